@@ -1,0 +1,57 @@
+// Package policies says which role may do what: a Casbin model and policy file compiled once, asked for every route and
+// every use case. The role comes from the membership, so the number of tenants does not matter.
+package policies
+
+// Role is what a person is in a clinic, or on the platform, or the name under which background work runs.
+type Role string
+
+// The roles. Dentist, Receptionist and Assistant inherit Staff; the System roles are for jobs.
+const (
+	SuperAdmin   Role = "super_admin"
+	Owner        Role = "owner"
+	Staff        Role = "staff"
+	Dentist      Role = "dentist"
+	Receptionist Role = "receptionist"
+	Assistant    Role = "assistant"
+	SystemMailer Role = "system_mailer" // sends what was queued
+	SystemSetup  Role = "system_setup"  // provisions and seeds
+)
+
+// Action is one thing that can be allowed, "noun.verb".
+type Action string
+
+// The actions of a clinic's members.
+const (
+	ClinicRead           Action = "clinic.read"
+	ClinicUpdate         Action = "clinic.update"
+	TeamRead             Action = "team.read"
+	TeamManage           Action = "team.manage"
+	OwnershipTransfer    Action = "ownership.transfer"
+	CatalogueRead        Action = "catalogue.read"
+	CatalogueManage      Action = "catalogue.manage"
+	ClientsRead          Action = "clients.read"
+	ClientsWrite         Action = "clients.write"
+	AppointmentsRead     Action = "appointments.read"
+	AppointmentsWrite    Action = "appointments.write"
+	AppointmentsStatus   Action = "appointments.status"
+	AppointmentsOverride Action = "appointments.override" // outside hours, in blocked time
+	AppointmentsOverbook Action = "appointments.overbook" // over another appointment, with a reason
+	BlockedTimeWrite     Action = "blocked_time.write"
+	AuditRead            Action = "audit.read"
+	LiveRead             Action = "live.read"
+)
+
+// The actions of the platform's super-admins.
+const (
+	TenantsRead    Action = "tenants.read"
+	TenantsCreate  Action = "tenants.create"
+	TenantsSuspend Action = "tenants.suspend"
+	TenantsRestore Action = "tenants.restore"
+	TenantsSeats   Action = "tenants.seats"
+	PlatformAudit  Action = "platform.audit"
+)
+
+// The actions of background work.
+const (
+	InvitationsSend Action = "invitations.send"
+)

@@ -1,0 +1,54 @@
+// Package tenancy keeps clinics apart: who they are (Directory), where their data lives (Router) and the only door to
+// it (Scope).
+package tenancy
+
+import "time"
+
+// ID identifies a tenant for ever; its form is id.Tenant's ("ten_…").
+type ID string
+
+// State is where a tenant is in its life: provisioning → active ⇄ suspended → deleted → purged.
+type State string
+
+// The states of a tenant.
+const (
+	Provisioning State = "provisioning"
+	Active       State = "active"
+	Suspended    State = "suspended"
+	Deleted      State = "deleted"
+	Purged       State = "purged"
+)
+
+// Placement says where a tenant's database lives.
+type Placement struct {
+	Cluster  string `bson:"cluster"`  // name of a configured cluster
+	Database string `bson:"database"` // name of the database on it
+	// CredentialsRef names configured credentials of the tenant's own ("" = the cluster's shared client).
+	CredentialsRef string `bson:"credentials_ref,omitempty"`
+}
+
+// Settings are what the clinic says of itself.
+type Settings struct {
+	Name     string `bson:"name"`
+	TimeZone string `bson:"time_zone"` // IANA name
+	Currency string `bson:"currency"`  // ISO 4217
+	Language string `bson:"language"`  // "ro" or "en"
+	Phone    string `bson:"phone,omitempty"`
+	Address  string `bson:"address,omitempty"`
+}
+
+// Tenant is one clinic as the control database knows it.
+type Tenant struct {
+	ID            ID        `bson:"_id"`
+	Slug          string    `bson:"slug"` // in URLs; unique, lower-case letters, digits and hyphens, 3–40
+	Settings      Settings  `bson:"settings"`
+	State         State     `bson:"state"`
+	StateReason   string    `bson:"state_reason,omitempty"`
+	Placement     Placement `bson:"placement"`
+	SchemaVersion int       `bson:"schema_version"` // newest tenant migration that has run
+	DataKey       []byte    `bson:"data_key"`       // the tenant's key, sealed with the platform's master key
+	StepsDone     []string  `bson:"steps_done"`     // ledger of the running step list (provisioning)
+	CreatedAt     time.Time `bson:"created_at"`
+	ChangedAt     time.Time `bson:"changed_at"`
+	Rev           int64     `bson:"rev"`
+}
