@@ -1,0 +1,204 @@
+package stack
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"go.mongodb.org/mongo-driver/bson"
+	"go.mongodb.org/mongo-driver/mongo"
+	"go.mongodb.org/mongo-driver/mongo/options"
+
+	"github.com/m-saas/m-saas/cmd/devstack/embedmongo"
+	"github.com/m-saas/m-saas/cmd/devstack/identity"
+	"github.com/m-saas/m-saas/cmd/devstack/imapbox"
+	"github.com/m-saas/m-saas/cmd/devstack/loopback"
+	"github.com/m-saas/m-saas/cmd/devstack/mailbox"
+	"github.com/m-saas/m-saas/cmd/devstack/mailview"
+	"github.com/m-saas/m-saas/cmd/devstack/objects"
+	"github.com/m-saas/m-saas/cmd/devstack/queue"
+	"github.com/m-saas/m-saas/cmd/devstack/smtpsink"
+)
+
+// attempts is how often a service that opens its port by itself is tried: another process may be quicker.
+const attempts = 5
+
+func (s *Stack) startDocuments(ctx context.Context, log *serviceLog) error {
+	uri := s.opts.MongoURI
+	if uri == "" {
+		port, err := s.reserve(ctx, "documents", s.opts.Ports.Documents)
+		if err != nil {
+			return err
+		}
+		srv, err := embedmongo.Start(embedmongo.Options{
+			Addr: loopback.Address(port), Dir: filepath.Join(s.opts.Dir, "documents"), Logger: log.slog(),
+		})
+		if err != nil {
+			return err
+		}
+		s.onClose("documents", srv.Stop)
+		uri = srv.URI()
+	}
+	s.handOver("MSAAS_MONGO_URI", uri)
+	return pingDocuments(ctx, uri)
+}
+
+func pingDocuments(ctx context.Context, uri string) error {
+	client, err := mongo.Connect(ctx, options.Client().ApplyURI(uri))
+	if err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	defer func() { _ = client.Disconnect(context.WithoutCancel(ctx)) }()
+	if err := client.Database("admin").RunCommand(ctx, bson.D{{Key: "ping", Value: 1}}).Err(); err != nil {
+		return fmt.Errorf("ping: %w", err)
+	}
+	return nil
+}
+
+func (s *Stack) startQueue(ctx context.Context, _ *serviceLog) error {
+	if s.opts.RedisURL != "" {
+		s.handOver("MSAAS_REDIS_URL", s.opts.RedisURL)
+		return nil
+	}
+	port, err := s.reserve(ctx, "redis", s.opts.Ports.Queue)
+	if err != nil {
+		return err
+	}
+	o := queue.Options{Port: port}
+	if !s.opts.Ephemeral {
+		o.Snapshot = filepath.Join(s.opts.Dir, "redis.json")
+	}
+	srv, err := queue.Start(ctx, o)
+	if err != nil {
+		return err
+	}
+	s.onClose("redis", srv.Close)
+	s.handOver("MSAAS_REDIS_URL", srv.URL())
+	return nil
+}
+
+func (s *Stack) startObjects(ctx context.Context, _ *serviceLog) error {
+	port, err := s.reserve(ctx, "objects", s.opts.Ports.Objects)
+	if err != nil {
+		return err
+	}
+	srv, err := objects.Start(ctx, objects.Options{Dir: filepath.Join(s.opts.Dir, "s3"), Port: port, Bucket: Bucket})
+	if err != nil {
+		return err
+	}
+	s.onClose("objects", srv.Close)
+	for name, value := range map[string]string{
+		"MSAAS_S3_ENDPOINT": srv.Endpoint(), "MSAAS_S3_REGION": objects.Region, "MSAAS_S3_BUCKET": Bucket,
+		"MSAAS_S3_ACCESS_KEY": objects.AccessKey, "MSAAS_S3_SECRET_KEY": objects.SecretKey, "MSAAS_S3_PATH_STYLE": "true",
+	} {
+		s.handOver(name, value)
+	}
+	return nil
+}
+
+// startMailAndIdentity starts identity after mail, because it is told where its mail goes.
+func (s *Stack) startMailAndIdentity(ctx context.Context, log *serviceLog) error {
+	smtpAddr, err := s.startMail(ctx, log)
+	if err != nil {
+		return err
+	}
+	kratosLog, err := openLog(filepath.Join(s.opts.Dir, "logs", "kratos.log"))
+	if err != nil {
+		return err
+	}
+	s.onClose("log of kratos", kratosLog.close)
+	if err := s.startIdentity(ctx, smtpAddr, kratosLog); err != nil {
+		return fmt.Errorf("kratos: %w%s", err, kratosLog.tail())
+	}
+	return nil
+}
+
+func (s *Stack) startMail(ctx context.Context, log *serviceLog) (smtpAddr string, err error) {
+	archive, err := mailbox.OpenArchive(filepath.Join(s.opts.Dir, "mail", "delivered"), s.opts.Now)
+	if err != nil {
+		return "", err
+	}
+	ln, err := s.listen(ctx, "imap", s.opts.Ports.IMAP)
+	if err != nil {
+		return "", err
+	}
+	boxes, err := imapbox.Start(ctx, ln, log.slog())
+	if err != nil {
+		return "", fmt.Errorf("imap: %w", err)
+	}
+	s.onClose("imap", boxes.Close)
+	if ln, err = s.listen(ctx, "mail view", s.opts.Ports.MailView); err != nil {
+		return "", err
+	}
+	view, err := mailview.Start(ctx, ln, archive, log.slog())
+	if err != nil {
+		return "", fmt.Errorf("mail view: %w", err)
+	}
+	s.onClose("mail view", view.Close)
+	if ln, err = s.listen(ctx, "smtp", s.opts.Ports.SMTP); err != nil {
+		return "", err
+	}
+	sink, err := smtpsink.Start(ctx, ln, deliverTo(archive, boxes), log.slog())
+	if err != nil {
+		return "", fmt.Errorf("smtp: %w", err)
+	}
+	s.onClose("smtp", sink.Close)
+	s.handOver("MSAAS_SMTP_URL", "smtp://"+sink.Addr())
+	s.handOver("MSAAS_DEV_MAIL_URL", view.URL())
+	s.handOver("MSAAS_DEV_IMAP_ADDR", boxes.Addr())
+	return sink.Addr(), nil
+}
+
+// deliverTo puts a message into the mailbox of each recipient and then into the archive, so that who has seen it in
+// the archive finds it in the mailbox.
+func deliverTo(archive *mailbox.Archive, boxes *imapbox.Server) smtpsink.Deliver {
+	return func(from string, to []string, raw []byte) error {
+		for _, address := range to {
+			if err := boxes.Deliver(address, raw); err != nil {
+				return fmt.Errorf("deliver to a mailbox: %w", err)
+			}
+		}
+		_, err := archive.Add(from, to, raw)
+		return err
+	}
+}
+
+func (s *Stack) startIdentity(ctx context.Context, smtpAddr string, log *serviceLog) error {
+	o := identity.Options{
+		Binary: s.opts.Kratos, Dir: filepath.Join(s.opts.Dir, "kratos"), SMTPAddr: smtpAddr, MailFrom: MailFrom,
+		CookieSecret: s.secrets.CookieSecret, CipherSecret: s.secrets.CipherSecret, BcryptCost: 8,
+		Ephemeral: s.opts.Ephemeral, Seeds: s.opts.Seeds, Log: log,
+	}
+	if o.Ephemeral {
+		o.BcryptCost = 4
+	}
+	for attempt := 1; ; attempt++ {
+		var err error
+		if o.PublicPort, err = s.reserve(ctx, "kratos public", s.opts.Ports.IdentityPublic); err != nil {
+			return err
+		}
+		if o.AdminPort, err = s.reserve(ctx, "kratos admin", s.opts.Ports.IdentityAdmin); err != nil {
+			return err
+		}
+		srv, err := identity.Start(ctx, o)
+		if err == nil {
+			s.onClose("kratos", srv.Close)
+			s.handOver("MSAAS_KRATOS_PUBLIC_URL", srv.PublicURL())
+			s.handOver("MSAAS_KRATOS_ADMIN_URL", srv.AdminURL())
+			go s.watch("kratos", srv.Done())
+			return nil
+		}
+		if attempt == attempts || !strings.Contains(log.tail(), "address already in use") {
+			return err
+		}
+	}
+}
+
+func (s *Stack) watch(name string, done <-chan struct{}) {
+	<-done
+	select {
+	case s.died <- name:
+	default:
+	}
+}

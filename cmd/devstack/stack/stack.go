@@ -1,0 +1,161 @@
+// Package stack starts and stops all outside services of the product at once.
+package stack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// Names of what is handed over, the same for everybody.
+const (
+	Bucket   = "msaas"
+	MailFrom = "no-reply@m-saas.test"
+)
+
+// readyWithin bounds the start of every service, the first migration of Kratos on a busy machine included.
+const readyWithin = 2 * time.Minute
+
+// Ports are the wishes for the services; 0 means any free port.
+type Ports struct {
+	Documents, Queue, IdentityPublic, IdentityAdmin, Objects, SMTP, IMAP, MailView int
+}
+
+// FixedPorts are the ports of `devstack run`.
+func FixedPorts() Ports {
+	return Ports{
+		Documents: 27117, Queue: 6479, IdentityPublic: 4533, IdentityAdmin: 4534,
+		Objects: 9017, SMTP: 2525, IMAP: 2143, MailView: 8025,
+	}
+}
+
+// Options say what a stack is made of.
+type Options struct {
+	Dir       string // absolute; data and logs of every service
+	Ephemeral bool   // Dir will be deleted at the end: nothing need survive a power cut
+	Ports     Ports
+	Kratos    string // absolute path of the Kratos executable
+	Seeds     string // folder of migrated Kratos databases to start from; "" always migrates
+	MongoURI  string // an outside document engine to be used instead of the embedded one
+	RedisURL  string // an outside Redis to be used instead of the embedded one
+	Log       *slog.Logger
+	Now       func() time.Time
+}
+
+// Stack is a set of running services.
+type Stack struct {
+	opts    Options
+	secrets secrets
+
+	mu       sync.Mutex
+	env      map[string]string
+	closers  []closer
+	failures []error
+	died     chan string
+}
+
+type closer struct {
+	name  string
+	close func(context.Context) error
+}
+
+// Start starts every service in parallel and returns when each has answered a request. When one does not, the others
+// are stopped and the error names it and shows the end of its log.
+func Start(ctx context.Context, o Options) (*Stack, error) {
+	logs := filepath.Join(o.Dir, "logs")
+	if err := os.MkdirAll(logs, 0o700); err != nil {
+		return nil, fmt.Errorf("make the log folder: %w", err)
+	}
+	s := &Stack{opts: o, env: map[string]string{}, died: make(chan string, 1)}
+	var err error
+	if s.secrets, err = loadSecrets(filepath.Join(o.Dir, "secrets.json")); err != nil {
+		return nil, err
+	}
+	s.env["MSAAS_ENV"] = "development"
+	s.env["MSAAS_MASTER_KEY"] = s.secrets.MasterKey
+	s.env["MSAAS_MAIL_FROM"] = MailFrom
+
+	starting, cancel := context.WithTimeout(ctx, readyWithin)
+	defer cancel()
+	var wg sync.WaitGroup
+	for _, svc := range s.services() {
+		wg.Go(func() { s.start(starting, cancel, svc) })
+	}
+	wg.Wait()
+	if len(s.failures) > 0 {
+		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+		defer cancel()
+		return nil, errors.Join(errors.Join(s.failures...), s.Close(stopping))
+	}
+	return s, nil
+}
+
+// service is one thing to start. Its function registers what it hands over and how it is closed.
+type service struct {
+	name  string
+	start func(ctx context.Context, log *serviceLog) error
+}
+
+func (s *Stack) services() []service {
+	return []service{
+		{"documents", s.startDocuments},
+		{"redis", s.startQueue},
+		{"objects", s.startObjects},
+		{"mail", s.startMailAndIdentity},
+	}
+}
+
+// start runs one service's start with its log. The first failure ends the start of the others.
+func (s *Stack) start(ctx context.Context, giveUp context.CancelFunc, svc service) {
+	log, err := openLog(filepath.Join(s.opts.Dir, "logs", svc.name+".log"))
+	if err == nil {
+		s.onClose("log of "+svc.name, log.close)
+		err = svc.start(ctx, log)
+	}
+	if err == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if errors.Is(err, context.Canceled) && len(s.failures) > 0 {
+		return // a consequence, not the cause
+	}
+	s.failures = append(s.failures, fmt.Errorf("%s did not start: %w%s", svc.name, err, log.tail()))
+	giveUp()
+}
+
+func (s *Stack) onClose(name string, f func(context.Context) error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closers = append(s.closers, closer{name, f})
+}
+
+func (s *Stack) handOver(name, value string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.env[name] = value
+}
+
+func (s *Stack) moved(service string, from, to int) {
+	s.opts.Log.Warn("port taken, another one chosen", "service", service, "wanted", from, "port", to)
+}
+
+// Died delivers the name of a service that has ended by itself.
+func (s *Stack) Died() <-chan string { return s.died }
+
+// Close stops the services in the reverse order of their start.
+func (s *Stack) Close(ctx context.Context) error {
+	var errs []error
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		if err := s.closers[i].close(ctx); err != nil {
+			errs = append(errs, fmt.Errorf("stop %s: %w", s.closers[i].name, err))
+		}
+	}
+	s.closers = nil
+	return errors.Join(errs...)
+}

@@ -1,0 +1,10 @@
+//go:build unix && !linux
+
+package supervise
+
+import "syscall"
+
+// attributes knows no parent-death signal outside Linux.
+func attributes(group bool, _ syscall.Signal) *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Setpgid: group}
+}
