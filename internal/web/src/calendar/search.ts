@@ -1,0 +1,30 @@
+import { isDay, type Day } from './zone'
+
+/** The whole view of the calendar, as the URL holds it. What is usual is left out of the URL. */
+export interface CalendarSearch {
+  /** The day shown, or one of the week shown; today when absent. */
+  date?: Day | undefined
+  view?: 'week' | undefined
+  /** One column per chair instead of per provider. */
+  columns?: 'resource' | undefined
+  /** Only these providers; all when absent. */
+  providers?: string[] | undefined
+  /** The open appointment. */
+  open?: string | undefined
+}
+
+/** Reads a search that anybody may have typed: what is not understood is dropped, never an error. */
+export function readSearch(raw: Record<string, unknown>): CalendarSearch {
+  const out: CalendarSearch = {}
+  if (isDay(raw.date)) out.date = raw.date
+  if (raw.view === 'week') out.view = 'week'
+  if (raw.columns === 'resource') out.columns = 'resource'
+  const providers = (Array.isArray(raw.providers) ? raw.providers : String(raw.providers ?? '').split(',')).filter(isId)
+  if (providers.length > 0) out.providers = [...new Set(providers)].slice(0, 50)
+  if (isId(raw.open)) out.open = raw.open
+  return out
+}
+
+function isId(text: unknown): text is string {
+  return typeof text === 'string' && /^[a-z]{2,4}_[A-Za-z0-9]{4,40}$/.test(text)
+}
