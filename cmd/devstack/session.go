@@ -67,9 +67,6 @@ func (s *session) start(ctx context.Context, signals <-chan os.Signal) (*stack.S
 	if s.temporary {
 		o.Ephemeral, o.Ports = true, stack.Ports{}
 		o.MongoURI, o.RedisURL = os.Getenv("MSAAS_TEST_MONGO_URI"), os.Getenv("MSAAS_TEST_REDIS_URL")
-		if cache, err := os.UserCacheDir(); err == nil {
-			o.Seeds = filepath.Join(cache, "m-saas-devstack")
-		}
 	}
 	return stack.Start(starting, o)
 }

@@ -27,7 +27,6 @@ type Options struct {
 	CipherSecret string
 	BcryptCost   int
 	Ephemeral    bool      // the database need not survive a power cut
-	Seeds        string    // folder of migrated, empty databases to start from; "" always migrates
 	Log          io.Writer // everything Kratos writes
 }
 

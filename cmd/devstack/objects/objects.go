@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/versity/versitygw/auth"
 	"github.com/versity/versitygw/backend/meta"
 	"github.com/versity/versitygw/backend/posix"
 	"github.com/versity/versitygw/embedgw"
@@ -60,6 +61,8 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 			Ports:          []string{loopback.Address(o.Port)},
 			MaxConnections: 1000, MaxRequests: 1000, MultipartMaxParts: 10000,
 			Quiet: true, KeepAlive: true,
+			// The same as the default, which would say so on standard output.
+			IAMService: auth.NewIAMServiceSingle(auth.Account{Access: AccessKey, Secret: SecretKey, Role: auth.RoleAdmin}),
 		})
 	}()
 	if err := s.createBucket(ctx, o.Bucket); err != nil {

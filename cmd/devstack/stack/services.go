@@ -168,7 +168,7 @@ func (s *Stack) startIdentity(ctx context.Context, smtpAddr string, log *service
 	o := identity.Options{
 		Binary: s.opts.Kratos, Dir: filepath.Join(s.opts.Dir, "kratos"), SMTPAddr: smtpAddr, MailFrom: MailFrom,
 		CookieSecret: s.secrets.CookieSecret, CipherSecret: s.secrets.CipherSecret, BcryptCost: 8,
-		Ephemeral: s.opts.Ephemeral, Seeds: s.opts.Seeds, Log: log,
+		Ephemeral: s.opts.Ephemeral, Log: log,
 	}
 	if o.Ephemeral {
 		o.BcryptCost = 4

@@ -40,7 +40,6 @@ type Options struct {
 	Ephemeral bool   // Dir will be deleted at the end: nothing need survive a power cut
 	Ports     Ports
 	Kratos    string // absolute path of the Kratos executable
-	Seeds     string // folder of migrated Kratos databases to start from; "" always migrates
 	MongoURI  string // an outside document engine to be used instead of the embedded one
 	RedisURL  string // an outside Redis to be used instead of the embedded one
 	Log       *slog.Logger
