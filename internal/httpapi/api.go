@@ -1,0 +1,151 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+
+	"github.com/m-saas/m-saas/internal/audit"
+	"github.com/m-saas/m-saas/internal/catalogue"
+	"github.com/m-saas/m-saas/internal/clients"
+	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/live"
+	"github.com/m-saas/m-saas/internal/ratelimit"
+	"github.com/m-saas/m-saas/internal/scheduling"
+	"github.com/m-saas/m-saas/internal/team"
+	"github.com/m-saas/m-saas/policies"
+	"github.com/m-saas/m-saas/tenancy"
+)
+
+const (
+	base            = "/api/v1"
+	sessionLifetime = 30 * 24 * time.Hour
+)
+
+// Admins says who runs the platform.
+type Admins interface {
+	IsSuperAdmin(ctx context.Context, p identity.Person) (bool, error)
+}
+
+// Deps is what the edge stands on.
+type Deps struct {
+	Logger      *slog.Logger
+	Now         func() time.Time
+	PublicURL   string // of the interface, for links and the same-origin check
+	Development bool   // cookies without Secure, no HSTS
+	TrustProxy  bool   // take the client's address from X-Forwarded-For
+
+	Router      *tenancy.Router
+	Policy      *policies.Policy
+	Identity    *identity.Service
+	Memberships *Memberships
+	Admins      Admins
+	Team        *team.Service
+	Audit       *audit.Service
+	Catalogue   *catalogue.Service
+	Clients     *clients.Service
+	Scheduling  *scheduling.Service
+	Clinics     Clinics
+	Live        *live.Bus
+	Limits      *ratelimit.Limiter
+	Health      func(ctx context.Context) []Check
+	Web         http.Handler // the interface; answers every path that is not the API's
+}
+
+// API is the edge. Make one with New.
+type API struct {
+	Deps
+
+	log         *slog.Logger
+	now         func() time.Time
+	secure      bool
+	crossOrigin *http.CrossOriginProtection
+	huma        huma.API
+	engine      *gin.Engine
+	routes      []Route
+}
+
+// New builds the edge with all its routes.
+func New(d Deps) (*API, error) {
+	a := &API{Deps: d, log: d.Logger, now: d.Now, secure: !d.Development, crossOrigin: http.NewCrossOriginProtection()}
+	if d.PublicURL != "" {
+		if err := a.crossOrigin.AddTrustedOrigin(d.PublicURL); err != nil {
+			return nil, err
+		}
+	}
+	gin.SetMode(gin.ReleaseMode)
+	a.engine = gin.New()
+	a.engine.HandleMethodNotAllowed = true
+	a.engine.ContextWithFallback = true
+	if !d.TrustProxy {
+		if err := a.engine.SetTrustedProxies(nil); err != nil {
+			return nil, err
+		}
+	}
+	a.engine.Use(a.withRequestID, a.withAddress, a.withLog, a.withRecover, a.withHeaders, a.withSameOrigin, a.withBodyLimit, a.withDeadline)
+	a.huma = humagin.New(a.engine, a.humaConfig())
+	a.huma.OpenAPI().Components.Schemas.Schema(problemType, true, "Problem")
+	s := &surface{api: a.huma, a: a}
+	a.register(s)
+	a.routes = s.routes
+	if err := a.plainRoutes(); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// ServeHTTP answers one request.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.engine.ServeHTTP(w, r) }
+
+// Routes are the API's routes with who may use them.
+func (a *API) Routes() []Route { return a.routes }
+
+// EngineRoutes are all routes that the engine answers, as "METHOD /path".
+func (a *API) EngineRoutes() []string {
+	var all []string
+	for _, r := range a.engine.Routes() {
+		all = append(all, r.Method+" "+r.Path)
+	}
+	return all
+}
+
+// OpenAPI is the description of the API, as JSON.
+func (a *API) OpenAPI() ([]byte, error) { return json.MarshalIndent(a.huma.OpenAPI(), "", "  ") }
+
+func (a *API) humaConfig() huma.Config {
+	c := huma.DefaultConfig("m-saas", "1")
+	c.Info.Description = "The API of m-saas. Sign in to get the session cookie; every refusal is a problem document with a stable code."
+	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", "" // served by plainRoutes
+	c.CreateHooks = nil
+	c.Transformers = []huma.Transformer{a.reshape}
+	c.Formats = map[string]huma.Format{"application/json": strictJSON(), "json": strictJSON()}
+	c.DefaultFormat = "application/json"
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"session": {Type: "apiKey", In: "cookie", Name: sessionCookie},
+	}
+	return c
+}
+
+var errNotUTF8 = errors.New("the text is not valid UTF-8")
+
+// strictJSON refuses text that is not UTF-8 instead of repairing it.
+func strictJSON() huma.Format {
+	return huma.Format{
+		Marshal: func(w io.Writer, v any) error { return json.NewEncoder(w).Encode(v) },
+		Unmarshal: func(data []byte, v any) error {
+			if !utf8.Valid(data) {
+				return errNotUTF8
+			}
+			return json.Unmarshal(data, v)
+		},
+	}
+}

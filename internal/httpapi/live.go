@@ -1,0 +1,115 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/live"
+)
+
+type liveInput struct {
+	tenantPath
+}
+
+const (
+	heartbeat = 15 * time.Second
+	sendLimit = 10 * time.Second
+)
+
+// followLive streams the clinic's changes as server-sent events: "ready" once nothing is missed, then "change" with a
+// live.Event. The stream ends when the person loses access; the browser connects again and is then refused.
+func (a *API) followLive(ctx context.Context, actor identity.Actor, _ *liveInput) (*huma.StreamResponse, error) {
+	stream, err := a.Live.Subscribe(ctx, actor.Scope(), actor.Person().ID)
+	if err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		defer stream.Close(hc.Context())
+		hc.SetHeader("Content-Type", "text/event-stream")
+		hc.SetHeader("Cache-Control", "no-store")
+		hc.SetHeader("X-Accel-Buffering", "no")
+		a.pump(hc, stream, actor)
+	}}, nil
+}
+
+func (a *API) pump(hc huma.Context, stream *live.Stream, actor identity.Actor) {
+	w, err := a.newEventWriter(hc)
+	if err != nil {
+		a.logFailure(hc.Context(), err)
+		return
+	}
+	ready := stream.Ready()
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for {
+		var err error
+		select {
+		case <-hc.Context().Done():
+			return
+		case <-stream.Done():
+			return
+		case <-ready:
+			ready = nil
+			err = w.write("event: ready\ndata: {}\n\n")
+		case e := <-stream.Events():
+			err = w.event(e)
+		case <-beat.C:
+			if err = a.stillAllowed(hc, actor); err == nil {
+				err = w.write(": beat\n\n")
+			}
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// stillAllowed asks again from time to time, in case that a signal was lost.
+func (a *API) stillAllowed(hc huma.Context, actor identity.Actor) error {
+	session, err := a.session(hc)
+	if err != nil {
+		return err
+	}
+	_, err = a.actor(hc.Context(), session.Person, actor.Scope().Tenant().Slug)
+	return err
+}
+
+type eventWriter struct {
+	out  http.ResponseWriter
+	ctrl *http.ResponseController
+	now  func() time.Time
+}
+
+func (a *API) newEventWriter(hc huma.Context) (*eventWriter, error) {
+	out, ok := hc.BodyWriter().(http.ResponseWriter)
+	if !ok {
+		return nil, errors.New("the answer cannot be streamed")
+	}
+	return &eventWriter{out: out, ctrl: http.NewResponseController(out), now: a.now}, nil
+}
+
+func (w *eventWriter) event(e live.Event) error {
+	data, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	return w.write(fmt.Sprintf("event: change\ndata: %s\n\n", data))
+}
+
+func (w *eventWriter) write(s string) error {
+	if err := w.ctrl.SetWriteDeadline(w.now().Add(sendLimit)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	if _, err := io.WriteString(w.out, s); err != nil {
+		return err
+	}
+	return w.ctrl.Flush()
+}

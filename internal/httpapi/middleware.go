@@ -1,0 +1,116 @@
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"regexp"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/m-saas/m-saas/internal/fault"
+	"github.com/m-saas/m-saas/internal/id"
+)
+
+const maxBody = 1 << 20 // bytes
+
+type requestIDKey struct{}
+
+var requestIDForm = regexp.MustCompile(`^[A-Za-z0-9_-]{8,64}$`)
+
+func requestID(ctx context.Context) string {
+	s, _ := ctx.Value(requestIDKey{}).(string)
+	return s
+}
+
+// withRequestID takes over a well-formed X-Request-Id or makes one, and answers with it.
+func (a *API) withRequestID(c *gin.Context) {
+	rid := c.GetHeader("X-Request-Id")
+	if !requestIDForm.MatchString(rid) {
+		rid = id.New("req", a.now())
+	}
+	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), requestIDKey{}, rid))
+	c.Header("X-Request-Id", rid)
+}
+
+// withRecover turns a panic into a bland 500, logged with its stack.
+func (a *API) withRecover(c *gin.Context) {
+	defer func() {
+		if r := recover(); r != nil {
+			a.log.ErrorContext(c.Request.Context(), "panic in a handler", "request_id", requestID(c.Request.Context()), "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+			if !c.Writer.Written() {
+				a.refuse(c, fmt.Errorf("panic: %v", r))
+			}
+			c.Abort()
+		}
+	}()
+	c.Next()
+}
+
+// withLog writes one line a request: route pattern, never the path, query or body.
+func (a *API) withLog(c *gin.Context) {
+	start := a.now()
+	c.Next()
+	route := c.FullPath()
+	if route == "" {
+		route = "unmatched"
+	}
+	a.log.InfoContext(c.Request.Context(), "request",
+		"request_id", requestID(c.Request.Context()), "method", c.Request.Method, "route", route,
+		"status", c.Writer.Status(), "bytes", c.Writer.Size(), "took_ms", a.now().Sub(start).Milliseconds())
+}
+
+// withHeaders sets what every answer carries.
+func (a *API) withHeaders(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
+	if a.secure {
+		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+	}
+}
+
+// withSameOrigin refuses unsafe requests from other origins (Sec-Fetch-Site, else Origin against Host).
+func (a *API) withSameOrigin(c *gin.Context) {
+	if err := a.crossOrigin.Check(c.Request); err != nil {
+		a.refuse(c, fault.New(fault.Forbidden, "cross_origin", "This request came from another site.").WithCause(err))
+	}
+}
+
+// withBodyLimit bounds what is read of a body; declared sizes over it are refused unread.
+func (a *API) withBodyLimit(c *gin.Context) {
+	if c.Request.ContentLength > maxBody {
+		c.Header("Connection", "close")
+		a.refuse(c, fault.New(fault.TooLarge, "body_too_large", "The request is too large."))
+		return
+	}
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody+1)
+}
+
+// withDeadline ends work that nobody waits for any more. The live stream goes on.
+func (a *API) withDeadline(c *gin.Context) {
+	if strings.HasSuffix(c.FullPath(), "/live") {
+		return
+	}
+	ctx, cancel := context.WithTimeout(c.Request.Context(), 15*time.Second)
+	defer cancel()
+	c.Request = c.Request.WithContext(ctx)
+	c.Next()
+}
+
+// refuse answers with the problem of an error and ends the chain.
+func (a *API) refuse(c *gin.Context, err error) {
+	p := a.problem(c.Request.Context(), err)
+	for k, v := range p.GetHeaders() {
+		c.Writer.Header()[k] = v
+	}
+	c.Header("Content-Type", "application/problem+json")
+	c.AbortWithStatusJSON(p.Status, p)
+}

@@ -1,0 +1,134 @@
+package httpapi
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"html/template"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/m-saas/m-saas/internal/fault"
+)
+
+// Check is the state of one service behind us.
+type Check struct {
+	Name string `json:"name"`
+	OK   bool   `json:"ok"`
+}
+
+var problemType = reflect.TypeFor[Problem]()
+
+// PlainRoutes are the routes outside the API's types, each open to anybody, with the reason.
+var plainReasons = map[string]string{
+	"GET /healthz":          "The process is alive; asked by the machine that runs it.",
+	"GET /readyz":           "The services behind it answer; asked by the load balancer.",
+	"GET /api/openapi.json": "The description of the API holds no data.",
+	"GET /api/docs":         "The readable page of the description.",
+}
+
+// PlainRoutes lists the routes outside the API's types as "METHOD /path" with the reason why they are open.
+func PlainRoutes() map[string]string { return plainReasons }
+
+func (a *API) plainRoutes() error {
+	spec, err := a.OpenAPI()
+	if err != nil {
+		return err
+	}
+	page, err := a.docsPage()
+	if err != nil {
+		return err
+	}
+	a.engine.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
+	a.engine.GET("/readyz", a.ready)
+	a.engine.GET("/api/openapi.json", func(c *gin.Context) { c.Data(http.StatusOK, "application/json", spec) })
+	a.engine.GET("/api/docs", func(c *gin.Context) {
+		c.Header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'")
+		c.Data(http.StatusOK, "text/html; charset=utf-8", page)
+	})
+	a.engine.NoMethod(func(c *gin.Context) {
+		p := a.problem(c.Request.Context(), fault.New(fault.NotFound, "method_not_allowed", "This address does not take that method."))
+		p.Status, p.Title = http.StatusMethodNotAllowed, http.StatusText(http.StatusMethodNotAllowed)
+		c.Header("Content-Type", p.ContentType(""))
+		c.AbortWithStatusJSON(p.Status, p)
+	})
+	a.engine.NoRoute(func(c *gin.Context) {
+		if a.Web == nil || strings.HasPrefix(c.Request.URL.Path, "/api/") {
+			a.refuse(c, errNoTenant)
+			return
+		}
+		a.Web.ServeHTTP(c.Writer, c.Request)
+	})
+	return nil
+}
+
+func (a *API) ready(c *gin.Context) {
+	checks := a.Health(c.Request.Context())
+	status := http.StatusOK
+	if slices.ContainsFunc(checks, func(k Check) bool { return !k.OK }) {
+		status = http.StatusServiceUnavailable
+	}
+	c.JSON(status, gin.H{"checks": checks})
+}
+
+// withAddress keeps the client's address for the limits.
+func (a *API) withAddress(c *gin.Context) {
+	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), addressKey{}, c.ClientIP()))
+}
+
+//go:embed docs.html.tmpl
+var docsTemplate string
+
+type docsOperation struct {
+	Method, Path, Summary, Description string
+	Request, Response                  string
+}
+
+// docsPage renders the description for readers: every route with what it takes and gives.
+func (a *API) docsPage() ([]byte, error) {
+	t, err := template.New("docs").Parse(docsTemplate)
+	if err != nil {
+		return nil, err
+	}
+	groups := map[string][]docsOperation{}
+	var order []string
+	for _, r := range a.routes {
+		o := a.operation(r)
+		tag := o.Tags[0]
+		if !slices.Contains(order, tag) {
+			order = append(order, tag)
+		}
+		d := docsOperation{Method: r.Method, Path: r.Path, Summary: o.Summary, Description: o.Description}
+		if o.RequestBody != nil {
+			d.Request = a.schemaText(o.RequestBody.Content["application/json"].Schema.Ref)
+		}
+		for code, res := range o.Responses {
+			if mt := res.Content["application/json"]; mt != nil && code != "default" {
+				d.Response = a.schemaText(mt.Schema.Ref)
+			}
+		}
+		groups[tag] = append(groups[tag], d)
+	}
+	var out bytes.Buffer
+	err = t.Execute(&out, map[string]any{"Order": order, "Groups": groups, "Info": a.huma.OpenAPI().Info})
+	return out.Bytes(), err
+}
+
+// schemaText is a component's schema as indented JSON.
+func (a *API) schemaText(ref string) string {
+	name := ref[strings.LastIndex(ref, "/")+1:]
+	s := a.huma.OpenAPI().Components.Schemas.Map()[name]
+	if s == nil {
+		return ""
+	}
+	text, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}

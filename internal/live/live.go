@@ -1,0 +1,111 @@
+// Package live tells browsers and server processes at once what has changed: events of one clinic for its open pages, and
+// signals between processes (forget what you have cached of this person). Both travel over Redis publish/subscribe: best
+// effort, never the truth. A stream that may have missed something is closed, so that its browser reads anew.
+package live
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/m-saas/m-saas/tenancy"
+)
+
+// Event says that one thing of a clinic has changed. It carries no content: who is interested reads it again.
+type Event struct {
+	Type string `json:"type" example:"appointment.changed"` // "noun.changed"
+	ID   string `json:"id"`
+	Rev  int64  `json:"rev"`
+}
+
+// Signal tells every server process to forget what it has cached.
+type Signal struct {
+	Tenant tenancy.ID `json:"tenant,omitempty"` // alone: the tenant's state or settings; with Person: that membership
+	Person string     `json:"person,omitempty"` // alone: the person's sessions
+}
+
+// Bus is one process's connection to what happens. Make it with New, run it with Run.
+type Bus struct {
+	client   redis.UniversalClient
+	pubsub   *redis.PubSub
+	prefix   string
+	log      *slog.Logger
+	onSignal func(Signal)
+	onGap    func()
+	up       atomic.Bool
+
+	mu     sync.Mutex
+	topics map[string]*topic
+}
+
+type topic struct {
+	streams map[*Stream]struct{}
+	ready   bool
+}
+
+const (
+	publishPatience = 300 * time.Millisecond
+	silence         = time.Second // without a word from Redis we ask; twice that is a lost connection
+	pause           = 200 * time.Millisecond
+	streamBuffer    = 64
+)
+
+// New makes a bus. onSignal is called for every signal, also this process's own; onGap when signals may have been missed.
+// Both must be quick and must not call the bus.
+func New(client redis.UniversalClient, prefix string, log *slog.Logger, onSignal func(Signal), onGap func()) *Bus {
+	return &Bus{client: client, prefix: prefix, log: log, onSignal: onSignal, onGap: onGap, topics: map[string]*topic{}}
+}
+
+// Connected says whether signals reach this process now. While they do not, caches that rely on them must not be used.
+func (b *Bus) Connected() bool { return b.up.Load() }
+
+// Publish tells the clinic's open pages. It never fails the change that it tells of.
+func (b *Bus) Publish(ctx context.Context, scope tenancy.Scope, e Event) {
+	b.send(ctx, b.channel(scope), e)
+}
+
+// Signal tells every process, this one included (at once, even while Redis is away).
+func (b *Bus) Signal(ctx context.Context, s Signal) {
+	b.receive(s)
+	b.send(ctx, b.prefix+":signals", s)
+}
+
+func (b *Bus) send(ctx context.Context, channel string, v any) {
+	payload, err := json.Marshal(v)
+	if err != nil {
+		b.log.ErrorContext(ctx, "live message not encoded", "error", err)
+		return
+	}
+	sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), publishPatience)
+	defer cancel()
+	if err := b.client.Publish(sending, channel, payload).Err(); err != nil {
+		b.log.WarnContext(ctx, "live message not sent", "error", err)
+	}
+}
+
+func (b *Bus) channel(scope tenancy.Scope) string { return b.prefix + ":" + scope.CacheKey("live") }
+
+// receive acts on a signal: the caches first, then the streams that it ends.
+func (b *Bus) receive(s Signal) {
+	b.onSignal(s)
+	b.closeStreams(func(st *Stream) bool {
+		return (s.Tenant == "" || s.Tenant == st.tenant) && (s.Person == "" || s.Person == st.person)
+	})
+}
+
+func (b *Bus) closeStreams(which func(*Stream) bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, t := range b.topics {
+		for st := range t.streams {
+			if which(st) {
+				st.end()
+			}
+		}
+	}
+}

@@ -1,0 +1,95 @@
+package live
+
+import (
+	"context"
+	"sync"
+
+	"github.com/m-saas/m-saas/internal/fault"
+	"github.com/m-saas/m-saas/tenancy"
+)
+
+// Stream is what one open page hears of its clinic. It ends when its person loses access, when it falls behind, when the
+// connection to Redis is lost, or by Close.
+type Stream struct {
+	bus     *Bus
+	channel string
+	tenant  tenancy.ID
+	person  string
+	events  chan Event
+	ready   chan struct{}
+	done    chan struct{}
+	once    sync.Once
+}
+
+// Events gives the events in the order in which they were published.
+func (s *Stream) Events() <-chan Event { return s.events }
+
+// Ready is closed when nothing published from now on is missed.
+func (s *Stream) Ready() <-chan struct{} { return s.ready }
+
+// Done is closed when the stream has ended.
+func (s *Stream) Done() <-chan struct{} { return s.done }
+
+func (s *Stream) end() { s.once.Do(func() { close(s.done) }) }
+
+// Subscribe opens a stream of the clinic for a person. Unavailable "live_away" while Redis is away: fall back to polling.
+func (b *Bus) Subscribe(ctx context.Context, scope tenancy.Scope, personID string) (*Stream, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.pubsub == nil || !b.up.Load() {
+		return nil, fault.New(fault.Unavailable, "live_away", "Live updates are away for the moment.")
+	}
+	st := &Stream{
+		bus: b, channel: b.channel(scope), tenant: scope.TenantID(), person: personID,
+		events: make(chan Event, streamBuffer), ready: make(chan struct{}), done: make(chan struct{}),
+	}
+	t := b.topics[st.channel]
+	if t == nil {
+		t = &topic{streams: map[*Stream]struct{}{}}
+		b.topics[st.channel] = t
+		if err := b.pubsub.Subscribe(ctx, st.channel); err != nil {
+			delete(b.topics, st.channel)
+			return nil, fault.New(fault.Unavailable, "live_away", "Live updates are away for the moment.").WithCause(err)
+		}
+	}
+	t.streams[st] = struct{}{}
+	if t.ready {
+		close(st.ready)
+	}
+	return st, nil
+}
+
+// Close ends the stream and, after the last one of a clinic, the subscription.
+func (s *Stream) Close(ctx context.Context) {
+	s.end()
+	b := s.bus
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	t := b.topics[s.channel]
+	if t == nil {
+		return
+	}
+	delete(t.streams, s)
+	if len(t.streams) > 0 {
+		return
+	}
+	delete(b.topics, s.channel)
+	if b.pubsub != nil {
+		if err := b.pubsub.Unsubscribe(context.WithoutCancel(ctx), s.channel); err != nil {
+			b.log.WarnContext(ctx, "live topic not left", "error", err)
+		}
+	}
+}
+
+func (b *Bus) topicReady(channel string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	t := b.topics[channel]
+	if t == nil || t.ready {
+		return
+	}
+	t.ready = true
+	for st := range t.streams {
+		close(st.ready)
+	}
+}

@@ -1,0 +1,74 @@
+// Package ratelimit bounds how often somebody may ask, in buckets that never starve one another. The counts live in
+// Redis, so that every server process shares them; while Redis is away each process counts for itself.
+package ratelimit
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-redis/redis_rate/v10"
+	"github.com/redis/go-redis/v9"
+)
+
+// Bucket is one kind of asking with a limit of its own.
+type Bucket string
+
+// The buckets. Reads and Writes are per person (and clinic), the others per address or account.
+const (
+	Reads   Bucket = "reads"
+	Writes  Bucket = "writes"
+	SignIn  Bucket = "sign_in" // per address
+	Account Bucket = "account" // sign-in attempts per e-mail address, whoever asks
+	Open    Bucket = "open"    // public pages per address
+)
+
+// Limits says how many requests each bucket gives a minute, with as many at once.
+type Limits map[Bucket]int
+
+// Defaults are generous for people and tight for guessing.
+func Defaults() Limits {
+	return Limits{Reads: 1200, Writes: 300, SignIn: 30, Account: 10, Open: 120}
+}
+
+// Limiter spends requests of buckets.
+type Limiter struct {
+	limits Limits
+	prefix string
+	redis  *redis_rate.Limiter
+	local  *local
+	retry  atomic.Int64 // unix nanoseconds until which Redis is not asked
+	now    func() time.Time
+}
+
+const (
+	redisPatience = 100 * time.Millisecond
+	redisPause    = time.Second
+)
+
+// New makes a limiter over Redis; prefix keeps several installations apart.
+func New(client redis.UniversalClient, prefix string, limits Limits, now func() time.Time) *Limiter {
+	return &Limiter{limits: limits, prefix: prefix, redis: redis_rate.NewLimiter(client), local: newLocal(), now: now}
+}
+
+// Take spends one request of the bucket for the key. Not ok means over the limit: try again after wait. A bucket without
+// a limit always gives.
+func (l *Limiter) Take(ctx context.Context, b Bucket, key string) (wait time.Duration, ok bool) {
+	perMinute := l.limits[b]
+	if perMinute <= 0 {
+		return 0, true
+	}
+	full := l.prefix + ":limit:" + string(b) + ":" + key
+	if l.now().UnixNano() >= l.retry.Load() {
+		asked, cancel := context.WithTimeout(ctx, redisPatience)
+		defer cancel()
+		res, err := l.redis.Allow(asked, full, redis_rate.PerMinute(perMinute))
+		if err == nil {
+			return max(res.RetryAfter, 0), res.Allowed > 0
+		}
+		if ctx.Err() == nil {
+			l.retry.Store(l.now().Add(redisPause).UnixNano())
+		}
+	}
+	return l.local.take(full, perMinute, l.now())
+}
