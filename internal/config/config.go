@@ -1,0 +1,51 @@
+// Package config is the whole configuration of the server, read from MSAAS_* environment variables: one struct, one file
+// per section, every default in its tag. Validate names all that is wrong at once.
+package config
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Config is everything that can be set.
+type Config struct {
+	Env     string `env:"ENV" envDefault:"production"` // "production" or "development"
+	HTTP    HTTP
+	Mongo   Mongo
+	Redis   Redis
+	Kratos  Kratos
+	S3      S3
+	Mail    Mail
+	Secrets Secrets
+}
+
+// Development says whether comforts for developers are on: readable logs, cookies over plain HTTP, demo data.
+func (c Config) Development() bool { return c.Env == "development" }
+
+// Load reads the environment and validates it.
+func Load(environ []string) (Config, error) {
+	var c Config
+	err := env.ParseWithOptions(&c, env.Options{Prefix: "MSAAS_", Environment: env.ToMap(environ)})
+	if err != nil {
+		return c, fmt.Errorf("read configuration: %w", err)
+	}
+	return c, c.Validate()
+}
+
+// Validate reports every problem, each in a sentence that names the variable.
+func (c Config) Validate() error {
+	var all []error
+	if c.Env != "production" && c.Env != "development" {
+		all = append(all, fmt.Errorf(`MSAAS_ENV is %q; expected "production" or "development"`, c.Env))
+	}
+	all = append(all, c.HTTP.problems()...)
+	all = append(all, c.Mongo.problems()...)
+	all = append(all, c.Redis.problems()...)
+	all = append(all, c.Kratos.problems()...)
+	all = append(all, c.S3.problems()...)
+	all = append(all, c.Mail.problems()...)
+	all = append(all, c.Secrets.problems()...)
+	return errors.Join(all...)
+}

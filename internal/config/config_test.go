@@ -1,0 +1,58 @@
+package config_test
+
+import (
+	"encoding/base64"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/m-saas/m-saas/internal/config"
+)
+
+func good() map[string]string {
+	return map[string]string{
+		"MSAAS_MONGO_URI": "mongodb://127.0.0.1:1", "MSAAS_REDIS_URL": "redis://127.0.0.1:2",
+		"MSAAS_KRATOS_PUBLIC_URL": "http://127.0.0.1:3", "MSAAS_KRATOS_ADMIN_URL": "http://127.0.0.1:4",
+		"MSAAS_S3_BUCKET": "b", "MSAAS_SMTP_URL": "smtp://127.0.0.1:5", "MSAAS_MAIL_FROM": "a@b.test",
+		"MSAAS_MASTER_KEY": base64.StdEncoding.EncodeToString(make([]byte, 32)),
+	}
+}
+
+func environ(m map[string]string) []string {
+	var all []string
+	for k, v := range m {
+		all = append(all, k+"="+v)
+	}
+	return all
+}
+
+func TestLoadReadsSectionsAndDefaults(t *testing.T) {
+	t.Parallel()
+	m := good()
+	m["MSAAS_MONGO_CLUSTERS"] = "eu2=mongodb://a,eu3=mongodb://b/?x=y"
+	c, err := config.Load(environ(m))
+	require.NoError(t, err)
+	require.Equal(t, "127.0.0.1:8080", c.HTTP.Addr)
+	require.False(t, c.Development())
+	require.Equal(t, map[string]string{"eu2": "mongodb://a", "eu3": "mongodb://b/?x=y"}, c.Mongo.Clusters)
+}
+
+func TestValidateNamesEveryProblemAtOnce(t *testing.T) {
+	t.Parallel()
+	_, err := config.Load(environ(map[string]string{"MSAAS_ENV": "prod", "MSAAS_HTTP_ADDR": "8080"}))
+	require.Error(t, err)
+	for _, name := range []string{"MSAAS_ENV", "MSAAS_HTTP_ADDR", "MSAAS_MONGO_URI", "MSAAS_REDIS_URL", "MSAAS_KRATOS_PUBLIC_URL", "MSAAS_KRATOS_ADMIN_URL", "MSAAS_S3_BUCKET", "MSAAS_SMTP_URL", "MSAAS_MAIL_FROM", "MSAAS_MASTER_KEY"} {
+		require.Contains(t, err.Error(), name)
+	}
+}
+
+func TestASecretIsNeverInAProblem(t *testing.T) {
+	t.Parallel()
+	m := good()
+	m["MSAAS_MASTER_KEY"] = "not-the-right-secret"
+	m["MSAAS_MONGO_URI"] = "http://user:hunter2@db"
+	_, err := config.Load(environ(m))
+	require.Error(t, err)
+	require.False(t, strings.Contains(err.Error(), "not-the-right-secret") || strings.Contains(err.Error(), "hunter2"))
+}

@@ -1,0 +1,30 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+)
+
+// HTTP is where the server listens and how it is reached.
+type HTTP struct {
+	Addr       string `env:"HTTP_ADDR" envDefault:"127.0.0.1:8080"`
+	PublicURL  string `env:"PUBLIC_URL" envDefault:"http://127.0.0.1:8080"` // in links of mails; the interface's origin
+	TrustProxy bool   `env:"TRUST_PROXY" envDefault:"false"`                // take client addresses from X-Forwarded-For
+}
+
+func (h HTTP) problems() []error {
+	var all []error
+	if _, _, err := net.SplitHostPort(h.Addr); err != nil {
+		all = append(all, fmt.Errorf("MSAAS_HTTP_ADDR is %q; expected host:port", h.Addr))
+	}
+	return append(all, webAddress("MSAAS_PUBLIC_URL", h.PublicURL)...)
+}
+
+func webAddress(name, value string) []error {
+	u, err := url.Parse(value)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return []error{fmt.Errorf("%s is missing or no http(s) address", name)}
+	}
+	return nil
+}
