@@ -1,6 +1,8 @@
 package tenancy
 
 import (
+	"time"
+
 	"go.mongodb.org/mongo-driver/mongo"
 )
 
@@ -11,9 +13,11 @@ type Scope struct {
 }
 
 type scoped struct {
-	tenant Tenant
-	db     *mongo.Database
-	seal   sealer
+	tenant  Tenant
+	db      *mongo.Database // nil when own is set
+	own     *dedicated      // the tenant's own client
+	seal    sealer
+	expires time.Time // when the router asks the directory again
 }
 
 type sealer interface {
@@ -37,8 +41,16 @@ func (s Scope) TenantID() ID { return s.must().tenant.ID }
 // Tenant is the tenant as it was when the scope was made.
 func (s Scope) Tenant() Tenant { return s.must().tenant }
 
-// Collection is a collection of the tenant's own database.
-func (s Scope) Collection(name string) *mongo.Collection { return s.must().db.Collection(name) }
+// Collection is a collection of the tenant's own database. Take it for the operation at hand rather than keeping it: a
+// client of the tenant's own is closed when it has been idle for long, and Collection opens it again.
+func (s Scope) Collection(name string) *mongo.Collection { return s.must().database().Collection(name) }
+
+func (s *scoped) database() *mongo.Database {
+	if s.own != nil {
+		return s.own.use().Database(s.tenant.Placement.Database)
+	}
+	return s.db
+}
 
 // ObjectKey is a key below the tenant's own prefix in the object store. Parts may not be empty, "." or ".." and may not
 // hold slashes.
