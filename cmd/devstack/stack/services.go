@@ -123,11 +123,12 @@ func (s *Stack) startMail(ctx context.Context, log *serviceLog) (smtpAddr string
 	if err != nil {
 		return "", err
 	}
-	boxes, err := imapbox.Start(ctx, ln, log.slog())
+	boxes := imapbox.NewStore(filepath.Join(s.opts.Dir, "mail", "boxes"), s.opts.Now)
+	imap, err := imapbox.Start(ctx, ln, boxes, log.slog())
 	if err != nil {
 		return "", fmt.Errorf("imap: %w", err)
 	}
-	s.onClose("imap", boxes.Close)
+	s.onClose("imap", imap.Close)
 	if ln, err = s.listen(ctx, "mail view", s.opts.Ports.MailView); err != nil {
 		return "", err
 	}
@@ -146,13 +147,13 @@ func (s *Stack) startMail(ctx context.Context, log *serviceLog) (smtpAddr string
 	s.onClose("smtp", sink.Close)
 	s.handOver("MSAAS_SMTP_URL", "smtp://"+sink.Addr())
 	s.handOver("MSAAS_DEV_MAIL_URL", view.URL())
-	s.handOver("MSAAS_DEV_IMAP_ADDR", boxes.Addr())
+	s.handOver("MSAAS_DEV_IMAP_ADDR", imap.Addr())
 	return sink.Addr(), nil
 }
 
 // deliverTo puts a message into the mailbox of each recipient and then into the archive, so that who has seen it in
 // the archive finds it in the mailbox.
-func deliverTo(archive *mailbox.Archive, boxes *imapbox.Server) smtpsink.Deliver {
+func deliverTo(archive *mailbox.Archive, boxes *imapbox.Store) smtpsink.Deliver {
 	return func(from string, to []string, raw []byte) error {
 		for _, address := range to {
 			if err := boxes.Deliver(address, raw); err != nil {
