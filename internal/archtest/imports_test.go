@@ -1,0 +1,161 @@
+// Package archtest_test keeps the rules of the house: who may import whom, which library belongs to whom, and what may
+// not stand below cmd and app.
+package archtest_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/m-saas/m-saas/"
+
+// ground is what every feature may stand on.
+var ground = []string{"tenancy", "policies", "internal/fault", "internal/id", "internal/identity"}
+
+func and(base []string, more ...string) []string { return append(slices.Clone(base), more...) }
+
+// allowed lists, for each package of ours, which others of ours it may import (path.Match patterns). Features form a
+// directed graph without cycles, because each names only what stands before it. A package without an entry fails.
+var allowed = map[string][]string{
+	"internal/fault": {},
+	"internal/id":    {"internal/fault"},
+
+	"tenancy":            {"internal/fault", "internal/id"},
+	"policies":           {"tenancy"},
+	"migrations":         {"tenancy", "internal/fault", "internal/id"},
+	"migrations/control": {"migrations"},
+	"migrations/tenant":  {"migrations"},
+
+	"internal/config":     {},
+	"internal/identity":   {"tenancy", "policies", "internal/fault", "internal/id"},
+	"internal/audit":      ground,
+	"internal/messaging":  {"internal/fault"},
+	"internal/team":       and(ground, "internal/audit"),
+	"internal/catalogue":  and(ground, "internal/audit"),
+	"internal/clients":    and(ground, "internal/audit"),
+	"internal/scheduling": and(ground, "internal/audit", "internal/catalogue", "internal/clients"),
+	"internal/files":      {"tenancy", "internal/fault"},
+	"internal/live":       {"tenancy", "internal/fault"},
+	"internal/ratelimit":  {},
+	"internal/demo":       and(ground, "internal/catalogue", "internal/clients", "internal/scheduling"),
+
+	"jobs": and(ground, "internal/team"),
+	"internal/httpapi": and(ground, "migrations", "internal/audit", "internal/team", "internal/catalogue", "internal/clients", "internal/scheduling",
+		"internal/live", "internal/ratelimit"),
+	"internal/web": {},
+
+	"internal/app":           {"*", "*/*", "*/*/*"},
+	"internal/testkit":       {"*", "*/*", "*/*/*"},
+	"internal/testkit/proof": {},
+	"internal/archtest":      {},
+	"internal/e2e":           {},
+	"cmd/msaas":              {"internal/app", "internal/config", "internal/fault", "tenancy", "migrations"},
+}
+
+// owners lists which packages of ours may import a library.
+var owners = map[string][]string{
+	"go.mongodb.org/mongo-driver": {"tenancy", "migrations", "migrations/*"}, // and store*.go, see TestDriverOnlyInStores
+	"github.com/gin-gonic/gin":    {"internal/httpapi"},
+	"github.com/danielgtaylor/":   {"internal/httpapi"},
+	"github.com/hibiken/asynq":    {"jobs"},
+	"github.com/casbin/casbin":    {"policies"},
+	"github.com/ory/":             {"internal/identity"},
+	"github.com/aws/":             {"internal/files"},
+	"github.com/redis/":           {"internal/app", "internal/ratelimit", "internal/live", "jobs"},
+	"github.com/go-redis/":        {"internal/ratelimit"},
+	"github.com/tink-crypto/":     {"tenancy"},
+	"github.com/alicebob/":        {},
+	"github.com/256dpi/":          {},
+	"github.com/versity/":         {},
+}
+
+func TestEveryPackageImportsOnlyWhatItMay(t *testing.T) {
+	t.Parallel()
+	for _, p := range list(t) {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		may, ok := allowed[name]
+		if !ok {
+			t.Errorf("%s has no entry in allowed: say what it may import", name)
+			continue
+		}
+		for _, imp := range p.Imports {
+			if own, ok := strings.CutPrefix(imp, module); ok && !matches(may, own) {
+				t.Errorf("%s must not import %s", name, own)
+			}
+		}
+	}
+}
+
+func TestEveryLibraryHasItsOwner(t *testing.T) {
+	t.Parallel()
+	for _, p := range list(t) {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		for file, imports := range fileImports(t, p) {
+			for _, imp := range imports {
+				for lib, who := range owners {
+					if !strings.HasPrefix(imp, lib) || matches(who, name) {
+						continue
+					}
+					if lib == "go.mongodb.org/mongo-driver" && strings.HasPrefix(file, "store") {
+						continue // a feature's store*.go is the only file of it that knows the driver
+					}
+					if name == "internal/testkit" && lib != "github.com/256dpi/" {
+						continue
+					}
+					t.Errorf("%s/%s must not import %s", name, file, imp)
+				}
+			}
+		}
+	}
+}
+
+// The server's binary holds no emulator: none is even reachable from its imports.
+func TestTheServerLinksNoEmulator(t *testing.T) {
+	t.Parallel()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", module+"cmd/msaas").Output()
+	require.NoError(t, err)
+	for line := range strings.Lines(string(out)) {
+		for _, emulator := range []string{"alicebob/miniredis", "256dpi/lungo", "versity/", "embedmongo", "ory/kratos", "internal/testkit"} {
+			require.NotContains(t, line, emulator)
+		}
+	}
+}
+
+type pkg struct {
+	ImportPath string
+	Dir        string
+	GoFiles    []string
+	Imports    []string
+}
+
+func list(t *testing.T) []pkg {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Dir,GoFiles,Imports", module+"...").Output()
+	require.NoError(t, err)
+	dec := json.NewDecoder(strings.NewReader(string(out)))
+	var pkgs []pkg
+	for {
+		var p pkg
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return pkgs
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		pkgs = append(pkgs, p)
+	}
+}
+
+func matches(patterns []string, name string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool {
+		ok, _ := path.Match(p, name)
+		return ok
+	})
+}
