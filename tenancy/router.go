@@ -130,11 +130,14 @@ func (r *Router) Stats() Stats {
 	return Stats{Connections: int(r.clients.conns.Load()), Dedicated: r.clients.open, Resolved: r.bySlug.EstimatedSize()}
 }
 
-// Resolve gives the scope of the tenant with the slug, active or suspended. It believes what it knows for
+// Resolve gives the scope of the tenant with the slug in any state before deleted; the caller looks at it. It believes what it knows for
 // Config.CacheFor, without allocation; afterwards one of the callers asks the directory for all of them. Faults:
 // NotFound "tenant_not_found", Unavailable.
 func (r *Router) Resolve(ctx context.Context, slug string) (Scope, error) {
 	if in, ok := r.bySlug.GetIfPresent(slug); ok && r.cfg.Now().Before(in.expires) {
+		if in.tenant.State == Deleted || in.tenant.State == Purged {
+			return Scope{}, ErrTenantNotFound
+		}
 		if in.own == nil {
 			return Scope{in}, nil
 		}
@@ -144,7 +147,7 @@ func (r *Router) Resolve(ctx context.Context, slug string) (Scope, error) {
 	if err != nil {
 		return Scope{}, err
 	}
-	if state := s.in.tenant.State; state != Active && state != Suspended {
+	if state := s.in.tenant.State; state == Deleted || state == Purged {
 		return Scope{}, ErrTenantNotFound
 	}
 	return s, nil
@@ -175,6 +178,13 @@ func (r *Router) Forget(id ID) {
 	if in, ok := r.byID.Invalidate(id); ok {
 		r.bySlug.Invalidate(in.tenant.Slug)
 	}
+}
+
+// ForgetAll drops everything that is believed, after signals may have been missed.
+func (r *Router) ForgetAll() {
+	r.forgot.Add(1)
+	r.bySlug.InvalidateAll()
+	r.byID.InvalidateAll()
 }
 
 // load reads a tenant once for all who wait for it. It outlives the caller who happened to begin it.

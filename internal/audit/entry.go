@@ -53,15 +53,15 @@ type Page struct {
 	NextCursor string
 }
 
-// Log writes and reads audit logs.
-type Log struct {
+// Service writes and reads audit logs.
+type Service struct {
 	control tenancy.Control
 	now     func() time.Time
 }
 
-// New makes a log over the control database.
-func New(control tenancy.Control, now func() time.Time) *Log {
-	return &Log{control: control, now: now}
+// New makes the service over the control database.
+func New(control tenancy.Control, now func() time.Time) *Service {
+	return &Service{control: control, now: now}
 }
 
 // Of gives the snapshot of an actor for an entry.
@@ -72,7 +72,7 @@ func Of(a identity.Actor) Actor {
 
 // Record adds an entry to the log of the actor's tenant, filling in ID, At and Actor where they are empty. An entry whose
 // ID is already there is left as it is, so that recording may be repeated. Faults: Unavailable.
-func (l *Log) Record(ctx context.Context, actor identity.Actor, e Entry) error {
+func (l *Service) Record(ctx context.Context, actor identity.Actor, e Entry) error {
 	if e.Actor == (Actor{}) {
 		e.Actor = Of(actor)
 	}
@@ -80,12 +80,12 @@ func (l *Log) Record(ctx context.Context, actor identity.Actor, e Entry) error {
 }
 
 // RecordIn adds an entry that names its actor to a tenant's log. Otherwise as Record.
-func (l *Log) RecordIn(ctx context.Context, scope tenancy.Scope, e Entry) error {
+func (l *Service) RecordIn(ctx context.Context, scope tenancy.Scope, e Entry) error {
 	return insertTenant(ctx, scope, l.filled(e))
 }
 
 // RecordPlatform adds an entry to the platform's log. Otherwise as Record.
-func (l *Log) RecordPlatform(ctx context.Context, admin identity.Person, e Entry) error {
+func (l *Service) RecordPlatform(ctx context.Context, admin identity.Person, e Entry) error {
 	if e.Actor == (Actor{}) {
 		e.Actor = Actor{PersonID: admin.ID, Name: admin.Name, Email: admin.Email, Role: policies.SuperAdmin}
 	}
@@ -94,7 +94,7 @@ func (l *Log) RecordPlatform(ctx context.Context, admin identity.Person, e Entry
 
 // List pages through the log of the actor's tenant; limit 1–100, 0 means 20. Faults: Forbidden, Invalid for the cursor,
 // Unavailable.
-func (l *Log) List(ctx context.Context, actor identity.Actor, cursor string, limit int) (Page, error) {
+func (l *Service) List(ctx context.Context, actor identity.Actor, cursor string, limit int) (Page, error) {
 	if err := actor.Authorise(policies.AuditRead); err != nil {
 		return Page{}, err
 	}
@@ -103,11 +103,11 @@ func (l *Log) List(ctx context.Context, actor identity.Actor, cursor string, lim
 
 // ListPlatform pages through the platform's log, of one tenant or with "" of all. The caller has checked that a
 // super-admin asks. Faults as List.
-func (l *Log) ListPlatform(ctx context.Context, tenant tenancy.ID, cursor string, limit int) (Page, error) {
+func (l *Service) ListPlatform(ctx context.Context, tenant tenancy.ID, cursor string, limit int) (Page, error) {
 	return listPlatform(ctx, l.control, tenant, cursor, limit)
 }
 
-func (l *Log) filled(e Entry) Entry {
+func (l *Service) filled(e Entry) Entry {
 	if e.At.IsZero() {
 		e.At = l.now().UTC()
 	}
