@@ -50,7 +50,7 @@ type Deps struct {
 	Memberships *Memberships
 	Admins      Admins
 	Team        *team.Service
-	Audit       *audit.Service
+	Audit       *audit.Log
 	Catalogue   *catalogue.Service
 	Clients     *clients.Service
 	Scheduling  *scheduling.Service

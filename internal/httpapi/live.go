@@ -27,7 +27,7 @@ const (
 // followLive streams the clinic's changes as server-sent events: "ready" once nothing is missed, then "change" with a
 // live.Event. The stream ends when the person loses access; the browser connects again and is then refused.
 func (a *API) followLive(ctx context.Context, actor identity.Actor, _ *liveInput) (*huma.StreamResponse, error) {
-	stream, err := a.Live.Subscribe(ctx, actor.Scope(), actor.Person().ID)
+	stream, err := a.Live.Subscribe(ctx, actor.Scope(), live.Listener{Person: actor.Person().ID, Session: identity.HashToken(sessionOf(ctx).Token())})
 	if err != nil {
 		return nil, err
 	}

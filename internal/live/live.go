@@ -23,10 +23,17 @@ type Event struct {
 	Rev  int64  `json:"rev"`
 }
 
-// Signal tells every server process to forget what it has cached.
+// Signal tells every server process to forget what it has cached. Every field that is given narrows it.
 type Signal struct {
-	Tenant tenancy.ID `json:"tenant,omitempty"` // alone: the tenant's state or settings; with Person: that membership
-	Person string     `json:"person,omitempty"` // alone: the person's sessions
+	Tenant  tenancy.ID `json:"tenant,omitempty"`  // alone: the tenant's state or settings; with Person: that membership
+	Person  string     `json:"person,omitempty"`  // alone: the person's sessions
+	Session string     `json:"session,omitempty"` // one session, by the hash of its token
+}
+
+// touches says whether the signal ends a stream.
+func (s Signal) touches(st *Stream) bool {
+	return s != (Signal{}) && (s.Tenant == "" || s.Tenant == st.tenant) && (s.Person == "" || s.Person == st.who.Person) &&
+		(s.Session == "" || s.Session == st.who.Session)
 }
 
 // Bus is one process's connection to what happens. Make it with New, run it with Run.
@@ -93,9 +100,7 @@ func (b *Bus) channel(scope tenancy.Scope) string { return b.prefix + ":" + scop
 // receive acts on a signal: the caches first, then the streams that it ends.
 func (b *Bus) receive(s Signal) {
 	b.onSignal(s)
-	b.closeStreams(func(st *Stream) bool {
-		return (s.Tenant == "" || s.Tenant == st.tenant) && (s.Person == "" || s.Person == st.person)
-	})
+	b.closeStreams(s.touches)
 }
 
 func (b *Bus) closeStreams(which func(*Stream) bool) {

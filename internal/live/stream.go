@@ -14,11 +14,17 @@ type Stream struct {
 	bus     *Bus
 	channel string
 	tenant  tenancy.ID
-	person  string
+	who     Listener
 	events  chan Event
 	ready   chan struct{}
 	done    chan struct{}
 	once    sync.Once
+}
+
+// Listener is who holds a stream.
+type Listener struct {
+	Person  string // identifier
+	Session string // hash of the session's token
 }
 
 // Events gives the events in the order in which they were published.
@@ -32,15 +38,15 @@ func (s *Stream) Done() <-chan struct{} { return s.done }
 
 func (s *Stream) end() { s.once.Do(func() { close(s.done) }) }
 
-// Subscribe opens a stream of the clinic for a person. Unavailable "live_away" while Redis is away: fall back to polling.
-func (b *Bus) Subscribe(ctx context.Context, scope tenancy.Scope, personID string) (*Stream, error) {
+// Subscribe opens a stream of the clinic for a listener. Unavailable "live_away" while Redis is away: fall back to polling.
+func (b *Bus) Subscribe(ctx context.Context, scope tenancy.Scope, who Listener) (*Stream, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.pubsub == nil || !b.up.Load() {
 		return nil, fault.New(fault.Unavailable, "live_away", "Live updates are away for the moment.")
 	}
 	st := &Stream{
-		bus: b, channel: b.channel(scope), tenant: scope.TenantID(), person: personID,
+		bus: b, channel: b.channel(scope), tenant: scope.TenantID(), who: who,
 		events: make(chan Event, streamBuffer), ready: make(chan struct{}), done: make(chan struct{}),
 	}
 	t := b.topics[st.channel]
