@@ -62,8 +62,9 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		return nil, fmt.Errorf("start Kratos: %w", err)
 	}
 	s := &Server{process: process, publicURL: baseURL(o.PublicPort), admURL: baseURL(o.AdminPort)}
-	for _, base := range []string{s.publicURL, s.admURL} {
-		if err := s.ready(ctx, base+"health/ready"); err != nil {
+	// The public port sends questions for its health on to the admin port, so it is asked for something of its own.
+	for _, url := range []string{s.admURL + "admin/health/ready", s.publicURL + "schemas"} {
+		if err := s.ready(ctx, url); err != nil {
 			return nil, errors.Join(err, process.Stop(ctx, 0))
 		}
 	}

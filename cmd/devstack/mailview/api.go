@@ -33,7 +33,7 @@ func Handler(archive *mailbox.Archive, log *slog.Logger) http.Handler {
 	mux.HandleFunc("GET /api/messages/{id}/raw", v.raw)
 	mux.HandleFunc("GET /api/wait", v.wait)
 	v.pages(mux)
-	return mux
+	return http.NewCrossOriginProtection().Handler(mux)
 }
 
 // list answers GET /api/messages?to=ADDR: the messages, newest first.

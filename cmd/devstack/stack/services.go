@@ -97,58 +97,42 @@ func (s *Stack) startObjects(ctx context.Context, _ *serviceLog) error {
 	return nil
 }
 
-// startMailAndIdentity starts identity after mail, because it is told where its mail goes.
-func (s *Stack) startMailAndIdentity(ctx context.Context, log *serviceLog) error {
-	smtpAddr, err := s.startMail(ctx, log)
-	if err != nil {
-		return err
-	}
-	kratosLog, err := openLog(filepath.Join(s.opts.Dir, "logs", "kratos.log"))
-	if err != nil {
-		return err
-	}
-	s.onClose("log of kratos", kratosLog.close)
-	if err := s.startIdentity(ctx, smtpAddr, kratosLog); err != nil {
-		return fmt.Errorf("kratos: %w%s", err, kratosLog.tail())
-	}
-	return nil
-}
-
-func (s *Stack) startMail(ctx context.Context, log *serviceLog) (smtpAddr string, err error) {
+func (s *Stack) startMail(ctx context.Context, log *serviceLog) error {
 	archive, err := mailbox.OpenArchive(filepath.Join(s.opts.Dir, "mail", "delivered"), s.opts.Now)
 	if err != nil {
-		return "", err
+		return err
 	}
 	ln, err := s.listen(ctx, "imap", s.opts.Ports.IMAP)
 	if err != nil {
-		return "", err
+		return err
 	}
 	boxes := imapbox.NewStore(filepath.Join(s.opts.Dir, "mail", "boxes"), s.opts.Now)
 	imap, err := imapbox.Start(ctx, ln, boxes, log.slog())
 	if err != nil {
-		return "", fmt.Errorf("imap: %w", err)
+		return fmt.Errorf("imap: %w", err)
 	}
 	s.onClose("imap", imap.Close)
 	if ln, err = s.listen(ctx, "mail view", s.opts.Ports.MailView); err != nil {
-		return "", err
+		return err
 	}
 	view, err := mailview.Start(ctx, ln, archive, log.slog())
 	if err != nil {
-		return "", fmt.Errorf("mail view: %w", err)
+		return fmt.Errorf("mail view: %w", err)
 	}
 	s.onClose("mail view", view.Close)
 	if ln, err = s.listen(ctx, "smtp", s.opts.Ports.SMTP); err != nil {
-		return "", err
+		return err
 	}
 	sink, err := smtpsink.Start(ctx, ln, deliverTo(archive, boxes), log.slog())
 	if err != nil {
-		return "", fmt.Errorf("smtp: %w", err)
+		return fmt.Errorf("smtp: %w", err)
 	}
 	s.onClose("smtp", sink.Close)
 	s.handOver("MSAAS_SMTP_URL", "smtp://"+sink.Addr())
 	s.handOver("MSAAS_DEV_MAIL_URL", view.URL())
 	s.handOver("MSAAS_DEV_IMAP_ADDR", imap.Addr())
-	return sink.Addr(), nil
+	s.smtp <- sink.Addr()
+	return nil
 }
 
 // deliverTo puts a message into the mailbox of each recipient and then into the archive, so that who has seen it in
@@ -165,7 +149,14 @@ func deliverTo(archive *mailbox.Archive, boxes *imapbox.Store) smtpsink.Deliver 
 	}
 }
 
-func (s *Stack) startIdentity(ctx context.Context, smtpAddr string, log *serviceLog) error {
+// startIdentity waits for mail, because Kratos is told where its mail goes.
+func (s *Stack) startIdentity(ctx context.Context, log *serviceLog) error {
+	var smtpAddr string
+	select {
+	case smtpAddr = <-s.smtp:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	o := identity.Options{
 		Binary: s.opts.Kratos, Dir: filepath.Join(s.opts.Dir, "kratos"), SMTPAddr: smtpAddr, MailFrom: MailFrom,
 		CookieSecret: s.secrets.CookieSecret, CipherSecret: s.secrets.CipherSecret, BcryptCost: 8,

@@ -53,9 +53,12 @@ type Stack struct {
 
 	mu       sync.Mutex
 	env      map[string]string
+	logs     map[string]*serviceLog
 	closers  []closer
 	failures []error
-	died     chan string
+
+	smtp chan string // gets the address of SMTP once mail is ready
+	died chan string // gets the name of a service that ended by itself
 }
 
 type closer struct {
@@ -70,7 +73,7 @@ func Start(ctx context.Context, o Options) (*Stack, error) {
 	if err := os.MkdirAll(logs, 0o700); err != nil {
 		return nil, fmt.Errorf("make the log folder: %w", err)
 	}
-	s := &Stack{opts: o, env: map[string]string{}, died: make(chan string, 1)}
+	s := &Stack{opts: o, env: map[string]string{}, logs: map[string]*serviceLog{}, smtp: make(chan string, 1), died: make(chan string, 1)}
 	var err error
 	if s.secrets, err = loadSecrets(filepath.Join(o.Dir, "secrets.json")); err != nil {
 		return nil, err
@@ -105,15 +108,15 @@ func (s *Stack) services() []service {
 		{"documents", s.startDocuments},
 		{"redis", s.startQueue},
 		{"objects", s.startObjects},
-		{"mail", s.startMailAndIdentity},
+		{"mail", s.startMail},
+		{"kratos", s.startIdentity},
 	}
 }
 
 // start runs one service's start with its log. The first failure ends the start of the others.
 func (s *Stack) start(ctx context.Context, giveUp context.CancelFunc, svc service) {
-	log, err := openLog(filepath.Join(s.opts.Dir, "logs", svc.name+".log"))
+	log, err := s.openLog(svc.name)
 	if err == nil {
-		s.onClose("log of "+svc.name, log.close)
 		err = svc.start(ctx, log)
 	}
 	if err == nil {
@@ -121,11 +124,24 @@ func (s *Stack) start(ctx context.Context, giveUp context.CancelFunc, svc servic
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if errors.Is(err, context.Canceled) && len(s.failures) > 0 {
+	if ctx.Err() != nil && len(s.failures) > 0 {
 		return // a consequence, not the cause
 	}
 	s.failures = append(s.failures, fmt.Errorf("%s did not start: %w%s", svc.name, err, log.tail()))
 	giveUp()
+}
+
+// openLog opens the log of a service until the stack is closed.
+func (s *Stack) openLog(service string) (*serviceLog, error) {
+	log, err := openLog(filepath.Join(s.opts.Dir, "logs", service+".log"))
+	if err != nil {
+		return nil, err
+	}
+	s.onClose("log of "+service, log.close)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.logs[service] = log
+	return log, nil
 }
 
 func (s *Stack) onClose(name string, f func(context.Context) error) {
@@ -146,6 +162,13 @@ func (s *Stack) moved(service string, from, to int) {
 
 // Died delivers the name of a service that has ended by itself.
 func (s *Stack) Died() <-chan string { return s.died }
+
+// LogTail is the end of a service's log, ready to be put behind a sentence.
+func (s *Stack) LogTail(service string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.logs[service].tail()
+}
 
 // Close stops the services in the reverse order of their start.
 func (s *Stack) Close(ctx context.Context) error {

@@ -1,13 +1,11 @@
-package main
+package command
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -73,14 +71,10 @@ func (s *session) start(ctx context.Context, signals <-chan os.Signal) (*stack.S
 
 // runCommand runs the command until it ends, or until a signal or the death of a service ends it.
 func (s *session) runCommand(ctx context.Context, services *stack.Stack, signals <-chan os.Signal) (int, error) {
-	path, err := exec.LookPath(s.command[0])
-	if err != nil && !errors.Is(err, exec.ErrDot) {
-		return 0, fmt.Errorf("find the command: %w", err)
-	}
 	// At a terminal the command shares our process group: it can read the keyboard, and Ctrl-C reaches it by itself.
 	terminal := isTerminal(os.Stdin)
 	child, err := supervise.Start(supervise.Command{
-		Path: path, Args: s.command[1:], Dir: s.dir, Env: append(os.Environ(), services.Environ()...),
+		Path: s.path, Args: s.command[1:], Dir: s.dir, Env: append(os.Environ(), services.Environ()...),
 		Background: !terminal, OrphanSignal: syscall.SIGTERM,
 	})
 	if err != nil {
@@ -90,12 +84,12 @@ func (s *session) runCommand(ctx context.Context, services *stack.Stack, signals
 	case <-child.Done():
 		return child.ExitCode(), nil
 	case got := <-signals:
-		if !terminal || got != os.Interrupt {
-			err = child.Signal(got.(syscall.Signal))
+		if sig, ok := got.(syscall.Signal); ok && (!terminal || sig != syscall.SIGINT) {
+			err = child.Signal(sig)
 		}
 	case name := <-services.Died():
-		err = fmt.Errorf("%s has ended by itself; see its log below %s", name, filepath.Join(s.data, "logs"))
-		s.log.Error("a service has ended by itself", "service", name)
+		err = fmt.Errorf("%s has ended by itself%s", name, services.LogTail(name))
+		err = errors.Join(err, child.Signal(syscall.SIGTERM))
 	}
 	wait := time.NewTimer(grace)
 	defer wait.Stop()
@@ -113,28 +107,6 @@ func (s *session) runCommand(ctx context.Context, services *stack.Stack, signals
 func isTerminal(f *os.File) bool {
 	_, err := unix.IoctlGetTermios(int(f.Fd()), unix.TCGETS)
 	return err == nil
-}
-
-// claim makes the data folder ours: a temporary one, or the one named, which no other devstack may use meanwhile.
-func (s *session) claim() (release func() error, err error) {
-	if s.temporary {
-		if s.data, err = os.MkdirTemp("", "devstack-exec-"); err != nil {
-			return nil, fmt.Errorf("make a temporary folder: %w", err)
-		}
-		return func() error { return os.RemoveAll(s.data) }, nil
-	}
-	if err := os.MkdirAll(s.data, 0o700); err != nil {
-		return nil, fmt.Errorf("make the data folder: %w", err)
-	}
-	lock, err := os.OpenFile(filepath.Join(s.data, "devstack.lock"), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("open the lock: %w", err)
-	}
-	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
-		_ = lock.Close()
-		return nil, fmt.Errorf("another devstack is using %s; stop it or choose another --data folder", s.data)
-	}
-	return func() error { return errors.Join(s.removeAddresses(), lock.Close()) }, nil
 }
 
 // writeAddresses puts the variables into the file that was asked for, whole or not at all.
