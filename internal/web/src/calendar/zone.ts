@@ -175,3 +175,8 @@ export function utcOf(day: Day): number {
 function two(n: number): string {
   return String(n).padStart(2, '0')
 }
+
+/** Day, month and year as they are written in order: ["24", "11", "2026"]. */
+export function dayOrder(day: Day): [string, string, string] {
+  return [day.slice(8, 10), day.slice(5, 7), day.slice(0, 4)]
+}

@@ -1,0 +1,114 @@
+import { useLayoutEffect, useMemo, useRef, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { SNAP } from './model'
+import { GridColumn } from './GridColumn'
+import { NowLine } from './NowLine'
+import { PX, useGesture, type Commit } from './useGesture'
+import { useCursor } from './useCursor'
+import type { Ghost } from './gesture'
+import type { Block, Shown } from './view'
+import { clockOf, type Instant } from './zone'
+import './calendar.css'
+
+export interface TimeGridProps {
+  shown: Shown
+  zone: string
+  now: Instant
+  label: string
+  header: (column: Shown['columns'][number], index: number) => ReactNode
+  describe: (block: Block) => string
+  /** Why the block (or a new one) cannot be at the ghost's place; null when it can. */
+  reasonAt: (id: string | null, ghost: Ghost) => string | null
+  selectedId: string | null
+  canEdit: boolean
+  firstMinute: number
+  colorOf: (block: Block) => number
+  onOpen: (block: Block) => void
+  onCreate: (ghost: Ghost) => void
+  onMove: (block: Block, ghost: Ghost) => void
+  onResize: (block: Block, ghost: Ghost) => void
+  narrow?: boolean
+}
+
+const HOURS = Array.from({ length: 23 }, (_, i) => i + 1)
+
+/** The time grid: a column per provider, chair or day; pointer and keyboard do the same things. */
+export function TimeGrid(props: TimeGridProps) {
+  const { shown, onMove, onResize, onCreate } = props
+  const { t } = useTranslation('calendar')
+  const scroller = useRef<HTMLDivElement>(null)
+  const body = useRef<HTMLDivElement>(null)
+  const blockOf = (key: string) => shown.blocks.find((b) => b.key === key)
+
+  const commit = (c: Commit) => {
+    if (c.kind === 'create') return onCreate(c.ghost)
+    const block = blockOf(c.key)
+    if (block) (c.kind === 'move' ? onMove : onResize)(block, c.ghost)
+  }
+  const gesture = useGesture({ scroller, body, blockOf, canEdit: props.canEdit, commit })
+  const cursor = useCursor({ body, shown, start: props.firstMinute + SNAP * 2, commit, canEdit: props.canEdit })
+
+  // Once, before the first paint: the day's opening at the top. Later days keep the place.
+  const first = useRef(props.firstMinute)
+  useLayoutEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = first.current * PX
+  }, [])
+
+  const byColumn = useMemo(
+    () => shown.columns.map((_, i) => shown.blocks.filter((b) => b.column === i)),
+    [shown],
+  )
+  const drag = gesture.drag
+  const reason = drag ? props.reasonAt(drag.key ? (blockOf(drag.key)?.id ?? null) : null, drag.ghost) : null
+
+  return (
+    <div
+      ref={scroller}
+      className="cal-scroll"
+      data-dragging={drag ? '' : undefined}
+      style={{ '--cal-columns': shown.columns.length } as React.CSSProperties}
+      data-narrow={props.narrow ? '' : undefined}
+    >
+      <div className="cal-head">
+        <div className="cal-corner" />
+        {shown.columns.map((c, i) => (
+          <div key={c.key} className="cal-head-cell" id={`cal-col-${i}`}>
+            {props.header(c, i)}
+          </div>
+        ))}
+      </div>
+      <div className="cal-body" ref={body} role="group" aria-label={props.label} aria-describedby="cal-keys" {...gesture.handlers} {...cursor.handlers}>
+        <div className="cal-margin" aria-hidden="true">
+          {HOURS.map((h) => (
+            <span key={h} style={{ top: h * 60 * PX }}>
+              {clockOf(h * 60)}
+            </span>
+          ))}
+          <NowLine zone={props.zone} now={props.now} column={null} />
+        </div>
+        {shown.columns.map((c, i) => (
+          <GridColumn
+            key={c.key}
+            column={c}
+            index={i}
+            blocks={byColumn[i] ?? []}
+            tabStop={cursor.at.column === i ? cursor.at : null}
+            ghost={drag && drag.ghost.column === i ? drag.ghost : null}
+            ghostReason={drag && drag.ghost.column === i ? reason : null}
+            draggedKey={drag?.key ?? null}
+            selectedId={props.selectedId}
+            describe={props.describe}
+            colorOf={props.colorOf}
+            canEdit={props.canEdit}
+            zone={props.zone}
+            now={props.now}
+            onOpen={props.onOpen}
+          />
+        ))}
+      </div>
+      <p id="cal-keys" className="sr-only">
+        {t('grid.keys')}
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,31 @@
+export const CLIENT_STATUSES = ['lead', 'active', 'inactive', 'vip'] as const
+export type ClientStatus = (typeof CLIENT_STATUSES)[number]
+
+export const SORTS = ['name', '-name', 'created_at', '-created_at'] as const
+export type Sort = (typeof SORTS)[number]
+
+/** The whole view of the client list, as the URL holds it; what is usual is left out. */
+export interface ClientsSearch {
+  q?: string | undefined
+  status?: ClientStatus | undefined
+  /** By name when absent. */
+  sort?: Exclude<Sort, 'name'> | undefined
+  /** The open client, or "new" for the empty form. */
+  open?: string | undefined
+}
+
+/** Reads a search that anybody may have typed: what is not understood is dropped. */
+export function readSearch(raw: Record<string, unknown>): ClientsSearch {
+  const out: ClientsSearch = {}
+  const q = typeof raw.q === 'string' || typeof raw.q === 'number' ? String(raw.q).slice(0, 100) : ''
+  if (q.trim() !== '') out.q = q
+  if (CLIENT_STATUSES.some((s) => s === raw.status)) out.status = raw.status as ClientStatus
+  if (raw.sort !== 'name' && SORTS.some((s) => s === raw.sort)) out.sort = raw.sort as Exclude<Sort, 'name'>
+  if (typeof raw.open === 'string' && /^(new|cli_[A-Za-z0-9]{4,40})$/.test(raw.open)) out.open = raw.open
+  return out
+}
+
+/** The sort that a click on a column's head leads to: ascending first, then the other way. */
+export function nextSort(now: Sort, column: 'name' | 'created_at'): Sort {
+  return now === column ? `-${column}` : column
+}
