@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { changed, check, draftOf, emptyDraft, toSend, withServices, type Draft } from './draft'
+import type { Appointment, Service } from './types'
+import { instantOf } from './zone'
+
+const zone = 'Europe/Bucharest'
+const ron = (amount: number) => ({ amount, currency: 'RON' })
+const services: Service[] = [
+  { id: 'svc_1', name: 'Control', duration_minutes: 30, price: ron(15_000), color: 0, rev: 1 },
+  { id: 'svc_2', name: 'Detartraj', duration_minutes: 45, price: ron(25_000), color: 1, rev: 1 },
+]
+const appointment: Appointment = {
+  id: 'apt_1', client: { id: 'cli_1', name: 'Ana Marin' }, provider_id: 'prv_1', resource_id: null, services: [services[0]!],
+  start: '2026-11-24T08:00:00Z', end: '2026-11-24T08:30:00Z', status: 'scheduled', notes: '', price: ron(15_000), overbooked: false, rev: 1,
+}
+const full = (over: Partial<Draft> = {}): Draft => ({ ...draftOf(appointment, zone), ...over })
+
+describe('a draft', () => {
+  it('starts where the person pointed', () => {
+    const d = emptyDraft(instantOf('2026-11-24', 600, zone), instantOf('2026-11-24', 645, zone), zone)
+    expect([d.date, d.start, d.duration]).toEqual(['24.11.2026', '10:00', '45'])
+  })
+
+  it('takes its duration from the services until one is typed', () => {
+    const d = withServices(full({ durationTyped: false }), ['svc_1', 'svc_2'], services)
+    expect(d.duration).toBe('75')
+    expect(withServices({ ...d, durationTyped: true }, ['svc_1'], services).duration).toBe('75')
+  })
+
+  it.each<[string, Partial<Draft>, Record<string, string>]>([
+    ['is right as it stands', {}, {}],
+    ['needs a client, a service and a provider', { client: null, serviceIds: [], providerId: '' }, { client: 'form.client_required', services: 'form.services_required', provider: 'form.provider_required' }],
+    ['refuses a date that does not exist', { date: '31.02.2026' }, { date: 'form.date_bad' }],
+    ['refuses what is no time', { start: '9h' }, { start: 'form.start_bad' }],
+    ['refuses odd minutes', { start: '09:07' }, { start: 'form.start_step' }],
+    ['refuses the hour that a spring night skips', { date: '29.03.2026', start: '03:30' }, { start: 'form.missing_hour' }],
+    ['refuses more than a day', { duration: '1445' }, { duration: 'form.duration_bad' }],
+    ['refuses nothing at all', { duration: '' }, { duration: 'form.duration_bad' }],
+  ])('%s', (_, over, expected) => {
+    expect(check(full(over), zone)).toEqual(expected)
+  })
+
+  it('is sent with the clinic’s offset', () => {
+    expect(toSend(full(), zone)).toEqual({
+      client_id: 'cli_1', service_ids: ['svc_1'], provider_id: 'prv_1', resource_id: null, start: '2026-11-24T10:00:00+02:00', duration_minutes: 30, notes: '',
+    })
+  })
+
+  it('sends of an edit only what differs', () => {
+    expect(changed(appointment, toSend(full({ start: '11:15', notes: ' alergie ' }), zone), zone)).toEqual({ start: '2026-11-24T11:15:00+02:00', notes: 'alergie' })
+  })
+})
