@@ -1,0 +1,53 @@
+package catalogue
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/m-saas/m-saas/tenancy"
+)
+
+// The look-ups below serve other features. They authorise nobody (their callers have done so), work in the scope alone
+// and give deleted documents as well; callers look at IsDeleted where it matters.
+
+// FindProvider reads one provider; false when it does not exist.
+func (s *Service) FindProvider(ctx context.Context, scope tenancy.Scope, providerID string) (Provider, bool, error) {
+	return looked[Provider](ctx, scope, providers(), providerID)
+}
+
+// FindResource reads one resource; false when it does not exist.
+func (s *Service) FindResource(ctx context.Context, scope tenancy.Scope, resourceID string) (Resource, bool, error) {
+	return looked[Resource](ctx, scope, resources(), resourceID)
+}
+
+// FindLocation reads one location; false when it does not exist.
+func (s *Service) FindLocation(ctx context.Context, scope tenancy.Scope, locationID string) (Location, bool, error) {
+	return looked[Location](ctx, scope, locations(), locationID)
+}
+
+// FindItems reads the services with these identifiers, in no order.
+func (s *Service) FindItems(ctx context.Context, scope tenancy.Scope, ids []string) ([]Item, error) {
+	found, err := findAll[Item](ctx, scope, services(), ids)
+	if err != nil {
+		return nil, fmt.Errorf("look up services: %w", err)
+	}
+	return found, nil
+}
+
+// AllProviders gives the providers on the list, by name.
+func (s *Service) AllProviders(ctx context.Context, scope tenancy.Scope) ([]Provider, error) {
+	return list[Provider](ctx, scope, providers())
+}
+
+// AllResources gives the resources on the list, by name.
+func (s *Service) AllResources(ctx context.Context, scope tenancy.Scope) ([]Resource, error) {
+	return list[Resource](ctx, scope, resources())
+}
+
+func looked[T any](ctx context.Context, scope tenancy.Scope, c collection, key string) (T, bool, error) {
+	doc, found, err := find[T](ctx, scope, c, key)
+	if err != nil {
+		return doc, false, fmt.Errorf("look up %s: %w", c.noun, err)
+	}
+	return doc, found, nil
+}

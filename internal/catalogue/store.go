@@ -1,0 +1,118 @@
+package catalogue
+
+import (
+	"context"
+	"errors"
+
+	"go.mongodb.org/mongo-driver/bson"
+	"go.mongodb.org/mongo-driver/mongo"
+	"go.mongodb.org/mongo-driver/mongo/options"
+
+	"github.com/m-saas/m-saas/tenancy"
+)
+
+// collection is one kind of document: where it lives, what it is called and which fields are read.
+type collection struct {
+	name   string
+	noun   string
+	fields []string
+}
+
+func stampFields(own ...string) []string {
+	return append(own, "rev", "created_at", "changed_at", "deleted_at", "request_hash")
+}
+
+func locations() collection {
+	return collection{"locations", "location", stampFields("name", "address")}
+}
+
+func resources() collection {
+	return collection{"resources", "resource", stampFields("name", "type", "location_id")}
+}
+
+func services() collection {
+	return collection{"services", "service", stampFields("name", "duration_minutes", "price", "color")}
+}
+
+func providers() collection {
+	return collection{"providers", "provider", stampFields("name", "title", "color", "role_label", "location_id", "service_ids",
+		"member_id", "hours", "active")}
+}
+
+func (c collection) projection() bson.D {
+	p := make(bson.D, 0, len(c.fields))
+	for _, f := range c.fields {
+		p = append(p, bson.E{Key: f, Value: 1})
+	}
+	return p
+}
+
+func alive() bson.D {
+	return bson.D{{Key: "deleted_at", Value: bson.D{{Key: "$exists", Value: false}}}}
+}
+
+// find reads one document, deleted or not.
+func find[T any](ctx context.Context, scope tenancy.Scope, c collection, key string) (T, bool, error) {
+	var doc T
+	err := scope.Collection(c.name).FindOne(ctx, bson.D{{Key: "_id", Value: key}},
+		options.FindOne().SetProjection(c.projection())).Decode(&doc)
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return doc, false, nil
+	}
+	return doc, err == nil, tenancy.Translate(err)
+}
+
+// findAll reads the documents with these identifiers, deleted or not.
+func findAll[T any](ctx context.Context, scope tenancy.Scope, c collection, keys []string) ([]T, error) {
+	return query[T](ctx, scope, c, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: keys}}}})
+}
+
+// list reads what is not deleted, by name; index by_name.
+func list[T any](ctx context.Context, scope tenancy.Scope, c collection) ([]T, error) {
+	return query[T](ctx, scope, c, alive())
+}
+
+func query[T any](ctx context.Context, scope tenancy.Scope, c collection, filter bson.D) ([]T, error) {
+	cur, err := scope.Collection(c.name).Find(ctx, filter, options.Find().SetProjection(c.projection()).
+		SetSort(bson.D{{Key: "name", Value: 1}, {Key: "_id", Value: 1}}).SetLimit(MaxItems))
+	if err != nil {
+		return nil, tenancy.Translate(err)
+	}
+	out := []T{}
+	return out, tenancy.Translate(cur.All(ctx, &out))
+}
+
+func count(ctx context.Context, scope tenancy.Scope, c collection) (int64, error) {
+	n, err := scope.Collection(c.name).CountDocuments(ctx, alive(), options.Count().SetLimit(MaxItems))
+	return n, tenancy.Translate(err)
+}
+
+func insert(ctx context.Context, scope tenancy.Scope, c collection, doc any) error {
+	_, err := scope.Collection(c.name).InsertOne(ctx, doc)
+	return tenancy.Translate(err)
+}
+
+// replace sets every field of the document if it is still at rev; false when it is not. Fields that this version of the
+// program does not know stay as they are.
+func replace(ctx context.Context, scope tenancy.Scope, c collection, key string, rev int64, doc any) (bool, error) {
+	raw, err := bson.Marshal(doc)
+	if err != nil {
+		return false, err
+	}
+	var fields bson.D
+	if err := bson.Unmarshal(raw, &fields); err != nil {
+		return false, err
+	}
+	set := make(bson.D, 0, len(fields))
+	for _, f := range fields {
+		if f.Key != "_id" {
+			set = append(set, f)
+		}
+	}
+	filter := append(bson.D{{Key: "_id", Value: key}, {Key: "rev", Value: rev}}, alive()...)
+	res, err := scope.Collection(c.name).UpdateOne(ctx, filter, bson.D{{Key: "$set", Value: set}})
+	if err != nil {
+		return false, tenancy.Translate(err)
+	}
+	return res.MatchedCount == 1, nil
+}

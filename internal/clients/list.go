@@ -1,0 +1,125 @@
+package clients
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/m-saas/m-saas/internal/fault"
+	"github.com/m-saas/m-saas/internal/id"
+	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/policies"
+	"github.com/m-saas/m-saas/tenancy"
+)
+
+// The size of a page.
+const (
+	DefaultPage = 20
+	MaxPage     = 100
+)
+
+const maxQuery = 200 // bytes
+
+// Filter is the input of List.
+type Filter struct {
+	Query  string // every word has to begin a word of the name, the e-mail or the phone number
+	Status Status // "" = all
+	Sort   Sort   // "" = by name
+	Cursor string // "" = from the start
+	Limit  int    // 0 = DefaultPage
+}
+
+// Page is a piece of a list; Next is "" at its end.
+type Page struct {
+	Items []Client
+	Next  string
+}
+
+// List gives clients page by page. Pages neither repeat nor leave out a client that is not changed meanwhile, whatever
+// else is entered. Faults: Forbidden; Invalid on status, sort, cursor or limit.
+func (s *Service) List(ctx context.Context, actor identity.Actor, f Filter) (Page, error) {
+	if err := actor.Authorise(policies.ClientsRead); err != nil {
+		return Page{}, err
+	}
+	if f.Sort == "" {
+		f.Sort = ByName
+	}
+	if f.Limit == 0 {
+		f.Limit = DefaultPage
+	}
+	switch {
+	case !f.Sort.valid():
+		return Page{}, fault.InvalidField("sort", "unknown_value", "Sort by name or created_at, reversed with a minus before it.")
+	case f.Limit < 1 || f.Limit > MaxPage:
+		return Page{}, fault.InvalidField("limit", "out_of_range", "A page has 1 to 100 clients.")
+	case len(f.Query) > maxQuery:
+		return Page{}, fault.InvalidField("q", "too_long", "This is too long to search for.")
+	}
+	var after *cursor
+	if f.Cursor != "" {
+		c, err := parseCursor(f.Cursor, f.Sort)
+		if err != nil {
+			return Page{}, err
+		}
+		after = &c
+	}
+	found, err := list(ctx, actor.Scope(), f, queryWords(f.Query), after)
+	if err != nil {
+		return Page{}, fmt.Errorf("list clients: %w", err)
+	}
+	return pageOf(found, f)
+}
+
+// pageOf cuts off the one client more that was read to see whether the list goes on.
+func pageOf(found []record, f Filter) (Page, error) {
+	page := Page{Items: make([]Client, 0, min(len(found), f.Limit))}
+	for _, r := range found[:min(len(found), f.Limit)] {
+		page.Items = append(page.Items, r.Client)
+	}
+	if len(found) <= f.Limit {
+		return page, nil
+	}
+	last := found[f.Limit-1]
+	c := cursor{Sort: f.Sort, ID: last.ID}
+	if f.Sort.field() == "created_at" {
+		c.At = last.CreatedAt
+	} else {
+		c.Name = last.SortName
+	}
+	next, err := c.encode()
+	if err != nil {
+		return Page{}, fmt.Errorf("list clients: %w", err)
+	}
+	page.Next = next
+	return page, nil
+}
+
+// Get gives one client. Faults: Forbidden; NotFound.
+func (s *Service) Get(ctx context.Context, actor identity.Actor, clientID string) (Client, error) {
+	if err := actor.Authorise(policies.ClientsRead); err != nil {
+		return Client{}, err
+	}
+	if !id.Is(id.Client, clientID) {
+		return Client{}, errNotFound()
+	}
+	r, found, err := findStored(ctx, actor.Scope(), clientID)
+	if err != nil {
+		return Client{}, fmt.Errorf("get client: %w", err)
+	}
+	if !found {
+		return Client{}, errNotFound()
+	}
+	return r.Client, nil
+}
+
+// Refs gives what a calendar shows of the clients with these identifiers (at most 2,000); those that do not exist in the
+// scope are not in the map. It authorises nobody: callers have done so.
+func (s *Service) Refs(ctx context.Context, scope tenancy.Scope, ids []string) (map[string]Ref, error) {
+	if len(ids) == 0 {
+		return map[string]Ref{}, nil
+	}
+	refs, err := findRefs(ctx, scope, ids)
+	if err != nil {
+		return nil, fmt.Errorf("look up clients: %w", err)
+	}
+	return refs, nil
+}

@@ -1,0 +1,47 @@
+package clients
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/m-saas/m-saas/internal/audit"
+	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/tenancy"
+)
+
+// Deps is what the use cases stand on.
+type Deps struct {
+	Now    func() time.Time
+	Logger *slog.Logger
+	// Notify tells open screens of a change; best effort. May be nil.
+	Notify func(ctx context.Context, scope tenancy.Scope, event, id string, rev int64)
+	// Audit keeps who changed what.
+	Audit Auditor
+}
+
+// Auditor keeps who changed what.
+type Auditor interface {
+	Record(ctx context.Context, actor identity.Actor, e audit.Entry) error
+}
+
+// Service holds the use cases. Each takes the actor, authorises it and works in the actor's tenant alone.
+type Service struct {
+	Deps
+}
+
+// New makes the use cases.
+func New(d Deps) *Service { return &Service{Deps: d} }
+
+func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Millisecond) }
+
+// changed does what follows a write that is done: it cannot fail it any more.
+func (s *Service) changed(ctx context.Context, actor identity.Actor, c Client, e audit.Entry) {
+	e.Subject = audit.Subject{Kind: "client", ID: c.ID, Name: c.Name}
+	if err := s.Audit.Record(ctx, actor, e); err != nil {
+		s.Logger.ErrorContext(ctx, "audit of a client's change is lost", "tenant", actor.Scope().TenantID(), "client", c.ID, "error", err)
+	}
+	if s.Notify != nil {
+		s.Notify(ctx, actor.Scope(), "client.changed", c.ID, c.Rev)
+	}
+}

@@ -1,0 +1,70 @@
+package scheduling
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/m-saas/m-saas/internal/catalogue"
+	"github.com/m-saas/m-saas/internal/identity"
+)
+
+const (
+	maxAlternatives = 3
+	lookBack        = 3 * 24 * time.Hour
+	lookAhead       = 14 * 24 * time.Hour
+	perProvider     = 2000 // slots that are compared
+)
+
+// alternatives gives up to three free slots near the time of an appointment that could not be placed: with the same
+// provider while there are any, then with others who perform the services; at the same resource or another of its type.
+func (s *Service) alternatives(ctx context.Context, actor identity.Actor, a Appointment, provider catalogue.Provider) ([]Slot, error) {
+	scope := actor.Scope()
+	q := slotSearch{
+		window: Interval{a.Start.Add(-lookBack), a.End.Add(lookAhead)}, length: a.End.Sub(a.Start), limit: perProvider,
+		clientID: a.ClientID, except: a.ID,
+	}
+	if now := s.now(); q.window.Start.Before(now) && a.Start.After(now) {
+		q.window.Start = now
+	}
+	if a.ResourceID != "" {
+		same, found, err := s.Catalogue.FindResource(ctx, scope, a.ResourceID)
+		if err != nil || !found {
+			return nil, err
+		}
+		all, err := s.resourcesOf(ctx, scope, same.Type)
+		if err != nil {
+			return nil, err
+		}
+		others := slices.DeleteFunc(all, func(r catalogue.Resource) bool { return r.ID == same.ID })
+		q.needResource = true
+		q.resources = append([]catalogue.Resource{same}, others...)
+	}
+	q.providers = []catalogue.Provider{provider}
+	slots, err := s.search(ctx, scope, q)
+	if err != nil {
+		return nil, err
+	}
+	near := Nearest(slots, a.Start, maxAlternatives)
+	if len(near) == maxAlternatives {
+		return near, nil
+	}
+	all, err := s.candidates(ctx, actor, "", serviceIDs(a.Services))
+	if err != nil {
+		return nil, err
+	}
+	q.providers = slices.DeleteFunc(all, func(p catalogue.Provider) bool { return p.ID == provider.ID })
+	q.limit = perProvider
+	if slots, err = s.search(ctx, scope, q); err != nil {
+		return nil, err
+	}
+	return append(near, Nearest(slots, a.Start, maxAlternatives-len(near))...), nil
+}
+
+func serviceIDs(lines []Line) []string {
+	var ids []string
+	for _, l := range lines {
+		ids = append(ids, l.ID)
+	}
+	return ids
+}

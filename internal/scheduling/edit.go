@@ -1,0 +1,221 @@
+package scheduling
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/m-saas/m-saas/internal/audit"
+	"github.com/m-saas/m-saas/internal/catalogue"
+	"github.com/m-saas/m-saas/internal/fault"
+	"github.com/m-saas/m-saas/internal/id"
+	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/policies"
+)
+
+// Change is the input of Edit: nil leaves a field as it is; "" empties ResourceID, LocationID and Notes.
+type Change struct {
+	ClientID        *string
+	ProviderID      *string
+	ResourceID      *string
+	LocationID      *string
+	ServiceIDs      *[]string
+	Start           *string // see ParseStart; the length stays unless DurationMinutes says otherwise
+	DurationMinutes *int
+	PriceAmount     *int64 // minor units
+	Notes           *string
+	Override        Override
+}
+
+// Edit changes, moves or resizes an appointment from the revision it was read at, in one write. Faults: as Book, and
+// NotFound; Conflict "stale_edit".
+func (s *Service) Edit(ctx context.Context, actor identity.Actor, appointmentID string, rev int64, in Change) (Appointment, error) {
+	if err := actor.Authorise(policies.AppointmentsWrite); err != nil {
+		return Appointment{}, err
+	}
+	if err := in.Override.check(actor); err != nil {
+		return Appointment{}, err
+	}
+	before, err := s.at(ctx, actor, appointmentID, rev)
+	if err != nil {
+		return Appointment{}, err
+	}
+	if in.ProviderID != nil && !actor.SeesProvider(*in.ProviderID) {
+		return Appointment{}, fault.New(fault.NotFound, "not_found", "There is no such provider.")
+	}
+	after, provider, err := s.apply(ctx, actor, before, in)
+	if err != nil {
+		return Appointment{}, err
+	}
+	after.Rev, after.ChangedAt = rev+1, s.now()
+	write := func(a Appointment) error {
+		ok, err := updateAppointment(ctx, actor.Scope(), a, rev)
+		if err == nil && !ok {
+			return errStale()
+		}
+		return err
+	}
+	var overridden []Conflict
+	if after.Status.Blocks() && isMoved(before, after) {
+		overridden, err = s.place(ctx, actor, &after, provider, in.Override, write)
+	} else {
+		err = write(after)
+	}
+	if err != nil {
+		return Appointment{}, fmt.Errorf("edit appointment: %w", err)
+	}
+	after.hold()
+	e := audit.Entry{Action: "appointment.edited", Changes: differences(before, after)}
+	if isMoved(before, after) {
+		e.Action, e.Reason = "appointment.moved", after.OverrideReason
+	}
+	s.appointmentChanged(ctx, actor, after, overriding(e, overridden))
+	return after, nil
+}
+
+// at reads the appointment that the actor edits from rev.
+func (s *Service) at(ctx context.Context, actor identity.Actor, key string, rev int64) (Appointment, error) {
+	a, err := s.visible(ctx, actor, key)
+	if err != nil {
+		return Appointment{}, err
+	}
+	if a.Rev != rev {
+		return Appointment{}, errStale()
+	}
+	return a, nil
+}
+
+// visible reads an appointment that the actor may see.
+func (s *Service) visible(ctx context.Context, actor identity.Actor, key string) (Appointment, error) {
+	if !id.Is(id.Appointment, key) {
+		return Appointment{}, errNotFound()
+	}
+	a, found, err := findAppointment(ctx, actor.Scope(), key)
+	if err != nil {
+		return Appointment{}, fmt.Errorf("read appointment: %w", err)
+	}
+	if !found || !actor.SeesProvider(a.ProviderID) {
+		return Appointment{}, errNotFound()
+	}
+	joined, err := s.join(ctx, actor.Scope(), []Appointment{a})
+	if err != nil {
+		return Appointment{}, err
+	}
+	return joined[0], nil
+}
+
+// isMoved says whether the appointment takes other time of somebody than before.
+func isMoved(before, after Appointment) bool {
+	return !before.Start.Equal(after.Start) || !before.End.Equal(after.End) || !slices.Equal(before.parties(), after.parties())
+}
+
+func (s *Service) apply(ctx context.Context, actor identity.Actor, before Appointment, in Change) (Appointment, catalogue.Provider, error) {
+	zone, err := ZoneOf(actor.Scope())
+	if err != nil {
+		return before, catalogue.Provider{}, err
+	}
+	d, a := s.newDraft(actor.Scope()), before
+	if in.ProviderID != nil && *in.ProviderID != before.ProviderID {
+		d.provider(ctx, &a, *in.ProviderID)
+		d.checkLines(a)
+	} else if p, _, err := s.Catalogue.FindProvider(ctx, actor.Scope(), a.ProviderID); err != nil {
+		d.fail(err)
+	} else {
+		d.is = p // even one who left: the appointment is theirs
+	}
+	if in.ClientID != nil && *in.ClientID != before.ClientID {
+		d.client(ctx, &a, *in.ClientID)
+	}
+	if in.ResourceID != nil && *in.ResourceID != before.ResourceID {
+		d.resource(ctx, &a, *in.ResourceID)
+	}
+	if in.LocationID != nil && *in.LocationID != before.LocationID {
+		d.location(ctx, &a, *in.LocationID)
+	}
+	if in.Notes != nil {
+		a.Notes = *in.Notes
+		d.notes(a)
+	}
+	s.applyServices(ctx, d, &a, before, in)
+	minutes := int(before.End.Sub(before.Start) / time.Minute)
+	_, usual := sumOf(before.Services, "")
+	if in.ServiceIDs != nil && minutes == usual {
+		_, minutes = sumOf(a.Services, "") // the length followed the services, and still does
+	}
+	set(&minutes, in.DurationMinutes)
+	if in.Start != nil {
+		start, err := ParseStart(*in.Start, zone)
+		if err != nil {
+			d.fail(err)
+			return a, d.is, d.err()
+		}
+		a.Start = start
+		d.within(a, s.now())
+	}
+	d.length(&a, minutes)
+	return a, d.is, d.err()
+}
+
+// applyServices changes the lines, and the price with them unless it had been adjusted.
+func (s *Service) applyServices(ctx context.Context, d *draft, a *Appointment, before Appointment, in Change) {
+	if in.ServiceIDs != nil {
+		usual, _ := sumOf(before.Services, before.Price.Currency)
+		d.services(ctx, a, *in.ServiceIDs)
+		if before.Price == usual {
+			d.price(a, nil)
+		}
+	}
+	if in.PriceAmount != nil {
+		d.price(a, in.PriceAmount)
+	}
+}
+
+// checkLines holds a new provider against the services that the appointment has.
+func (d *draft) checkLines(a Appointment) {
+	if d.is.ID == "" {
+		return
+	}
+	for i, l := range a.Services {
+		if !d.is.Performs(l.ID) {
+			d.add(fmt.Sprintf("service_ids[%d]", i), "not_performed", "The provider does not perform this service.")
+		}
+	}
+}
+
+func set[T any](to *T, from *T) {
+	if from != nil {
+		*to = *from
+	}
+}
+
+func differences(a, b Appointment) []audit.Change {
+	var out []audit.Change
+	add := func(field string, before, after any) {
+		if before != after {
+			out = append(out, audit.Change{Field: field, Before: before, After: after})
+		}
+	}
+	add("client_id", a.ClientID, b.ClientID)
+	add("provider_id", a.ProviderID, b.ProviderID)
+	add("resource_id", a.ResourceID, b.ResourceID)
+	add("location_id", a.LocationID, b.LocationID)
+	add("start", a.Start.UTC().Format(time.RFC3339), b.Start.UTC().Format(time.RFC3339))
+	add("end", a.End.UTC().Format(time.RFC3339), b.End.UTC().Format(time.RFC3339))
+	add("status", string(a.Status), string(b.Status))
+	add("notes", a.Notes, b.Notes)
+	add("price", a.Price.Amount, b.Price.Amount)
+	add("services", names(a.Services), names(b.Services))
+	return out
+}
+
+func names(lines []Line) string {
+	s := ""
+	for i, l := range lines {
+		if i > 0 {
+			s += ", "
+		}
+		s += l.Name
+	}
+	return s
+}

@@ -1,0 +1,92 @@
+package scheduling
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Interval is the half-open span of time [Start, End): two that only touch do not overlap.
+type Interval struct {
+	Start time.Time
+	End   time.Time
+}
+
+// IsEmpty says whether the interval holds no instant (its end is not after its start).
+func (i Interval) IsEmpty() bool { return !i.End.After(i.Start) }
+
+// Overlaps says whether the two share an instant. An empty interval overlaps nothing.
+func (i Interval) Overlaps(o Interval) bool {
+	return !i.IsEmpty() && !o.IsEmpty() && i.Start.Before(o.End) && o.Start.Before(i.End)
+}
+
+// Clip gives the part of the interval that lies within the bounds; it may be empty.
+func (i Interval) Clip(bounds Interval) Interval {
+	if i.Start.Before(bounds.Start) {
+		i.Start = bounds.Start
+	}
+	if i.End.After(bounds.End) {
+		i.End = bounds.End
+	}
+	return i
+}
+
+// Length is the time from start to end; negative when they are the wrong way round.
+func (i Interval) Length() time.Duration { return i.End.Sub(i.Start) }
+
+// Union gives the same instants as sorted intervals that neither overlap nor touch. The argument is left as it is.
+func Union(in []Interval) []Interval {
+	sorted := make([]Interval, 0, len(in))
+	for _, i := range in {
+		if !i.IsEmpty() {
+			sorted = append(sorted, i)
+		}
+	}
+	slices.SortFunc(sorted, func(a, b Interval) int {
+		return cmp.Or(a.Start.Compare(b.Start), a.End.Compare(b.End))
+	})
+	out := sorted[:0]
+	for _, i := range sorted {
+		if n := len(out); n > 0 && !i.Start.After(out[n-1].End) {
+			if i.End.After(out[n-1].End) {
+				out[n-1].End = i.End
+			}
+			continue
+		}
+		out = append(out, i)
+	}
+	return out
+}
+
+// Subtract gives the instants of from that are in none of taken. Both have to be unions (see Union); so is the result.
+func Subtract(from, taken []Interval) []Interval {
+	out := make([]Interval, 0, len(from)+len(taken))
+	k := 0
+	for _, f := range from {
+		for k < len(taken) && !taken[k].End.After(f.Start) {
+			k++
+		}
+		at := f.Start
+		for j := k; j < len(taken) && taken[j].Start.Before(f.End); j++ {
+			if taken[j].Start.After(at) {
+				out = append(out, Interval{at, taken[j].Start})
+			}
+			if taken[j].End.After(at) {
+				at = taken[j].End
+			}
+		}
+		if at.Before(f.End) {
+			out = append(out, Interval{at, f.End})
+		}
+	}
+	return out
+}
+
+// Covers says whether one of the intervals of a union holds the whole of i.
+func Covers(union []Interval, i Interval) bool {
+	n, found := slices.BinarySearchFunc(union, i.Start, func(u Interval, t time.Time) int { return u.Start.Compare(t) })
+	if !found {
+		n--
+	}
+	return n >= 0 && n < len(union) && !union[n].Start.After(i.Start) && !i.End.After(union[n].End)
+}

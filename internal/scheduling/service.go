@@ -1,0 +1,105 @@
+package scheduling
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/m-saas/m-saas/internal/audit"
+	"github.com/m-saas/m-saas/internal/catalogue"
+	"github.com/m-saas/m-saas/internal/clients"
+	"github.com/m-saas/m-saas/internal/fault"
+	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/tenancy"
+)
+
+// Deps is what the use cases stand on.
+type Deps struct {
+	Now       func() time.Time
+	Logger    *slog.Logger
+	Catalogue Catalogue
+	Clients   Clients
+	// Notify tells open screens of a change; best effort. May be nil.
+	Notify func(ctx context.Context, scope tenancy.Scope, event, id string, rev int64)
+	// Audit keeps who changed what.
+	Audit Auditor
+}
+
+// Catalogue looks up what an appointment refers to, deleted or not.
+type Catalogue interface {
+	FindProvider(ctx context.Context, scope tenancy.Scope, id string) (catalogue.Provider, bool, error)
+	FindResource(ctx context.Context, scope tenancy.Scope, id string) (catalogue.Resource, bool, error)
+	FindLocation(ctx context.Context, scope tenancy.Scope, id string) (catalogue.Location, bool, error)
+	FindItems(ctx context.Context, scope tenancy.Scope, ids []string) ([]catalogue.Item, error)
+	AllProviders(ctx context.Context, scope tenancy.Scope) ([]catalogue.Provider, error)
+	AllResources(ctx context.Context, scope tenancy.Scope) ([]catalogue.Resource, error)
+}
+
+// Clients looks up clients.
+type Clients interface {
+	Refs(ctx context.Context, scope tenancy.Scope, ids []string) (map[string]clients.Ref, error)
+}
+
+// Auditor keeps who changed what.
+type Auditor interface {
+	Record(ctx context.Context, actor identity.Actor, e audit.Entry) error
+}
+
+// Service holds the use cases of the calendar. Each takes the actor, authorises it and works in the actor's tenant alone.
+type Service struct {
+	Deps
+}
+
+// New makes the use cases.
+func New(d Deps) *Service { return &Service{Deps: d} }
+
+func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Millisecond) }
+
+// ZoneOf is the time zone of the clinic's clocks.
+func ZoneOf(scope tenancy.Scope) (*time.Location, error) {
+	zone, err := time.LoadLocation(scope.Tenant().Settings.TimeZone)
+	if err != nil {
+		return nil, fmt.Errorf("time zone of the clinic: %w", err)
+	}
+	return zone, nil
+}
+
+// changed does what follows a write that is done: it cannot fail it any more.
+func (s *Service) changed(ctx context.Context, actor identity.Actor, event, key string, rev int64, e audit.Entry) {
+	if err := s.Audit.Record(ctx, actor, e); err != nil {
+		s.Logger.ErrorContext(ctx, "audit of a calendar change is lost", "tenant", actor.Scope().TenantID(), "id", key, "error", err)
+	}
+	if s.Notify != nil {
+		s.Notify(ctx, actor.Scope(), event, key, rev)
+	}
+}
+
+func (s *Service) appointmentChanged(ctx context.Context, actor identity.Actor, a Appointment, e audit.Entry) {
+	e.Subject = audit.Subject{Kind: "appointment", ID: a.ID, Name: a.ProviderName}
+	s.changed(ctx, actor, "appointment.changed", a.ID, a.Rev, e)
+}
+
+// InUse makes the question of catalogue.Deps.InUse: does a blocking appointment that has not ended need the provider or
+// resource?
+func InUse(now func() time.Time) func(ctx context.Context, scope tenancy.Scope, id string) (bool, error) {
+	return func(ctx context.Context, scope tenancy.Scope, id string) (bool, error) {
+		used, err := hasFuture(ctx, scope, id, now())
+		if err != nil {
+			return false, fmt.Errorf("look for appointments to come: %w", err)
+		}
+		return used, nil
+	}
+}
+
+func errNotFound() error {
+	return fault.New(fault.NotFound, "not_found", "There is no such appointment.")
+}
+
+func errStale() error {
+	return fault.New(fault.Conflict, "stale_edit", "Somebody changed this in the meantime. Load it again.")
+}
+
+func errBusy() error {
+	return fault.New(fault.Unavailable, "busy", "Many people are booking this time at once. Please try again.").WithRetryAfter(time.Second)
+}

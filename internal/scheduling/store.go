@@ -1,0 +1,184 @@
+package scheduling
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"go.mongodb.org/mongo-driver/bson"
+	"go.mongodb.org/mongo-driver/mongo"
+	"go.mongodb.org/mongo-driver/mongo/options"
+
+	"github.com/m-saas/m-saas/tenancy"
+)
+
+const (
+	appointments = "appointments"
+	maxRange     = 2000   // appointments in one answer
+	maxBusy      = 20_000 // busy intervals that a slot search reads
+)
+
+// appointmentFields leaves the claims out: they follow from the rest.
+func appointmentFields() bson.D {
+	p := bson.D{}
+	for _, f := range []string{
+		"client_id", "provider_id", "provider_name", "resource_id", "resource_name", "location_id", "location_name", "services",
+		"start", "end", "status", "previous_status", "status_reason", "notes", "price", "overbooked", "override_reason",
+		"created_by", "rev", "created_at", "changed_at", "blocking", "request_hash",
+	} {
+		p = append(p, bson.E{Key: f, Value: 1})
+	}
+	return p
+}
+
+func busyFields() bson.D {
+	return bson.D{
+		{Key: "client_id", Value: 1}, {Key: "provider_id", Value: 1}, {Key: "resource_id", Value: 1},
+		{Key: "start", Value: 1}, {Key: "end", Value: 1},
+	}
+}
+
+// findAppointment reads one appointment by its identifier.
+func findAppointment(ctx context.Context, scope tenancy.Scope, key string) (Appointment, bool, error) {
+	var a Appointment
+	err := scope.Collection(appointments).FindOne(ctx, bson.D{{Key: "_id", Value: key}},
+		options.FindOne().SetProjection(appointmentFields())).Decode(&a)
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return Appointment{}, false, nil
+	}
+	return a, err == nil, tenancy.Translate(err)
+}
+
+// insertAppointment writes a new appointment. The driver's duplicate error means: its identifier or one of its claims is
+// there already.
+func insertAppointment(ctx context.Context, scope tenancy.Scope, a Appointment) error {
+	a.hold()
+	_, err := scope.Collection(appointments).InsertOne(ctx, a)
+	return tenancy.Translate(err)
+}
+
+// updateAppointment writes everything that an edit, move or status change may touch, if the appointment is still at rev;
+// false when it is not. Claims are taken and released by this same write. A duplicate error means that a claim is taken.
+func updateAppointment(ctx context.Context, scope tenancy.Scope, a Appointment, rev int64) (bool, error) {
+	a.hold()
+	set := bson.D{
+		{Key: "client_id", Value: a.ClientID}, {Key: "provider_id", Value: a.ProviderID}, {Key: "provider_name", Value: a.ProviderName},
+		{Key: "services", Value: a.Services}, {Key: "start", Value: a.Start}, {Key: "end", Value: a.End}, {Key: "status", Value: a.Status},
+		{Key: "price", Value: a.Price}, {Key: "overbooked", Value: a.Overbooked}, {Key: "rev", Value: a.Rev},
+		{Key: "changed_at", Value: a.ChangedAt}, {Key: "blocking", Value: a.Blocking}, {Key: "parties", Value: a.Parties},
+	}
+	unset := bson.D{}
+	for field, text := range map[string]string{
+		"resource_id": a.ResourceID, "resource_name": a.ResourceName, "location_id": a.LocationID, "location_name": a.LocationName,
+		"previous_status": string(a.PreviousStatus), "status_reason": a.StatusReason, "notes": a.Notes, "override_reason": a.OverrideReason,
+	} {
+		if text == "" {
+			unset = append(unset, bson.E{Key: field, Value: ""})
+			continue
+		}
+		set = append(set, bson.E{Key: field, Value: text})
+	}
+	if len(a.Claims) > 0 {
+		set = append(set, bson.E{Key: "claims", Value: a.Claims})
+	} else {
+		unset = append(unset, bson.E{Key: "claims", Value: ""})
+	}
+	update := bson.D{{Key: "$set", Value: set}}
+	if len(unset) > 0 {
+		update = append(update, bson.E{Key: "$unset", Value: unset})
+	}
+	res, err := scope.Collection(appointments).UpdateOne(ctx, bson.D{{Key: "_id", Value: a.ID}, {Key: "rev", Value: rev}}, update)
+	if err != nil {
+		return false, tenancy.Translate(err)
+	}
+	return res.MatchedCount == 1, nil
+}
+
+// during is the condition of overlapping the window. No appointment is longer than MaxLength, so the index on start is
+// entered shortly before it.
+func during(w Interval) bson.D {
+	return bson.D{
+		{Key: "start", Value: bson.D{{Key: "$gt", Value: w.Start.Add(-MaxLength - time.Minute)}, {Key: "$lt", Value: w.End}}},
+		{Key: "end", Value: bson.D{{Key: "$gt", Value: w.Start}}},
+	}
+}
+
+// overlapping reads the blocking appointments of any of a's parties at its time, overbooked ones too; index parties_start.
+func overlapping(ctx context.Context, scope tenancy.Scope, a Appointment) ([]Appointment, error) {
+	filter := append(during(a.Interval()),
+		bson.E{Key: "parties", Value: bson.D{{Key: "$in", Value: a.parties()}}},
+		bson.E{Key: "blocking", Value: true},
+		bson.E{Key: "_id", Value: bson.D{{Key: "$ne", Value: a.ID}}})
+	return queryAppointments(ctx, scope, filter, busyFields(), maxConflicts)
+}
+
+// busyWithin reads the time that blocking appointments take in the window; indexes start, or parties_start when parties
+// are named.
+func busyWithin(ctx context.Context, scope tenancy.Scope, w Interval, parties []string) ([]Appointment, error) {
+	filter := append(during(w), bson.E{Key: "blocking", Value: true})
+	if len(parties) > 0 {
+		filter = append(filter, bson.E{Key: "parties", Value: bson.D{{Key: "$in", Value: parties}}})
+	}
+	return queryAppointments(ctx, scope, filter, busyFields(), maxBusy)
+}
+
+// listWithin reads one appointment more than may be shown; indexes start and parties_start.
+func listWithin(ctx context.Context, scope tenancy.Scope, f Range, only []string) ([]Appointment, error) {
+	filter := during(f.Window)
+	var all bson.A
+	for _, party := range []string{f.ProviderID, f.ResourceID, f.ClientID} {
+		if party != "" {
+			all = append(all, bson.D{{Key: "parties", Value: party}})
+		}
+	}
+	if only != nil {
+		all = append(all, bson.D{{Key: "provider_id", Value: bson.D{{Key: "$in", Value: only}}}})
+	}
+	if len(all) > 0 {
+		filter = append(filter, bson.E{Key: "$and", Value: all})
+	}
+	if f.Status != "" {
+		filter = append(filter, bson.E{Key: "status", Value: f.Status})
+	}
+	return queryAppointments(ctx, scope, filter, appointmentFields(), maxRange+1)
+}
+
+// listOfClient reads a client's appointments, the newest first; index parties_start.
+func listOfClient(ctx context.Context, scope tenancy.Scope, clientID string, only []string, after *place, limit int) ([]Appointment, error) {
+	filter := bson.D{{Key: "parties", Value: clientID}}
+	if only != nil {
+		filter = append(filter, bson.E{Key: "provider_id", Value: bson.D{{Key: "$in", Value: only}}})
+	}
+	if after != nil {
+		filter = append(filter, bson.E{Key: "start", Value: bson.D{{Key: "$lte", Value: after.Start}}},
+			bson.E{Key: "$or", Value: bson.A{
+				bson.D{{Key: "start", Value: bson.D{{Key: "$lt", Value: after.Start}}}},
+				bson.D{{Key: "_id", Value: bson.D{{Key: "$lt", Value: after.ID}}}},
+			}})
+	}
+	cur, err := scope.Collection(appointments).Find(ctx, filter, options.Find().SetProjection(appointmentFields()).
+		SetSort(bson.D{{Key: "start", Value: -1}, {Key: "_id", Value: -1}}).SetLimit(int64(limit)+1))
+	if err != nil {
+		return nil, tenancy.Translate(err)
+	}
+	out := []Appointment{}
+	return out, tenancy.Translate(cur.All(ctx, &out))
+}
+
+func hasFuture(ctx context.Context, scope tenancy.Scope, party string, now time.Time) (bool, error) {
+	filter := append(bson.D{{Key: "parties", Value: party}, {Key: "blocking", Value: true}},
+		bson.E{Key: "start", Value: bson.D{{Key: "$gt", Value: now.Add(-MaxLength)}}},
+		bson.E{Key: "end", Value: bson.D{{Key: "$gt", Value: now}}})
+	n, err := scope.Collection(appointments).CountDocuments(ctx, filter, options.Count().SetLimit(1))
+	return n > 0, tenancy.Translate(err)
+}
+
+func queryAppointments(ctx context.Context, scope tenancy.Scope, filter, fields bson.D, limit int64) ([]Appointment, error) {
+	cur, err := scope.Collection(appointments).Find(ctx, filter, options.Find().SetProjection(fields).
+		SetSort(bson.D{{Key: "start", Value: 1}, {Key: "_id", Value: 1}}).SetLimit(limit))
+	if err != nil {
+		return nil, tenancy.Translate(err)
+	}
+	out := []Appointment{}
+	return out, tenancy.Translate(cur.All(ctx, &out))
+}
