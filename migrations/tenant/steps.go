@@ -8,5 +8,8 @@ import "github.com/m-saas/m-saas/migrations"
 func Steps() []migrations.Step {
 	return []migrations.Step{
 		{Version: 1, Name: "audit", Up: audit},
+		{Version: 2, Name: "catalogue", Up: catalogue},
+		{Version: 3, Name: "clients", Up: clients},
+		{Version: 4, Name: "appointments", Up: appointments},
 	}
 }
