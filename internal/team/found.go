@@ -67,7 +67,7 @@ func (s *Service) Hint(ctx context.Context, tenant tenancy.ID) error {
 	}
 	for _, v := range t.Invitations {
 		if v.Mail == MailPending && v.StateAt(s.now()) == InvitationPending {
-			s.hint(ctx, tenant, v)
+			s.hint(ctx, tenant, v.ID)
 		}
 	}
 	s.changed(ctx, t)
@@ -122,7 +122,7 @@ func (s *Service) ReinviteOwner(ctx context.Context, admin identity.Person, tena
 		return fmt.Errorf("invite owner again: %w", err)
 	}
 	s.changed(ctx, t)
-	s.hint(ctx, tenant, sent)
+	s.hint(ctx, tenant, sent.ID)
 	return nil
 }
 

@@ -48,7 +48,7 @@ func (s *Service) Invite(ctx context.Context, actor identity.Actor, in NewInvita
 		return sameInvitation(t, v)
 	}
 	s.changed(ctx, t)
-	s.hint(ctx, t.ID, v)
+	s.hint(ctx, t.ID, v.ID)
 	return v, nil
 }
 
@@ -126,9 +126,8 @@ func (s *Service) Resend(ctx context.Context, actor identity.Actor, invitationID
 		return Invitation{}, fmt.Errorf("resend invitation: %w", err)
 	}
 	s.changed(ctx, t)
-	v := *t.invitation(invitationID)
-	s.hint(ctx, t.ID, v)
-	return v, nil
+	s.hint(ctx, t.ID, invitationID)
+	return *t.invitation(invitationID), nil
 }
 
 // Revoke withdraws an invitation and frees its seat. It may be repeated. Faults: Forbidden, NotFound, ErrUsed,

@@ -16,7 +16,6 @@ const maxMailAttempts = 10
 // PendingMail names an invitation whose mail is to be sent.
 type PendingMail struct {
 	TenantID     tenancy.ID
-	PersonID     string // who invited, in whose name it is sent; "" for the platform
 	InvitationID string
 }
 
@@ -32,7 +31,7 @@ func (s *Service) PendingMails(ctx context.Context, limit int) ([]PendingMail, e
 	for _, t := range teams {
 		for _, v := range t.Invitations {
 			if v.Mail == MailPending && v.State == InvitationPending && v.MailDueAt != nil && !v.MailDueAt.After(now) {
-				all = append(all, PendingMail{TenantID: t.ID, PersonID: v.InvitedBy.PersonID, InvitationID: v.ID})
+				all = append(all, PendingMail{TenantID: t.ID, InvitationID: v.ID})
 			}
 		}
 	}
@@ -40,14 +39,12 @@ func (s *Service) PendingMails(ctx context.Context, limit int) ([]PendingMail, e
 }
 
 // SendInvitation sends the mail of an invitation, when that is still right: the invitation is open, its mail has not
-// been sent, the clinic is active and the inviter is still its owner. A worker runs it as a system role or as the inviter.
+// been sent, the clinic is active and the inviter is still its owner. A background worker runs it in the tenant's name.
 // It may be repeated; an attempt cut between sending and noting it sends the same Message-ID again. An error means that
 // it should be tried again. Faults: Forbidden, NotFound, and what the mailer gives.
 func (s *Service) SendInvitation(ctx context.Context, actor identity.Actor, invitationID string) error {
 	if err := actor.Authorise(policies.InvitationsSend); err != nil {
-		if err := actor.Authorise(policies.TeamManage); err != nil {
-			return err
-		}
+		return err
 	}
 	scope := actor.Scope()
 	t, err := s.load(ctx, scope.TenantID())

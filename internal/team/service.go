@@ -40,7 +40,7 @@ type Deps struct {
 
 	Notify  func(ctx context.Context, scope tenancy.Scope, kind, id string, rev int64) // "team.changed"
 	Revoked func(ctx context.Context, tenant tenancy.ID, personID string)              // their membership ended or changed
-	Enqueue func(ctx context.Context, mail PendingMail) error                          // SendInvitation, soon
+	Enqueue func(ctx context.Context, tenant tenancy.ID, invitationID string) error    // SendInvitation, soon
 }
 
 // Service holds the use cases of teams. Make one with New.
@@ -60,7 +60,7 @@ func New(d Deps) *Service {
 		d.Revoked = func(context.Context, tenancy.ID, string) {}
 	}
 	if d.Enqueue == nil {
-		d.Enqueue = func(context.Context, PendingMail) error { return nil }
+		d.Enqueue = func(context.Context, tenancy.ID, string) error { return nil }
 	}
 	return &Service{d: d}
 }
@@ -85,12 +85,12 @@ func (s *Service) changed(ctx context.Context, t Team) {
 	s.d.Notify(ctx, scope, "team.changed", string(t.ID), t.Rev)
 }
 
-func (s *Service) hint(ctx context.Context, tenant tenancy.ID, v Invitation) {
-	if err := s.d.Enqueue(ctx, PendingMail{TenantID: tenant, PersonID: v.InvitedBy.PersonID, InvitationID: v.ID}); err != nil {
-		s.d.Logger.WarnContext(ctx, "invitation mail left to the sweep", "tenant", tenant, "invitation", v.ID, "error", err)
+func (s *Service) hint(ctx context.Context, tenant tenancy.ID, invitationID string) {
+	if err := s.d.Enqueue(ctx, tenant, invitationID); err != nil {
+		s.d.Logger.WarnContext(ctx, "invitation mail left to the sweep", "tenant", tenant, "invitation", invitationID, "error", err)
 	}
 }
 
 func inviterOf(a identity.Actor) Inviter {
-	return Inviter{MemberID: a.MemberID(), PersonID: a.Person().ID, Name: a.Person().Name}
+	return Inviter{MemberID: a.MemberID(), Name: a.Person().Name}
 }

@@ -81,7 +81,6 @@ type Invitation struct {
 // Inviter is who invited: a member, or the platform (without MemberID).
 type Inviter struct {
 	MemberID string `bson:"member_id"`
-	PersonID string `bson:"person_id"`
 	Name     string `bson:"name"`
 }
 
