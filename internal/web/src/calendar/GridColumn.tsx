@@ -12,10 +12,12 @@ import { clockOf, type Instant } from './zone'
 export interface GridColumnProps {
   column: Column
   index: number
+  firstOfDay: boolean
   blocks: Block[]
   tabStop: Cursor | null
   ghost: Ghost | null
   ghostReason: string | null
+  ghostName: string | null
   draggedKey: string | null
   selectedId: string | null
   describe: (block: Block) => string
@@ -30,7 +32,7 @@ export const GridColumn = memo(function GridColumn(props: GridColumnProps) {
   const { t } = useTranslation('calendar')
   const { column, blocks, tabStop, ghost } = props
   return (
-    <div className="cal-column" data-column={props.index} role="group" aria-labelledby={`cal-col-${props.index}`}>
+    <div className="cal-column" data-column={props.index} data-first={props.firstOfDay ? '' : undefined} role="group" aria-labelledby={`cal-col-${props.index}`}>
       {column.closed.map((s) => (
         <div key={s.top} className="cal-closed" style={{ top: s.top * PX, height: (s.bottom - s.top) * PX }} />
       ))}
@@ -69,7 +71,7 @@ export const GridColumn = memo(function GridColumn(props: GridColumnProps) {
           <strong>
             {clockOf(ghost.top)}–{clockOf(ghost.bottom % 1440)}
           </strong>
-          {props.ghostReason && <span>{props.ghostReason}</span>}
+          <span>{props.ghostReason ?? props.ghostName}</span>
         </div>
       )}
       <NowLine zone={props.zone} now={props.now} column={column.day} />

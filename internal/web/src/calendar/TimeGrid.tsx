@@ -2,12 +2,13 @@ import { useLayoutEffect, useMemo, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { SNAP } from './model'
 import { GridColumn } from './GridColumn'
+import { GridHead } from './GridHead'
 import { NowLine } from './NowLine'
 import { PX, useGesture, type Commit } from './useGesture'
 import { useCursor } from './useCursor'
 import type { Ghost } from './gesture'
-import type { Block, Shown } from './view'
-import { clockOf, type Instant } from './zone'
+import type { Block, Column, Shown } from './view'
+import { clockOf, type Day, type Instant } from './zone'
 import './calendar.css'
 
 export interface TimeGridProps {
@@ -15,7 +16,9 @@ export interface TimeGridProps {
   zone: string
   now: Instant
   label: string
-  header: (column: Shown['columns'][number], index: number) => ReactNode
+  /** The head of one day or of one lane. */
+  head: (column: Column, index: number) => ReactNode
+  dayHead: (day: Day) => ReactNode
   describe: (block: Block) => string
   /** Why the block (or a new one) cannot be at the ghost's place; null when it can. */
   reasonAt: (id: string | null, ghost: Ghost) => string | null
@@ -59,24 +62,19 @@ export function TimeGrid(props: TimeGridProps) {
     [shown],
   )
   const drag = gesture.drag
+  const isWeek = new Set(shown.columns.map((c) => c.day)).size > 1
   const reason = drag ? props.reasonAt(drag.key ? (blockOf(drag.key)?.id ?? null) : null, drag.ghost) : null
 
   return (
     <div
       ref={scroller}
       className="cal-scroll"
+      data-week={isWeek ? '' : undefined}
       data-dragging={drag ? '' : undefined}
       style={{ '--cal-columns': shown.columns.length } as React.CSSProperties}
       data-narrow={props.narrow ? '' : undefined}
     >
-      <div className="cal-head">
-        <div className="cal-corner" />
-        {shown.columns.map((c, i) => (
-          <div key={c.key} className="cal-head-cell" id={`cal-col-${i}`}>
-            {props.header(c, i)}
-          </div>
-        ))}
-      </div>
+      <GridHead columns={shown.columns} head={props.head} dayHead={props.dayHead} />
       <div className="cal-body" ref={body} role="group" aria-label={props.label} aria-describedby="cal-keys" {...gesture.handlers} {...cursor.handlers}>
         <div className="cal-margin" aria-hidden="true">
           {HOURS.map((h) => (
@@ -91,10 +89,12 @@ export function TimeGrid(props: TimeGridProps) {
             key={c.key}
             column={c}
             index={i}
+            firstOfDay={shown.columns[i - 1]?.day !== c.day}
             blocks={byColumn[i] ?? []}
             tabStop={cursor.at.column === i ? cursor.at : null}
             ghost={drag && drag.ghost.column === i ? drag.ghost : null}
             ghostReason={drag && drag.ghost.column === i ? reason : null}
+            ghostName={drag?.key && drag.ghost.column === i ? (blockOf(drag.key)?.appointment?.client.name ?? null) : null}
             draggedKey={drag?.key ?? null}
             selectedId={props.selectedId}
             describe={props.describe}

@@ -1,15 +1,18 @@
 import type { Appointment, BlockedTime, Provider, Resource } from './types'
-import { closedOn, type Hours, type Stretch } from './hours'
+import { closedOn, openOn, type Hours, type Stretch } from './hours'
 import { place } from './layout'
-import { addDays, mondayOf, onDay, type Day } from './zone'
+import { SNAP } from './model'
+import { addDays, mondayOf, onDay, weekdayOf, type Day } from './zone'
 
-/** One column of the grid: a day of one provider, of one chair, or of everybody. */
+/** One column of the grid: a provider's or a chair's day. A week has one such lane per provider (or chair) in every day. */
 export interface Column {
   key: string
   day: Day
   providerId: string | null
   resourceId: string | null
   title: string
+  /** At most three letters, where the column is narrow. */
+  initials: string
   color: number | null
   closed: Stretch[]
 }
@@ -23,8 +26,6 @@ export interface Block {
   bottom: number
   left: number
   width: number
-  /** Behind the appointments, over the whole width. */
-  behind: boolean
   appointment: Appointment | null
   blocked: BlockedTime | null
 }
@@ -63,71 +64,80 @@ export function show(from: Sources): Shown {
 }
 
 function columnsOf(from: Sources): Column[] {
-  const everybody: Hours[] = from.providers.flatMap((p) => p.hours)
-  if (from.view === 'week')
-    return daysOf(from.date, 'week').map((day) => ({
-      key: day,
+  const days = daysOf(from.date, from.view)
+  const shownDays = from.view === 'week' ? days.filter((d) => weekdayOf(d) < 6 || isUsed(d, from)) : days
+  return shownDays.flatMap((day) => lanesOf(day, from))
+}
+
+/** Saturday and Sunday are shown when somebody works then, or something is booked. */
+function isUsed(day: Day, from: Sources): boolean {
+  if (from.providers.some((p) => openOn(p.hours, day).length > 0) || day === from.date) return true
+  return from.appointments.some((a) => onDay({ from: Date.parse(a.start), to: Date.parse(a.end) }, day, from.zone) !== undefined)
+}
+
+function lanesOf(day: Day, from: Sources): Column[] {
+  if (from.by === 'provider')
+    return from.providers.map((p) => ({
+      key: `${day}/${p.id}`,
       day,
-      providerId: from.providers.length === 1 ? (from.providers[0]?.id ?? null) : null,
+      providerId: p.id,
       resourceId: null,
-      title: '',
-      color: null,
-      closed: closedOn(everybody, day),
+      title: nameOf(p),
+      initials: initialsOf(p.name),
+      color: p.color,
+      closed: closedOn(p.hours, day),
     }))
-  if (from.by === 'resource')
-    return [...from.resources, null].map((r) => ({
-      key: r?.id ?? 'none',
-      day: from.date,
-      providerId: null,
-      resourceId: r?.id ?? null,
-      title: r?.name ?? from.noResource,
-      color: null,
-      closed: closedOn(everybody, from.date),
-    }))
-  return from.providers.map((p) => ({
-    key: p.id,
-    day: from.date,
-    providerId: p.id,
-    resourceId: null,
-    title: p.title ? `${p.title} ${p.name}` : p.name,
-    color: p.color,
-    closed: closedOn(p.hours, from.date),
+  const everybody: Hours[] = from.providers.flatMap((p) => p.hours)
+  return [...from.resources, null].map((r) => ({
+    key: `${day}/${r?.id ?? 'none'}`,
+    day,
+    providerId: null,
+    resourceId: r?.id ?? null,
+    title: r?.name ?? from.noResource,
+    initials: r ? initialsOf(r.name) : '–',
+    color: null,
+    closed: closedOn(everybody, day),
   }))
 }
 
+/** "Dr. Ioana Pop" */
+export function nameOf(p: Pick<Provider, 'name' | 'title'>): string {
+  return p.title ? `${p.title} ${p.name}` : p.name
+}
+
+/** "IP" of "Ioana Pop", "S1" of "Scaun 1". */
+export function initialsOf(name: string): string {
+  return name
+    .split(/[\s-]+/)
+    .map((w) => Array.from(w)[0] ?? '')
+    .join('')
+    .slice(0, 3)
+    .toUpperCase()
+}
+
 function blocksOf(column: Column, index: number, from: Sources): Block[] {
-  const rank = new Map(from.providers.map((p, i) => [p.id, i]))
-  const found: (Block & { rank: number })[] = []
-  const add = (id: string, start: string, end: string, rest: Pick<Block, 'appointment' | 'blocked' | 'behind'>, order: number) => {
+  const known = new Set(from.providers.map((p) => p.id))
+  const found: Block[] = []
+  const add = (id: string, start: string, end: string, rest: Pick<Block, 'appointment' | 'blocked'>) => {
     const lies = onDay({ from: Date.parse(start), to: Date.parse(end) }, column.day, from.zone)
-    if (!lies) return
-    found.push({ key: `${id}@${column.key}`, id, column: index, ...lies, left: 0, width: 1, rank: order, ...rest })
+    if (lies) found.push({ key: `${id}@${column.key}`, id, column: index, ...lies, left: 0, width: 1, ...rest })
   }
   for (const a of from.appointments) {
     if (a.status === 'cancelled' && !from.withCancelled) continue
-    if (!rank.has(a.provider_id) || !belongs(column, a, from)) continue
-    add(a.id, a.start, a.end, { appointment: a, blocked: null, behind: false }, rank.get(a.provider_id) ?? 0)
+    if (known.has(a.provider_id) && belongs(column, a, from)) add(a.id, a.start, a.end, { appointment: a, blocked: null })
   }
-  for (const b of from.blocked) {
-    const where = blockedIn(column, b, from, rank)
-    if (!where) continue
-    add(b.id, b.start, b.end, { appointment: null, blocked: b, behind: where === 'behind' }, rank.get(b.provider_id ?? '') ?? 99)
-  }
-  const placed = place(found.filter((b) => !b.behind).map((b) => ({ id: b.key, top: b.top, bottom: Math.max(b.bottom, b.top + 15), rank: b.rank })))
-  return found.map(({ rank: _, ...b }) => ({ ...b, ...placed.get(b.key) }))
+  for (const b of from.blocked) if (isBlockedIn(column, b)) add(b.id, b.start, b.end, { appointment: null, blocked: b })
+  const placed = place(found.filter((b) => b.appointment).map((b) => ({ id: b.key, top: b.top, bottom: Math.max(b.bottom, b.top + SNAP) })))
+  return found.map((b) => ({ ...b, ...placed.get(b.key) }))
 }
 
 function belongs(column: Column, a: Appointment, from: Sources): boolean {
-  if (from.view === 'week') return true
   return from.by === 'resource' ? (a.resource_id ?? null) === column.resourceId : a.provider_id === column.providerId
 }
 
-function blockedIn(column: Column, b: BlockedTime, from: Sources, rank: Map<string, number>): 'behind' | 'beside' | undefined {
-  if (b.scope === 'clinic') return 'behind'
-  if (from.view === 'week') {
-    if (b.scope !== 'provider' || !rank.has(b.provider_id ?? '')) return undefined
-    return rank.size === 1 ? 'behind' : 'beside'
-  }
-  if (b.scope === 'provider') return from.by === 'provider' && b.provider_id === column.providerId ? 'behind' : undefined
-  return from.by === 'resource' && b.resource_id === column.resourceId ? 'behind' : undefined
+function isBlockedIn(column: Column, b: BlockedTime): boolean {
+  if (b.scope === 'clinic') return true
+  return b.scope === 'provider'
+    ? column.providerId !== null && b.provider_id === column.providerId
+    : column.resourceId !== null && b.resource_id === column.resourceId
 }

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { daysOf, initialsOf, show, type Sources } from './view'
+import type { Appointment, Provider } from './types'
+import { instantOf, toRFC3339 } from './zone'
+
+const zone = 'Europe/Bucharest'
+const hours = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, from: '09:00', to: '17:00' }))
+const provider = (id: string, name: string): Provider => ({ id, name, title: 'Dr.', color: 1, role_label: '', service_ids: [], hours, active: true, rev: 1 })
+const at = (day: string, minute: number) => toRFC3339(instantOf(day, minute, zone), zone)
+const appointment = (id: string, over: Partial<Appointment> & { from?: [string, number]; to?: [string, number] } = {}): Appointment => ({
+  id, client: { id: 'cli_1', name: 'Ana' }, provider_id: 'prv_1', resource_id: null, services: [], status: 'scheduled', notes: '',
+  price: { amount: 0, currency: 'RON' }, overbooked: false, rev: 1, ...over,
+  start: at(...(over.from ?? ['2026-11-24', 600])), end: at(...(over.to ?? ['2026-11-24', 660])),
+})
+const sources = (over: Partial<Sources> = {}): Sources => ({
+  zone, date: '2026-11-24', view: 'day', by: 'provider', providers: [provider('prv_1', 'Ana Pop'), provider('prv_2', 'Dan Radu')],
+  resources: [{ id: 'res_1', name: 'Scaun 1', type: 'chair', rev: 1 }], appointments: [], blocked: [], withCancelled: false, noResource: 'Fără scaun', ...over,
+})
+
+describe('what the grid shows', () => {
+  it('has a column per provider, or per chair and one for none', () => {
+    expect(show(sources()).columns.map((c) => c.title)).toEqual(['Dr. Ana Pop', 'Dr. Dan Radu'])
+    expect(show(sources({ by: 'resource' })).columns.map((c) => c.title)).toEqual(['Scaun 1', 'Fără scaun'])
+  })
+
+  it('has a lane per provider in every day of a week that anybody works on', () => {
+    const days = show(sources({ view: 'week' })).columns.map((c) => c.day)
+    expect([days.length, days[0], days.at(-1)]).toEqual([10, '2026-11-23', '2026-11-27'])
+    const sunday = appointment('a', { from: ['2026-11-29', 600], to: ['2026-11-29', 630] })
+    expect(show(sources({ view: 'week', appointments: [sunday] })).columns.at(-1)?.day).toBe('2026-11-29')
+  })
+
+  it('puts an appointment over midnight into both days', () => {
+    const night = appointment('a', { from: ['2026-11-24', 1410], to: ['2026-11-25', 30] })
+    const blocks = show(sources({ view: 'week', appointments: [night] })).blocks
+    expect(blocks.map((b) => [b.key, b.top, b.bottom])).toEqual([
+      ['a@2026-11-24/prv_1', 1410, 1440],
+      ['a@2026-11-25/prv_1', 0, 30],
+    ])
+  })
+
+  it('leaves out cancelled ones until asked, and those of providers who are filtered away', () => {
+    const all = [appointment('a', { status: 'cancelled' }), appointment('b', { provider_id: 'prv_9' }), appointment('c')]
+    expect(show(sources({ appointments: all })).blocks.map((b) => b.id)).toEqual(['c'])
+    expect(show(sources({ appointments: all, withCancelled: true })).blocks.map((b) => b.id)).toEqual(['a', 'c'])
+  })
+
+  it('shows blocked time where it counts: everywhere, or with its provider or chair', () => {
+    const blocked = (['clinic', 'provider', 'resource'] as const).map((scope) => ({
+      id: scope, scope, provider_id: 'prv_2', resource_id: 'res_1', start: at('2026-11-24', 600), end: at('2026-11-24', 660), reason: 'x', rev: 1,
+    }))
+    expect(show(sources({ blocked })).blocks.map((b) => b.key)).toEqual(['clinic@2026-11-24/prv_1', 'clinic@2026-11-24/prv_2', 'provider@2026-11-24/prv_2'])
+    expect(show(sources({ blocked, by: 'resource' })).blocks.map((b) => b.id)).toEqual(['clinic', 'resource', 'clinic'])
+  })
+})
+
+it('knows the days of a view', () => {
+  expect(daysOf('2026-11-24', 'day')).toEqual(['2026-11-24'])
+  expect(daysOf('2026-11-29', 'week')[0]).toBe('2026-11-23')
+})
+
+it('shortens names to initials', () => {
+  expect(['Ioana Pop', 'Scaun 1', 'Elena Țăranu', 'Ana-Maria Pop Ionescu'].map(initialsOf)).toEqual(['IP', 'S1', 'EȚ', 'AMP'])
+})
