@@ -50,7 +50,7 @@ type Deps struct {
 	Memberships *Memberships
 	Admins      Admins
 	Team        *team.Service
-	Audit       *audit.Log
+	Audit       *audit.Service
 	Catalogue   *catalogue.Service
 	Clients     *clients.Service
 	Scheduling  *scheduling.Service

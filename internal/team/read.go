@@ -117,3 +117,12 @@ func rename(person identity.Person) func(*Team, time.Time) ([]note, error) {
 		return nil, nil
 	}
 }
+
+// IsMember says whether the member belongs to the tenant's team and has not been removed. Faults: Unavailable.
+func (s *Service) IsMember(ctx context.Context, tenant tenancy.ID, memberID string) (bool, error) {
+	t, err := s.loadMembers(ctx, tenant)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(t.Members, func(m Member) bool { return m.ID == memberID && m.State != MemberRemoved }), nil
+}

@@ -1,0 +1,137 @@
+// Package app builds the whole program out of its configuration: one constructor, shared by main and by the tests.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/m-saas/m-saas/internal/audit"
+	"github.com/m-saas/m-saas/internal/catalogue"
+	"github.com/m-saas/m-saas/internal/clients"
+	"github.com/m-saas/m-saas/internal/config"
+	"github.com/m-saas/m-saas/internal/files"
+	"github.com/m-saas/m-saas/internal/httpapi"
+	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/live"
+	"github.com/m-saas/m-saas/internal/messaging"
+	"github.com/m-saas/m-saas/internal/ratelimit"
+	"github.com/m-saas/m-saas/internal/scheduling"
+	"github.com/m-saas/m-saas/internal/team"
+	"github.com/m-saas/m-saas/jobs"
+	"github.com/m-saas/m-saas/migrations"
+	"github.com/m-saas/m-saas/policies"
+	"github.com/m-saas/m-saas/tenancy"
+)
+
+// Options are what a program or a test decides beside the configuration.
+type Options struct {
+	Logger *slog.Logger
+	Now    func() time.Time
+	Limits ratelimit.Limits // nil = ratelimit.Defaults
+	Web    http.Handler     // the interface; nil = none
+}
+
+// App is the whole program, built and connected but not running.
+type App struct {
+	Config config.Config
+	Log    *slog.Logger
+
+	Router      *tenancy.Router
+	Migrations  *migrations.Runner
+	Provisioner *tenancy.Provisioner
+	Policy      *policies.Policy
+	Identity    *identity.Service
+	Team        *team.Service
+	Audit       *audit.Service
+	Catalogue   *catalogue.Service
+	Clients     *clients.Service
+	Scheduling  *scheduling.Service
+	Files       *files.Store
+	Live        *live.Bus
+	Jobs        *jobs.Client
+	Worker      *jobs.Worker
+	API         *httpapi.API
+
+	now         func() time.Time
+	redis       redis.UniversalClient
+	memberships *httpapi.Memberships
+	mailer      *messaging.Mailer
+}
+
+// New builds the program. It connects lazily: services that are away show in Health and in the answers, not here.
+func New(ctx context.Context, c config.Config, o Options) (*App, error) {
+	if o.Limits == nil {
+		o.Limits = ratelimit.Defaults()
+	}
+	a := &App{Config: c, Log: o.Logger, now: o.Now}
+	for _, build := range []func(context.Context, Options) error{a.buildGround, a.buildFeatures, a.buildEdge} {
+		if err := build(ctx, o); err != nil {
+			return nil, errors.Join(err, a.Close(ctx))
+		}
+	}
+	return a, nil
+}
+
+// Close ends every connection.
+func (a *App) Close(ctx context.Context) error {
+	var all []error
+	if a.Router != nil {
+		all = append(all, a.Router.Close(ctx))
+	}
+	if a.Identity != nil {
+		a.Identity.Close()
+	}
+	if a.redis != nil {
+		all = append(all, a.redis.Close())
+	}
+	return errors.Join(all...)
+}
+
+// Health asks every service behind the program; each gets a second.
+func (a *App) Health(ctx context.Context) []httpapi.Check {
+	asks := []struct {
+		name string
+		ask  func(context.Context) error
+	}{
+		{"mongo", a.Router.Ping},
+		{"redis", func(ctx context.Context) error { return a.redis.Ping(ctx).Err() }},
+		{"kratos", a.Identity.Ping},
+		{"files", a.Files.Ping},
+	}
+	results := make(chan httpapi.Check, len(asks))
+	asking, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	for _, q := range asks {
+		go func() {
+			err := q.ask(asking)
+			if err != nil {
+				a.Log.WarnContext(ctx, "service is away", "service", q.name, "error", err)
+			}
+			results <- httpapi.Check{Name: q.name, OK: err == nil}
+		}()
+	}
+	checks := make([]httpapi.Check, 0, len(asks))
+	for range asks {
+		checks = append(checks, <-results)
+	}
+	return checks
+}
+
+// Prepare brings the databases to the newest version; for development, demo and tests. In production `msaas migrate up`
+// does it in waves before new servers start.
+func (a *App) Prepare(ctx context.Context) error {
+	report, err := a.Migrations.Up(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	if report.ControlSteps > 0 || report.Migrated > 0 {
+		a.Log.InfoContext(ctx, "databases migrated", "control_steps", report.ControlSteps, "tenants", report.Migrated)
+	}
+	return nil
+}

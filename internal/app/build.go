@@ -1,0 +1,213 @@
+package app
+
+import (
+	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"fmt"
+
+	"github.com/m-saas/m-saas/internal/audit"
+	"github.com/m-saas/m-saas/internal/catalogue"
+	"github.com/m-saas/m-saas/internal/clients"
+	"github.com/m-saas/m-saas/internal/httpapi"
+	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/live"
+	"github.com/m-saas/m-saas/internal/ratelimit"
+	"github.com/m-saas/m-saas/internal/scheduling"
+	"github.com/m-saas/m-saas/internal/team"
+	"github.com/m-saas/m-saas/jobs"
+	"github.com/m-saas/m-saas/migrations"
+	"github.com/m-saas/m-saas/migrations/control"
+	"github.com/m-saas/m-saas/migrations/tenant"
+	"github.com/m-saas/m-saas/policies"
+	"github.com/m-saas/m-saas/tenancy"
+)
+
+// buildGround makes what every feature stands on: databases, Redis, people, policy, live channel.
+func (a *App) buildGround(ctx context.Context, o Options) error {
+	var err error
+	if a.Policy, err = policies.New(); err != nil {
+		return err
+	}
+	if a.redis, err = openRedis(a.Config.Redis); err != nil {
+		return err
+	}
+	if a.Router, err = openTenancy(ctx, a.Config, o); err != nil {
+		return err
+	}
+	if a.Files, err = openFiles(ctx, a.Config.S3); err != nil {
+		return err
+	}
+	a.Live = live.New(a.redis, a.Config.Redis.Prefix, o.Logger, a.forget, a.forgetAll)
+	a.Identity, err = identity.New(identity.Config{
+		PublicURL: a.Config.Kratos.PublicURL, AdminURL: a.Config.Kratos.AdminURL, AdminToken: a.Config.Kratos.AdminToken,
+		Now: o.Now, Logger: o.Logger,
+		Announce: func(ctx context.Context, what identity.Invalidation) {
+			a.Live.Signal(ctx, live.Signal{Person: what.Person, Session: what.TokenHash})
+		},
+	})
+	if err != nil {
+		return err
+	}
+	a.Migrations = &migrations.Runner{
+		Router: a.Router, Control: control.Steps(), Tenant: tenant.Steps(), Now: o.Now, Logger: o.Logger, Holder: "msaas",
+	}
+	return nil
+}
+
+// forget acts on a signal: what this process has cached of the tenant, the membership or the person is read anew.
+func (a *App) forget(s live.Signal) {
+	switch {
+	case s.Tenant != "" && s.Person != "":
+		a.memberships.Forget(s.Tenant, s.Person)
+	case s.Tenant != "":
+		a.Router.Forget(s.Tenant)
+	default:
+		a.Identity.Drop(identity.Invalidation{Person: s.Person, TokenHash: s.Session})
+	}
+}
+
+// forgetAll follows a gap in the signals.
+func (a *App) forgetAll() {
+	a.memberships.ForgetAll()
+	a.Router.ForgetAll()
+	a.Identity.ForgetAll()
+}
+
+// tokenKey is the key of invitation links, derived from the master key for this purpose alone.
+func (a *App) tokenKey() ([]byte, error) {
+	master, err := a.Config.Secrets.Key()
+	if err != nil {
+		return nil, err
+	}
+	return hkdf.Key(sha256.New, master, nil, "m-saas invitation links v1", sha256.Size)
+}
+
+// buildFeatures makes the features, each over the ones before it.
+func (a *App) buildFeatures(_ context.Context, o Options) error {
+	tokenKey, err := a.tokenKey()
+	if err != nil {
+		return err
+	}
+	mailer, err := a.newMailer(o)
+	if err != nil {
+		return err
+	}
+	a.Jobs = jobs.NewClient(a.redis, a.Config.Redis.Prefix, o.Logger)
+	a.Audit = audit.New(a.Router.Control("the platform's audit log"), o.Now)
+	a.Team = team.New(team.Deps{
+		Control: a.Router.Control("teams: who may enter which clinic is asked before a scope exists"),
+		Scope:   a.Router.Scope, Audit: a.Audit, Mailer: mailer, TokenKey: tokenKey, Now: o.Now, Logger: o.Logger,
+		Notify: a.notify, Revoked: a.revoked, Enqueue: a.Jobs.SendInvitation,
+	})
+	a.memberships = httpapi.NewMemberships(a.Team, a.Live.Connected)
+	a.Catalogue = catalogue.New(catalogue.Deps{
+		Now: o.Now, Logger: o.Logger, Notify: a.notify, Audit: a.Audit, InUse: scheduling.InUse(o.Now), IsMember: a.isMember,
+	})
+	a.Clients = clients.New(clients.Deps{Now: o.Now, Logger: o.Logger, Notify: a.notify, Audit: a.Audit})
+	a.Scheduling = scheduling.New(scheduling.Deps{
+		Now: o.Now, Logger: o.Logger, Catalogue: a.Catalogue, Clients: a.Clients, Notify: a.notify, Audit: a.Audit,
+	})
+	a.Provisioner = &tenancy.Provisioner{Router: a.Router, Steps: a.provisionSteps(), Now: o.Now, Logger: o.Logger}
+	a.Worker = jobs.NewWorker(a.redis, a.Config.Redis.Prefix, jobs.Deps{
+		Actor: a.system, Team: a.Team, ResumeTenants: a.resumeTenants, EndSessions: a.Identity.RevokeAll,
+	}, o.Logger)
+	return nil
+}
+
+// buildEdge makes the HTTP API over the features.
+func (a *App) buildEdge(_ context.Context, o Options) error {
+	var err error
+	a.API, err = httpapi.New(httpapi.Deps{
+		Logger: o.Logger, Now: o.Now, PublicURL: a.Config.HTTP.PublicURL, Development: a.Config.Development(), TrustProxy: a.Config.HTTP.TrustProxy,
+		Router: a.Router, Policy: a.Policy, Identity: a.Identity, Memberships: a.memberships, Team: a.Team, Audit: a.Audit,
+		Catalogue: a.Catalogue, Clients: a.Clients, Scheduling: a.Scheduling, Live: a.Live,
+		Limits: ratelimit.New(a.redis, a.Config.Redis.Prefix, o.Limits, o.Now), Health: a.Health, Web: o.Web,
+	})
+	return err
+}
+
+// notify tells the clinic's open pages.
+func (a *App) notify(ctx context.Context, scope tenancy.Scope, event, id string, rev int64) {
+	a.Live.Publish(ctx, scope, live.Event{Type: event, ID: id, Rev: rev})
+}
+
+// revoked follows the end or change of a membership: every process forgets it and closes the person's streams. Who has
+// no clinic left loses their sessions too.
+func (a *App) revoked(ctx context.Context, tenantID tenancy.ID, personID string) {
+	a.Live.Signal(ctx, live.Signal{Tenant: tenantID, Person: personID})
+	left, err := a.Team.Clinics(ctx, personID)
+	if err == nil && len(left) == 0 {
+		a.Jobs.EndSessions(ctx, personID)
+	}
+}
+
+func (a *App) isMember(ctx context.Context, scope tenancy.Scope, memberID string) (bool, error) {
+	return a.Team.IsMember(ctx, scope.TenantID(), memberID)
+}
+
+// system gives the actor of a system role in a tenant.
+func (a *App) system(ctx context.Context, tenantID tenancy.ID, role policies.Role) (identity.Actor, error) {
+	scope, err := a.Router.Scope(ctx, tenantID)
+	if err != nil {
+		return identity.Actor{}, err
+	}
+	return identity.NewActor(scope, identity.Person{Name: "m-saas"}, identity.Membership{Role: role}, a.Policy), nil
+}
+
+// provisionSteps is what a new tenant needs, in order; each may be repeated.
+func (a *App) provisionSteps() []tenancy.ProvisionStep {
+	return []tenancy.ProvisionStep{
+		{
+			Name: "database",
+			Do: func(ctx context.Context, t tenancy.Tenant, _ tenancy.Request) error {
+				return a.Migrations.UpTenant(ctx, t.ID)
+			},
+			Undo: func(ctx context.Context, t tenancy.Tenant, _ tenancy.Request) error {
+				db, err := a.Router.Database(ctx, t.ID, "rolling back a tenant that never opened")
+				if err != nil {
+					return err
+				}
+				return tenancy.Translate(db.Drop(ctx))
+			},
+		},
+		{
+			Name: "files",
+			Do: func(ctx context.Context, t tenancy.Tenant, _ tenancy.Request) error {
+				scope, err := a.Router.Scope(ctx, t.ID)
+				if err != nil {
+					return err
+				}
+				return a.Files.Put(ctx, scope, prefixMarker, "text/plain", []byte(t.ID))
+			},
+			Undo: func(ctx context.Context, t tenancy.Tenant, _ tenancy.Request) error {
+				scope, err := a.Router.Scope(ctx, t.ID)
+				if err != nil {
+					return err
+				}
+				return a.Files.Delete(ctx, scope, prefixMarker)
+			},
+		},
+		{
+			Name: "team",
+			Do: func(ctx context.Context, t tenancy.Tenant, r tenancy.Request) error {
+				return a.Team.Found(ctx, t.ID, team.Founding{
+					MaxSeats: r.MaxSeats, PersonID: r.OwnerID, Name: r.OwnerName, Email: r.OwnerEmail,
+					By: audit.Actor{PersonID: r.By.ID, Name: r.By.Name, Email: r.By.Email, Role: policies.Role(r.By.Role)},
+				})
+			},
+			Undo: func(ctx context.Context, t tenancy.Tenant, _ tenancy.Request) error { return a.Team.Unfound(ctx, t.ID) },
+		},
+	}
+}
+
+// prefixMarker is the object that shows that a tenant's prefix can be written and read.
+const prefixMarker = "tenant"
+
+func (a *App) resumeTenants(ctx context.Context) (int, error) {
+	n, err := a.Provisioner.Resume(ctx)
+	if err != nil {
+		return n, fmt.Errorf("resume tenants: %w", err)
+	}
+	return n, nil
+}

@@ -1,0 +1,61 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hibiken/asynq"
+
+	"github.com/m-saas/m-saas/internal/fault"
+	"github.com/m-saas/m-saas/policies"
+)
+
+const sweepLimit = 200
+
+func (w *Worker) sendInvitation(ctx context.Context, task *asynq.Task) error {
+	job, err := decode[invitationJob](task)
+	if err != nil {
+		return err
+	}
+	actor, err := w.Actor(ctx, job.Tenant, policies.SystemMailer)
+	if err != nil {
+		return settle(err)
+	}
+	return settle(w.Team.SendInvitation(ctx, actor, job.Invitation))
+}
+
+func (w *Worker) endSessions(ctx context.Context, task *asynq.Task) error {
+	job, err := decode[personJob](task)
+	if err != nil {
+		return err
+	}
+	if err := w.EndSessions(ctx, job.Person); err != nil && fault.KindOf(err) != fault.NotFound {
+		return err
+	}
+	return nil
+}
+
+// sweepMails enqueues the mails that were missed, because Redis was away or a process died.
+func (w *Worker) sweepMails(ctx context.Context, _ *asynq.Task) error {
+	pending, err := w.Team.PendingMails(ctx, sweepLimit)
+	if err != nil {
+		return fmt.Errorf("sweep mails: %w", err)
+	}
+	for _, p := range pending {
+		if err := w.client.SendInvitation(ctx, p.TenantID, p.InvitationID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *Worker) resumeTenants(ctx context.Context, _ *asynq.Task) error {
+	n, err := w.ResumeTenants(ctx)
+	if n > 0 {
+		w.log.InfoContext(ctx, "provisioning finished", "tenants", n)
+	}
+	if err != nil {
+		return fmt.Errorf("resume provisioning: %w", err)
+	}
+	return nil
+}
