@@ -10,8 +10,6 @@ import (
 	"syscall"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"github.com/m-saas/m-saas/cmd/devstack/stack"
 	"github.com/m-saas/m-saas/cmd/devstack/supervise"
 )
@@ -22,7 +20,7 @@ const grace = 10 * time.Second
 // run brings the services up, runs the command and takes everything down again. The code is the command's.
 func (s *session) run(ctx context.Context) (code int, err error) {
 	signals := make(chan os.Signal, 4)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer signal.Stop(signals)
 
 	release, err := s.claim()
@@ -72,7 +70,7 @@ func (s *session) start(ctx context.Context, signals <-chan os.Signal) (*stack.S
 // runCommand runs the command until it ends, or until a signal or the death of a service ends it.
 func (s *session) runCommand(ctx context.Context, services *stack.Stack, signals <-chan os.Signal) (int, error) {
 	// At a terminal the command shares our process group: it can read the keyboard, and Ctrl-C reaches it by itself.
-	terminal := isTerminal(os.Stdin)
+	terminal := supervise.IsTerminal(os.Stdin)
 	child, err := supervise.Start(supervise.Command{
 		Path: s.path, Args: s.command[1:], Dir: s.dir, Env: append(os.Environ(), services.Environ()...),
 		Background: !terminal, OrphanSignal: syscall.SIGTERM,
@@ -102,11 +100,6 @@ func (s *session) runCommand(ctx context.Context, services *stack.Stack, signals
 		err = errors.Join(err, child.Stop(ctx, 0))
 	}
 	return child.ExitCode(), err
-}
-
-func isTerminal(f *os.File) bool {
-	_, err := unix.IoctlGetTermios(int(f.Fd()), unix.TCGETS)
-	return err == nil
 }
 
 // writeAddresses puts the variables into the file that was asked for, whole or not at all.

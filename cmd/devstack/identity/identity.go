@@ -56,7 +56,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	process, err := supervise.Start(supervise.Command{
 		Path: o.Binary, Dir: o.Dir, Output: o.Log, Background: true,
 		Args: []string{"serve", "-c", config, "--dev", "--watch-courier", "--sqa-opt-out"},
-		Env:  os.Environ(),
+		Env:  environment(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("start Kratos: %w", err)
@@ -69,6 +69,17 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		}
 	}
 	return s, nil
+}
+
+// environment is all that Kratos gets of ours: it would take any variable named like a setting for that setting.
+func environment() []string {
+	var env []string
+	for _, name := range []string{"PATH", "HOME", "TMPDIR"} {
+		if value, ok := os.LookupEnv(name); ok {
+			env = append(env, name+"="+value)
+		}
+	}
+	return env
 }
 
 func (s *Server) ready(ctx context.Context, url string) error {

@@ -26,7 +26,7 @@ func migrate(ctx context.Context, o Options, config string) error {
 	}
 	cmd := exec.CommandContext(ctx, o.Binary, "migrate", "sql", "-e", "--yes", "-c", config)
 	cmd.Dir = o.Dir
-	cmd.Env = append(os.Environ(), "LOG_LEVEL=error", "DSN="+dsn(o.database(), o.Ephemeral))
+	cmd.Env = append(environment(), "LOG_LEVEL=error", "DSN="+dsn(o.database(), o.Ephemeral))
 	out, err := cmd.CombinedOutput()
 	_, _ = o.Log.Write(out)
 	if err != nil {

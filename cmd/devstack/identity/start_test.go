@@ -52,7 +52,7 @@ func start(t *testing.T, dir string) *kratos {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ln, err := new(net.ListenConfig).Listen(t.Context(), "tcp4", loopback.Address(0))
+	ln, err := new(net.ListenConfig).Listen(t.Context(), "tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,10 +69,13 @@ func start(t *testing.T, dir string) *kratos {
 		Binary: executable(t), Dir: dir, SMTPAddr: sink.Addr(), MailFrom: "no-reply@m-saas.test",
 		CookieSecret: strings.Repeat("c", 32), CipherSecret: strings.Repeat("k", 32), BcryptCost: 4, Ephemeral: true, Log: log,
 	}
-	for _, port := range []*int{&o.PublicPort, &o.AdminPort} {
-		if *port, _, err = loopback.Reserve(t.Context(), 0); err != nil {
+	for _, number := range []*int{&o.PublicPort, &o.AdminPort} {
+		port, err := loopback.Reserve(t.Context(), 0)
+		if err != nil {
 			t.Fatal(err)
 		}
+		t.Cleanup(func() { _ = port.Release() })
+		*number = port.Number
 	}
 	srv, err := identity.Start(t.Context(), o)
 	if err != nil {

@@ -3,48 +3,88 @@ package loopback
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
+	"os"
+	"path/filepath"
 	"strconv"
+
+	"golang.org/x/sys/unix"
 )
 
 const host = "127.0.0.1"
 
-// Listen listens on port. When the port is 0 or taken it listens on a free one instead; moved tells that the wish
-// could not be met.
-func Listen(ctx context.Context, port int) (ln net.Listener, moved bool, err error) {
+// Free ports are taken from this range: it lies below those that systems give to outgoing connections, so that
+// nobody gets one by chance between its choice and its use.
+const (
+	firstFree = 28000
+	lastFree  = 31999
+	tries     = 200
+)
+
+// Port is a port that no other devstack chooses as long as it is held.
+type Port struct {
+	Number int
+	Moved  bool // the wish could not be met
+	claim  *os.File
+}
+
+// Reserve holds port, or a free one when that is 0 or taken.
+func Reserve(ctx context.Context, port int) (*Port, error) {
+	if port != 0 {
+		if p, err := try(ctx, port); err == nil {
+			return p, nil
+		}
+	}
+	var err error
+	for range tries {
+		var p *Port
+		if p, err = try(ctx, firstFree+rand.IntN(lastFree-firstFree+1)); err == nil { //nolint:gosec // no secret
+			p.Moved = port != 0
+			return p, nil
+		}
+	}
+	return nil, fmt.Errorf("find a free port: %w", err)
+}
+
+// try holds a port that nobody listens on.
+func try(ctx context.Context, port int) (*Port, error) {
+	dir := filepath.Join(os.TempDir(), "devstack-ports")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the folder of claims: %w", err)
+	}
+	claim, err := os.OpenFile(filepath.Join(dir, strconv.Itoa(port)), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("claim port %d: %w", port, err)
+	}
+	if err := unix.Flock(int(claim.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		return nil, errors.Join(fmt.Errorf("claim port %d: %w", port, err), claim.Close())
+	}
 	var lc net.ListenConfig
-	ln, err = lc.Listen(ctx, "tcp4", Address(port))
-	if err == nil || port == 0 {
-		return ln, false, err
-	}
-	ln, err = lc.Listen(ctx, "tcp4", Address(0))
+	ln, err := lc.Listen(ctx, "tcp4", Address(port))
 	if err != nil {
-		return nil, false, fmt.Errorf("find a free port: %w", err)
+		return nil, errors.Join(err, claim.Close())
 	}
-	return ln, true, nil
+	return &Port{Number: port, claim: claim}, ln.Close()
 }
 
-// Reserve is Listen for a service that opens its port by itself: the port was free a moment ago. Another process may
-// still take it before the service does, so a caller tries again when the service cannot bind.
-func Reserve(ctx context.Context, port int) (free int, moved bool, err error) {
-	ln, moved, err := Listen(ctx, port)
-	if err != nil {
-		return 0, false, err
-	}
-	free = Port(ln.Addr())
-	if err := ln.Close(); err != nil {
-		return 0, false, fmt.Errorf("release port %d: %w", free, err)
-	}
-	return free, moved, nil
+// Listen listens on the port.
+func (p *Port) Listen(ctx context.Context) (net.Listener, error) {
+	var lc net.ListenConfig
+	return lc.Listen(ctx, "tcp4", p.Address())
 }
 
-// Port is the port of a TCP address, 0 for any other kind.
-func Port(addr net.Addr) int {
-	if tcp, ok := addr.(*net.TCPAddr); ok {
-		return tcp.Port
+// Address is "127.0.0.1:port".
+func (p *Port) Address() string { return Address(p.Number) }
+
+// Release gives the port back. It may be repeated.
+func (p *Port) Release() error {
+	if err := p.claim.Close(); err != nil && !errors.Is(err, os.ErrClosed) {
+		return err
 	}
-	return 0
+	return nil
 }
 
 // Address is "127.0.0.1:port".

@@ -35,26 +35,25 @@ func (s *Stack) Value(name string) string {
 	return s.env[name]
 }
 
-func (s *Stack) listen(ctx context.Context, service string, port int) (net.Listener, error) {
-	ln, moved, err := loopback.Listen(ctx, port)
+// reserve holds a port for a service until the stack is closed.
+func (s *Stack) reserve(ctx context.Context, service string, wish int) (*loopback.Port, error) {
+	port, err := loopback.Reserve(ctx, wish)
 	if err != nil {
 		return nil, err
 	}
-	if moved {
-		s.moved(service, port, loopback.Port(ln.Addr()))
+	s.onClose("port of "+service, func(context.Context) error { return port.Release() })
+	if port.Moved {
+		s.opts.Log.Warn("port taken, another one chosen", "service", service, "wanted", wish, "port", port.Number)
 	}
-	return ln, nil
+	return port, nil
 }
 
-func (s *Stack) reserve(ctx context.Context, service string, port int) (int, error) {
-	free, moved, err := loopback.Reserve(ctx, port)
+func (s *Stack) listen(ctx context.Context, service string, wish int) (net.Listener, error) {
+	port, err := s.reserve(ctx, service, wish)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	if moved {
-		s.moved(service, port, free)
-	}
-	return free, nil
+	return port.Listen(ctx)
 }
 
 // secrets stay with the data they protect.

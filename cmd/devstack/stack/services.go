@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"strings"
 
 	"go.mongodb.org/mongo-driver/bson"
 	"go.mongodb.org/mongo-driver/mongo"
@@ -13,7 +12,6 @@ import (
 	"github.com/m-saas/m-saas/cmd/devstack/embedmongo"
 	"github.com/m-saas/m-saas/cmd/devstack/identity"
 	"github.com/m-saas/m-saas/cmd/devstack/imapbox"
-	"github.com/m-saas/m-saas/cmd/devstack/loopback"
 	"github.com/m-saas/m-saas/cmd/devstack/mailbox"
 	"github.com/m-saas/m-saas/cmd/devstack/mailview"
 	"github.com/m-saas/m-saas/cmd/devstack/objects"
@@ -21,18 +19,19 @@ import (
 	"github.com/m-saas/m-saas/cmd/devstack/smtpsink"
 )
 
-// attempts is how often a service that opens its port by itself is tried: another process may be quicker.
-const attempts = 5
-
 func (s *Stack) startDocuments(ctx context.Context, log *serviceLog) error {
 	uri := s.opts.MongoURI
 	if uri == "" {
+		dir := filepath.Join(s.opts.Dir, "documents")
+		if s.opts.Ephemeral {
+			dir = "" // in memory
+		}
 		port, err := s.reserve(ctx, "documents", s.opts.Ports.Documents)
 		if err != nil {
 			return err
 		}
 		srv, err := embedmongo.Start(embedmongo.Options{
-			Addr: loopback.Address(port), Dir: filepath.Join(s.opts.Dir, "documents"), Logger: log.slog(),
+			Addr: port.Address(), Dir: dir, Logger: log.slog(),
 		})
 		if err != nil {
 			return err
@@ -65,7 +64,7 @@ func (s *Stack) startQueue(ctx context.Context, _ *serviceLog) error {
 	if err != nil {
 		return err
 	}
-	o := queue.Options{Port: port}
+	o := queue.Options{Port: port.Number}
 	if !s.opts.Ephemeral {
 		o.Snapshot = filepath.Join(s.opts.Dir, "redis.json")
 	}
@@ -83,7 +82,7 @@ func (s *Stack) startObjects(ctx context.Context, _ *serviceLog) error {
 	if err != nil {
 		return err
 	}
-	srv, err := objects.Start(ctx, objects.Options{Dir: filepath.Join(s.opts.Dir, "s3"), Port: port, Bucket: Bucket})
+	srv, err := objects.Start(ctx, objects.Options{Dir: filepath.Join(s.opts.Dir, "s3"), Port: port.Number, Bucket: Bucket})
 	if err != nil {
 		return err
 	}
@@ -165,26 +164,24 @@ func (s *Stack) startIdentity(ctx context.Context, log *serviceLog) error {
 	if o.Ephemeral {
 		o.BcryptCost = 4
 	}
-	for attempt := 1; ; attempt++ {
-		var err error
-		if o.PublicPort, err = s.reserve(ctx, "kratos public", s.opts.Ports.IdentityPublic); err != nil {
-			return err
-		}
-		if o.AdminPort, err = s.reserve(ctx, "kratos admin", s.opts.Ports.IdentityAdmin); err != nil {
-			return err
-		}
-		srv, err := identity.Start(ctx, o)
-		if err == nil {
-			s.onClose("kratos", srv.Close)
-			s.handOver("MSAAS_KRATOS_PUBLIC_URL", srv.PublicURL())
-			s.handOver("MSAAS_KRATOS_ADMIN_URL", srv.AdminURL())
-			go s.watch("kratos", srv.Done())
-			return nil
-		}
-		if attempt == attempts || !strings.Contains(log.tail(), "address already in use") {
-			return err
-		}
+	public, err := s.reserve(ctx, "kratos public", s.opts.Ports.IdentityPublic)
+	if err != nil {
+		return err
 	}
+	admin, err := s.reserve(ctx, "kratos admin", s.opts.Ports.IdentityAdmin)
+	if err != nil {
+		return err
+	}
+	o.PublicPort, o.AdminPort = public.Number, admin.Number
+	srv, err := identity.Start(ctx, o)
+	if err != nil {
+		return err
+	}
+	s.onClose("kratos", srv.Close)
+	s.handOver("MSAAS_KRATOS_PUBLIC_URL", srv.PublicURL())
+	s.handOver("MSAAS_KRATOS_ADMIN_URL", srv.AdminURL())
+	go s.watch("kratos", srv.Done())
+	return nil
 }
 
 func (s *Stack) watch(name string, done <-chan struct{}) {

@@ -156,10 +156,6 @@ func (s *Stack) handOver(name, value string) {
 	s.env[name] = value
 }
 
-func (s *Stack) moved(service string, from, to int) {
-	s.opts.Log.Warn("port taken, another one chosen", "service", service, "wanted", from, "port", to)
-}
-
 // Died delivers the name of a service that has ended by itself.
 func (s *Stack) Died() <-chan string { return s.died }
 

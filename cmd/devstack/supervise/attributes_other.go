@@ -2,7 +2,13 @@
 
 package supervise
 
-import "syscall"
+import (
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+const readTermios = unix.TIOCGETA
 
 // attributes knows no parent-death signal outside Linux.
 func attributes(group bool, _ syscall.Signal) *syscall.SysProcAttr {
