@@ -1,0 +1,136 @@
+package embedmongo
+
+import (
+	"slices"
+
+	"github.com/256dpi/lungo/bsonkit"
+	"go.mongodb.org/mongo-driver/bson"
+)
+
+// checkPartial refuses what MongoDB does not take in a partial filter.
+func checkPartial(filter bson.D) error {
+	for _, e := range filter {
+		if e.Key == "$and" || e.Key == "$or" {
+			list, _ := e.Value.(bson.A)
+			for _, item := range list {
+				d, _ := item.(bson.D)
+				if err := checkPartial(d); err != nil {
+					return err
+				}
+			}
+			continue
+		}
+		ops, isOps := isOperators(e.Value)
+		if !isOps {
+			ops = nil
+		}
+		for _, o := range ops {
+			switch o.Key {
+			case "$eq", "$gt", "$gte", "$lt", "$lte", "$in", "$type":
+				continue
+			case "$exists":
+				if truthy(o.Value) {
+					continue
+				}
+			}
+			return failf(codeCannotCreateIndex, "Expression not supported in partial index: %s", show(bson.D{e}))
+		}
+		if e.Key == "" || e.Key[0] == '$' {
+			return failf(codeCannotCreateIndex, "Expression not supported in partial index: %s", show(bson.D{e}))
+		}
+	}
+	return nil
+}
+
+// safeTypes are the types that go with one class of the value order.
+var safeTypes = []any{"number", "string", "date", "objectId", "bool"}
+
+// study notes the paths of which a filter asks no more than that they are
+// there or of a type (any value of that type will do), and whether it asks for
+// null or for a certain kind of number, which a query may leave open.
+func (x *index) study(filter bson.D) {
+	for _, e := range filter {
+		if list, ok := e.Value.(bson.A); ok && (e.Key == "$and" || e.Key == "$or") {
+			for _, item := range list {
+				sub, _ := item.(bson.D)
+				x.study(sub)
+			}
+			continue
+		}
+		ops, loose := isOperators(e.Value)
+		if !loose {
+			ops = bson.D{{Key: "$eq", Value: e.Value}}
+		}
+		for _, o := range ops {
+			loose = loose && (o.Key == "$exists" || o.Key == "$type")
+			list, isList := o.Value.(bson.A)
+			switch {
+			case o.Key == "$type":
+				x.exact = x.exact || !slices.Contains(safeTypes, o.Value)
+			case o.Key == "$in" && isList:
+				x.exact = x.exact || slices.ContainsFunc(list, isNull)
+			default:
+				x.exact = x.exact || isNull(o.Value)
+			}
+		}
+		if was, seen := x.loose[e.Key]; !seen || was {
+			x.loose[e.Key] = loose
+		}
+	}
+}
+
+// implied tells whether every document that satisfies the conditions is in a
+// partial index: whatever the conditions leave open must not matter to the
+// index's filter.
+func (x *index) implied(conds map[string]*cond) bool {
+	if x.exact {
+		return false
+	}
+	known := []bson.D{nil}
+	for _, path := range x.filter.paths {
+		if slices.ContainsFunc(known, func(d bson.D) bool { return !isMissing(field(d, path)) }) {
+			continue
+		}
+		k := conds[path]
+		if k == nil {
+			continue // left open: missing, as far as we know
+		}
+		values := k.in
+		if !indexable(values) || slices.ContainsFunc(values, isNull) {
+			values = nil
+			if lo, hi := rangeOf(k, true); x.loose[path] && lo != nil {
+				values = []any{lo.value}
+			} else if x.loose[path] && hi != nil {
+				values = []any{hi.value}
+			}
+		}
+		if len(values) == 0 || len(values)*len(known) > maxIntervals {
+			continue
+		}
+		var next []bson.D
+		for _, d := range known {
+			for _, v := range values {
+				next = append(next, append(d[:len(d):len(d)], bson.E{Key: path, Value: v}))
+			}
+		}
+		known = next
+	}
+	return x.holds(known)
+}
+
+// holds tells whether the index's filter holds for all of some samples, which
+// give values by path.
+func (x *index) holds(samples []bson.D) bool {
+	for _, s := range samples {
+		doc := bson.D{}
+		for _, e := range s {
+			if _, err := bsonkit.Put(&doc, e.Key, e.Value, false); err != nil {
+				return false
+			}
+		}
+		if ok, err := x.filter.match(doc); !ok || err != nil {
+			return false
+		}
+	}
+	return true
+}
