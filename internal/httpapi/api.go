@@ -54,7 +54,6 @@ type Deps struct {
 	Catalogue   *catalogue.Service
 	Clients     *clients.Service
 	Scheduling  *scheduling.Service
-	Clinics     Clinics
 	Live        *live.Bus
 	Limits      *ratelimit.Limiter
 	Health      func(ctx context.Context) []Check

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
 
 	"github.com/m-saas/m-saas/internal/fault"
@@ -131,4 +132,12 @@ func (a *API) schemaText(ref string) string {
 		return ""
 	}
 	return string(text)
+}
+
+// operation finds a route's operation in the description.
+func (a *API) operation(r Route) *huma.Operation {
+	item := a.huma.OpenAPI().Paths[r.Path]
+	return map[string]*huma.Operation{
+		http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put, http.MethodPatch: item.Patch, http.MethodDelete: item.Delete,
+	}[r.Method]
 }
