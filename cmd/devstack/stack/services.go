@@ -30,13 +30,13 @@ func (s *Stack) startDocuments(ctx context.Context, log *serviceLog) error {
 		if err != nil {
 			return err
 		}
-		srv, err := embedmongo.Start(embedmongo.Options{
-			Addr: port.Address(), Dir: dir, Logger: log.slog(),
+		srv, err := embedmongo.Start(ctx, embedmongo.Options{
+			Addr: port.Address(), Dir: dir, Logger: log.slog(), Now: s.opts.Now,
 		})
 		if err != nil {
 			return err
 		}
-		s.onClose("documents", srv.Stop)
+		s.onClose("documents", srv.Close)
 		uri = srv.URI()
 	}
 	s.handOver("MSAAS_MONGO_URI", uri)
