@@ -1,0 +1,123 @@
+// Package servertest boots the whole program over the real services for tests of its HTTP API, with people who sign up,
+// sign in and act like browsers do.
+package servertest
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/m-saas/m-saas/internal/app"
+	"github.com/m-saas/m-saas/internal/config"
+	"github.com/m-saas/m-saas/internal/ratelimit"
+	"github.com/m-saas/m-saas/internal/testkit"
+)
+
+// Options change how a server is made; the zero value suits most tests.
+type Options struct {
+	Now       func() time.Time  // nil = the real time
+	Logger    *slog.Logger      // nil = discard
+	Env       map[string]string // variables put over those of the environment
+	Limits    ratelimit.Limits  // nil = none
+	NoWorker  bool              // jobs stay queued until Work is called
+	Transport http.RoundTripper // of the people's browsers
+}
+
+// Server is a running program of the test's own: databases, queues and keys under a prefix that goes away afterwards.
+type Server struct {
+	App    *app.App
+	URL    string
+	Prefix string
+
+	t         testing.TB
+	transport http.RoundTripper
+	work      sync.WaitGroup
+	stop      context.CancelFunc
+}
+
+// New starts a server.
+func New(t testing.TB, o Options) *Server {
+	t.Helper()
+	prefix := testkit.Prefix(t)
+	a := build(t, prefix, o)
+	ctx, stop := context.WithCancel(t.Context())
+	s := &Server{App: a, Prefix: prefix, t: t, stop: stop, transport: o.Transport}
+	require.NoError(t, a.Prepare(ctx))
+	s.work.Go(func() { _ = a.Live.Run(ctx) })
+	if !o.NoWorker {
+		s.Work()
+	}
+	web := httptest.NewServer(a.API)
+	s.URL = web.URL
+	t.Cleanup(func() {
+		stop()
+		web.CloseClientConnections()
+		web.Close()
+		s.work.Wait()
+		testkit.DropDatabases(t, testkit.Env(t, "MSAAS_MONGO_URI"), prefix)
+		require.NoError(t, a.Close(context.WithoutCancel(t.Context())))
+	})
+	require.Eventually(t, a.Live.Connected, 10*time.Second, 5*time.Millisecond)
+	return s
+}
+
+// Work starts the worker, which runs until the test ends.
+func (s *Server) Work() {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(s.t.Context()))
+	s.t.Cleanup(cancel)
+	s.work.Go(func() { _ = s.App.Worker.Run(ctx) })
+}
+
+func build(t testing.TB, prefix string, o Options) *app.App {
+	t.Helper()
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Logger == nil {
+		o.Logger = testkit.Discard()
+	}
+	if o.Limits == nil {
+		o.Limits = ratelimit.Limits{}
+	}
+	environ := os.Environ()
+	for _, name := range []string{"MSAAS_MONGO_DB_PREFIX", "MSAAS_REDIS_PREFIX"} {
+		environ = append(environ, name+"="+prefix)
+	}
+	for k, v := range o.Env {
+		environ = append(environ, k+"="+v)
+	}
+	c, err := config.Load(environ)
+	require.NoError(t, err, "run the tests with `make test`, or one package with `bin/devstack exec -- go test ./…`")
+	a, err := app.New(t.Context(), c, app.Options{Logger: o.Logger, Now: o.Now, Limits: o.Limits})
+	require.NoError(t, err)
+	return a
+}
+
+// hostPort is where a URL of the environment points.
+func hostPort(raw string) string {
+	_, rest, _ := strings.Cut(raw, "://")
+	rest, _, _ = strings.Cut(rest, "/")
+	if _, after, ok := strings.Cut(rest, "@"); ok {
+		rest = after
+	}
+	return rest
+}
+
+// ProxyFor puts a proxy before the service of an environment variable and gives it with the variable's new value.
+func ProxyFor(t testing.TB, variable string) (p *testkit.Proxy, value string) {
+	t.Helper()
+	raw := testkit.Env(t, variable)
+	p = testkit.NewProxy(t, hostPort(raw))
+	return p, strings.Replace(raw, hostPort(raw), p.Addr, 1)
+}
+
+var errUnexpected = errors.New("unexpected answer")
