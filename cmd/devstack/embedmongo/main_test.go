@@ -90,13 +90,20 @@ func testURI(t testing.TB) string {
 
 func connect(t testing.TB, uri string) *mongo.Client {
 	t.Helper()
-	c, err := mongo.Connect(t.Context(), options.Client().ApplyURI(uri).SetMaxPoolSize(64))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = c.Disconnect(context.Background()) })
+	c := client(t, uri)
+	t.Cleanup(func() { disconnect(c) })
 	return c
 }
+
+// client is like connect; the caller disconnects it.
+func client(t testing.TB, uri string) *mongo.Client {
+	t.Helper()
+	c, err := mongo.Connect(t.Context(), options.Client().ApplyURI(uri).SetMaxPoolSize(64).SetServerSelectionTimeout(2*time.Second))
+	must(t, err)
+	return c
+}
+
+func disconnect(c *mongo.Client) { _ = c.Disconnect(context.Background()) }
 
 // freshDB is a database of the test's own, which is dropped at its end.
 func freshDB(t testing.TB, c *mongo.Client) *mongo.Database {

@@ -226,15 +226,17 @@ func TestThousandTenants(t *testing.T) {
 	}
 	ctx := t.Context()
 	client := connect(t, startServer(t, embedmongo.Options{}).URI())
-	models := []mongo.IndexModel{
-		{Keys: bson.D{{Key: "a", Value: 1}}, Options: options.Index().SetUnique(true)},
-		{Keys: bson.D{{Key: "b", Value: 1}, {Key: "c", Value: -1}}}, {Keys: bson.D{{Key: "d", Value: 1}}},
+	models := func() []mongo.IndexModel { // the driver writes into them
+		return []mongo.IndexModel{
+			{Keys: bson.D{{Key: "a", Value: 1}}, Options: options.Index().SetUnique(true)},
+			{Keys: bson.D{{Key: "b", Value: 1}, {Key: "c", Value: -1}}}, {Keys: bson.D{{Key: "d", Value: 1}}},
+		}
 	}
 	began := time.Now()
 	parallel(8, func(g int) {
 		for i := g; i < 1000; i += 8 {
 			for j := range 12 {
-				if _, err := client.Database(fmt.Sprintf("tenant_%d", i)).Collection(fmt.Sprintf("c%d", j)).Indexes().CreateMany(ctx, models); err != nil {
+				if _, err := client.Database(fmt.Sprintf("tenant_%d", i)).Collection(fmt.Sprintf("c%d", j)).Indexes().CreateMany(ctx, models()); err != nil {
 					t.Error(err)
 					return
 				}
