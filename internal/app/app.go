@@ -20,6 +20,7 @@ import (
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/live"
 	"github.com/m-saas/m-saas/internal/messaging"
+	"github.com/m-saas/m-saas/internal/platform"
 	"github.com/m-saas/m-saas/internal/ratelimit"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/team"
@@ -48,6 +49,7 @@ type App struct {
 	Policy      *policies.Policy
 	Identity    *identity.Service
 	Team        *team.Service
+	Platform    *platform.Service
 	Audit       *audit.Service
 	Catalogue   *catalogue.Service
 	Clients     *clients.Service

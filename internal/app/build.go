@@ -12,6 +12,7 @@ import (
 	"github.com/m-saas/m-saas/internal/httpapi"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/live"
+	"github.com/m-saas/m-saas/internal/platform"
 	"github.com/m-saas/m-saas/internal/ratelimit"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/team"
@@ -109,8 +110,12 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 		Now: o.Now, Logger: o.Logger, Catalogue: a.Catalogue, Clients: a.Clients, Notify: a.notify, Audit: a.Audit,
 	})
 	a.Provisioner = &tenancy.Provisioner{Router: a.Router, Steps: a.provisionSteps(), Now: o.Now, Logger: o.Logger}
+	a.Platform = platform.New(platform.Deps{
+		Router: a.Router, Provisioner: a.Provisioner, Team: a.Team, Audit: a.Audit, Newest: a.Migrations.Newest(), Now: o.Now, Logger: o.Logger,
+		Changed: func(ctx context.Context, id tenancy.ID) { a.Live.Signal(ctx, live.Signal{Tenant: id}) }, Notify: a.notify,
+	})
 	a.Worker = jobs.NewWorker(a.redis, a.Config.Redis.Prefix, jobs.Deps{
-		Actor: a.system, Team: a.Team, ResumeTenants: a.resumeTenants, EndSessions: a.Identity.RevokeAll,
+		Actor: a.system, Team: a.Team, ResumeTenants: a.Platform.Sweep, EndSessions: a.Identity.RevokeAll,
 	}, o.Logger)
 	return nil
 }
@@ -120,7 +125,7 @@ func (a *App) buildEdge(_ context.Context, o Options) error {
 	var err error
 	a.API, err = httpapi.New(httpapi.Deps{
 		Logger: o.Logger, Now: o.Now, PublicURL: a.Config.HTTP.PublicURL, Development: a.Config.Development(), TrustProxy: a.Config.HTTP.TrustProxy,
-		Router: a.Router, Policy: a.Policy, Identity: a.Identity, Memberships: a.memberships, Team: a.Team, Audit: a.Audit,
+		Router: a.Router, Policy: a.Policy, Identity: a.Identity, Memberships: a.memberships, Platform: a.Platform, Team: a.Team, Audit: a.Audit,
 		Catalogue: a.Catalogue, Clients: a.Clients, Scheduling: a.Scheduling, Live: a.Live,
 		Limits: ratelimit.New(a.redis, a.Config.Redis.Prefix, o.Limits, o.Now), Health: a.Health, Web: o.Web,
 	})
@@ -203,11 +208,3 @@ func (a *App) provisionSteps() []tenancy.ProvisionStep {
 
 // prefixMarker is the object that shows that a tenant's prefix can be written and read.
 const prefixMarker = "tenant"
-
-func (a *App) resumeTenants(ctx context.Context) (int, error) {
-	n, err := a.Provisioner.Resume(ctx)
-	if err != nil {
-		return n, fmt.Errorf("resume tenants: %w", err)
-	}
-	return n, nil
-}

@@ -39,6 +39,7 @@ var allowed = map[string][]string{
 	"internal/audit":      ground,
 	"internal/messaging":  {"internal/fault"},
 	"internal/team":       and(ground, "internal/audit"),
+	"internal/platform":   and(ground, "internal/audit", "internal/team"),
 	"internal/catalogue":  and(ground, "internal/audit"),
 	"internal/clients":    and(ground, "internal/audit"),
 	"internal/scheduling": and(ground, "internal/audit", "internal/catalogue", "internal/clients"),
@@ -48,7 +49,7 @@ var allowed = map[string][]string{
 	"internal/demo":       and(ground, "internal/catalogue", "internal/clients", "internal/scheduling"),
 
 	"jobs": and(ground, "internal/team"),
-	"internal/httpapi": and(ground, "migrations", "internal/audit", "internal/team", "internal/catalogue", "internal/clients", "internal/scheduling",
+	"internal/httpapi": and(ground, "migrations", "internal/audit", "internal/team", "internal/platform", "internal/catalogue", "internal/clients", "internal/scheduling",
 		"internal/live", "internal/ratelimit"),
 	"internal/web": {},
 

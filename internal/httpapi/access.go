@@ -113,7 +113,7 @@ func (a *API) require(action policies.Action) func(huma.Context, func(huma.Conte
 // requireAdmin lets pass only super-admins; for everybody else the area does not exist.
 func (a *API) requireAdmin(action policies.Action) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
-		ok, err := a.Admins.IsSuperAdmin(ctx.Context(), sessionOf(ctx.Context()).Person)
+		ok, err := a.Platform.IsSuperAdmin(ctx.Context(), sessionOf(ctx.Context()).Person)
 		switch {
 		case err != nil:
 			a.answer(ctx, err)

@@ -29,7 +29,7 @@ type TenantDetail struct {
 	TenantSummary
 
 	StateReason string          `json:"state_reason"`
-	TeamMembers []Member        `json:"team_members" nullable:"false"`
+	TeamMembers []TeamMember    `json:"team_members" nullable:"false"`
 	Invitations []Invitation    `json:"invitations" nullable:"false"`
 	Placement   TenantPlacement `json:"placement"`
 	Sizes       *TenantSizes    `json:"sizes" doc:"null while the clinic's cluster is away."`
@@ -182,7 +182,7 @@ func (a *API) detailOf(d platform.Detail, err error) (*tenantOutput, error) {
 		return nil, err
 	}
 	out := TenantDetail{
-		TenantSummary: summaryOf(d.Overview), StateReason: d.StateReason, TeamMembers: []Member{}, Invitations: []Invitation{},
+		TenantSummary: summaryOf(d.Overview), StateReason: d.StateReason, TeamMembers: []TeamMember{}, Invitations: []Invitation{},
 		Placement: TenantPlacement{Cluster: d.Placement.Cluster, Database: d.Placement.Database},
 		Migration: TenantMigration{Version: d.SchemaVersion, Newest: d.Newest},
 	}

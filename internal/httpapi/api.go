@@ -19,6 +19,7 @@ import (
 	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/live"
+	"github.com/m-saas/m-saas/internal/platform"
 	"github.com/m-saas/m-saas/internal/ratelimit"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/team"
@@ -30,11 +31,6 @@ const (
 	base            = "/api/v1"
 	sessionLifetime = 30 * 24 * time.Hour
 )
-
-// Admins says who runs the platform.
-type Admins interface {
-	IsSuperAdmin(ctx context.Context, p identity.Person) (bool, error)
-}
 
 // Deps is what the edge stands on.
 type Deps struct {
@@ -48,7 +44,7 @@ type Deps struct {
 	Policy      *policies.Policy
 	Identity    *identity.Service
 	Memberships *Memberships
-	Admins      Admins
+	Platform    *platform.Service
 	Team        *team.Service
 	Audit       *audit.Service
 	Catalogue   *catalogue.Service

@@ -14,13 +14,13 @@ import (
 type Team struct {
 	MaxSeats    int          `json:"max_seats"`
 	UsedSeats   int          `json:"used_seats" doc:"Active members and open invitations."`
-	Members     []Member     `json:"members" nullable:"false"`
+	Members     []TeamMember `json:"members" nullable:"false"`
 	Invitations []Invitation `json:"invitations" nullable:"false" doc:"Open and expired ones, for those who manage the team."`
 	Rev         int64        `json:"rev"`
 }
 
-// Member is a person in the clinic.
-type Member struct {
+// TeamMember is a person in the clinic.
+type TeamMember struct {
 	ID          string        `json:"id"`
 	Name        string        `json:"name"`
 	Email       string        `json:"email"`
@@ -52,7 +52,7 @@ func (a *API) readTeam(ctx context.Context, actor identity.Actor, _ *teamInput) 
 	if err != nil {
 		return nil, err
 	}
-	out := Team{MaxSeats: t.MaxSeats, UsedSeats: used, Rev: t.Rev, Members: []Member{}, Invitations: []Invitation{}}
+	out := Team{MaxSeats: t.MaxSeats, UsedSeats: used, Rev: t.Rev, Members: []TeamMember{}, Invitations: []Invitation{}}
 	for _, m := range t.Members {
 		out.Members = append(out.Members, memberOf(m, actor.MemberID()))
 	}
@@ -112,14 +112,14 @@ type changeMemberInput struct {
 	}
 }
 
-func (a *API) changeMember(ctx context.Context, actor identity.Actor, in *changeMemberInput) (*body[Member], error) {
+func (a *API) changeMember(ctx context.Context, actor identity.Actor, in *changeMemberInput) (*body[TeamMember], error) {
 	m, err := a.Team.ChangeMember(ctx, actor, in.ID, team.MemberChange{
 		Role: in.Body.Role, ProviderIDs: in.Body.ProviderIDs, State: in.Body.State,
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &body[Member]{Body: memberOf(m, actor.MemberID())}, nil
+	return &body[TeamMember]{Body: memberOf(m, actor.MemberID())}, nil
 }
 
 type memberInput struct {
@@ -184,8 +184,8 @@ func (a *API) acceptInvitation(ctx context.Context, s identity.Session, in *acce
 	return &body[AcceptedInvitation]{Body: AcceptedInvitation{Slug: scope.Tenant().Slug}}, nil
 }
 
-func memberOf(m team.Member, you string) Member {
-	return Member{
+func memberOf(m team.Member, you string) TeamMember {
+	return TeamMember{
 		ID: m.ID, Name: m.Name, Email: m.Email, Role: m.Role, ProviderIDs: orEmpty(m.ProviderIDs), State: string(m.State),
 		JoinedAt: m.JoinedAt, You: you != "" && m.ID == you,
 	}

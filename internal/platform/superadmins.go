@@ -45,4 +45,6 @@ func (s *Service) RevokeSuperAdmin(ctx context.Context, by identity.Person, emai
 }
 
 // SuperAdmins lists who runs the platform, at most 1,000.
-func (s *Service) SuperAdmins(ctx context.Context) ([]SuperAdmin, error) { return s.listSuperAdmins(ctx) }
+func (s *Service) SuperAdmins(ctx context.Context) ([]SuperAdmin, error) {
+	return s.listSuperAdmins(ctx)
+}

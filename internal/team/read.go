@@ -49,16 +49,17 @@ func (s *Service) Clinics(ctx context.Context, personID string) ([]Clinic, error
 	return all, nil
 }
 
-// Get gives the team as the actor may see it: removed members and ended invitations are left out, and open invitations
-// are for those who manage the team. Faults: Forbidden, Unavailable.
-func (s *Service) Get(ctx context.Context, actor identity.Actor) (Team, error) {
+// Get gives the team as the actor may see it, and how many seats it holds: removed members and ended invitations are
+// left out, and open invitations are for those who manage the team. Faults: Forbidden, Unavailable.
+func (s *Service) Get(ctx context.Context, actor identity.Actor) (t Team, used int, err error) {
 	if err := actor.Authorise(policies.TeamRead); err != nil {
-		return Team{}, err
+		return Team{}, 0, err
 	}
-	t, err := s.load(ctx, actor.Scope().TenantID())
+	t, err = s.load(ctx, actor.Scope().TenantID())
 	if err != nil {
-		return Team{}, err
+		return Team{}, 0, err
 	}
+	used = t.UsedSeats(s.now())
 	t.Members = slices.DeleteFunc(t.Members, func(m Member) bool { return m.State == MemberRemoved })
 	if actor.Authorise(policies.TeamManage) != nil {
 		t.Invitations = nil
@@ -66,13 +67,7 @@ func (s *Service) Get(ctx context.Context, actor identity.Actor) (Team, error) {
 	t.Invitations = slices.DeleteFunc(t.Invitations, func(i Invitation) bool {
 		return i.State == InvitationAccepted || i.State == InvitationRevoked
 	})
-	return t, nil
-}
-
-// Seats tells how many seats the actor's clinic has and holds, for those who see the team.
-func (s *Service) Seats(ctx context.Context, tenant tenancy.ID) (maxSeats, used int, err error) {
-	t, err := s.load(ctx, tenant)
-	return t.MaxSeats, t.UsedSeats(s.now()), err
+	return t, used, nil
 }
 
 // Inspect gives a whole team to a super-admin. The caller has checked that one asks. Faults: NotFound, Unavailable.
