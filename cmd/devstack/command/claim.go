@@ -48,7 +48,7 @@ func (s *session) claim() (release func() error, err error) {
 
 // lock takes the lock of a folder until the file is closed or the process ends, or tells errInUse.
 func lock(dir string) (*os.File, error) {
-	file, err := os.OpenFile(filepath.Join(dir, lockName), os.O_CREATE|os.O_RDWR, 0o600)
+	file, err := os.OpenFile(filepath.Join(dir, lockName), os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // the path is ours
 	if err != nil {
 		return nil, fmt.Errorf("open the lock: %w", err)
 	}

@@ -40,18 +40,23 @@ func Run(ctx context.Context, args []string, stderr io.Writer) int {
 	s, err := parse(args, stderr)
 	if err != nil {
 		if !errors.Is(err, errUsage) {
-			fmt.Fprintln(stderr, "devstack:", err)
+			say(stderr, "devstack: ", err, "\n")
 		}
 		return codeUsage
 	}
 	code, err := s.run(ctx)
 	if err != nil {
-		fmt.Fprintln(stderr, "devstack:", err)
+		say(stderr, "devstack: ", err, "\n")
 		if code == 0 {
 			code = codeFailed
 		}
 	}
 	return code
+}
+
+// say writes for a person. When nobody can read it there is nobody to tell.
+func say(w io.Writer, words ...any) {
+	_, _ = fmt.Fprint(w, words...)
 }
 
 // session is a command line, understood.
@@ -68,7 +73,7 @@ type session struct {
 
 func parse(args []string, stderr io.Writer) (*session, error) {
 	if len(args) == 0 || (args[0] != "run" && args[0] != "exec") {
-		fmt.Fprint(stderr, usage)
+		say(stderr, usage)
 		return nil, errUsage
 	}
 	s := &session{
@@ -77,7 +82,7 @@ func parse(args []string, stderr io.Writer) (*session, error) {
 	}
 	flags := flag.NewFlagSet("devstack "+args[0], flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.Usage = func() { fmt.Fprint(stderr, usage) }
+	flags.Usage = func() { say(stderr, usage) }
 	flags.StringVar(&s.kratos, "kratos", os.Getenv("DEVSTACK_KRATOS"), "path of the Kratos executable")
 	if !s.temporary {
 		flags.StringVar(&s.data, "data", "", "folder to keep everything in")
@@ -88,7 +93,7 @@ func parse(args []string, stderr io.Writer) (*session, error) {
 	}
 	s.command = flags.Args()
 	if len(s.command) == 0 || (!s.temporary && s.data == "") {
-		fmt.Fprint(stderr, usage)
+		say(stderr, usage)
 		return nil, errUsage
 	}
 	return s, s.absolute()

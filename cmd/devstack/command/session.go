@@ -39,7 +39,7 @@ func (s *session) run(ctx context.Context) (code int, err error) {
 		defer cancel()
 		err = errors.Join(err, services.Close(stopping))
 	}()
-	s.log.Info("services ready", "after", time.Since(began).Round(time.Millisecond).String(), "mail", services.Value("MSAAS_DEV_MAIL_URL"))
+	s.log.InfoContext(ctx, "services ready", "after", time.Since(began).Round(time.Millisecond).String(), "mail", services.Value("MSAAS_DEV_MAIL_URL"))
 	if err := s.writeAddresses(services.Environ()); err != nil {
 		return 0, err
 	}
@@ -96,7 +96,7 @@ func (s *session) runCommand(ctx context.Context, services *stack.Stack, signals
 	case <-signals: // somebody is in a hurry
 		err = errors.Join(err, child.Stop(ctx, 0))
 	case <-wait.C:
-		s.log.Warn("the command did not end in time and is killed", "after", grace.String())
+		s.log.WarnContext(ctx, "the command did not end in time and is killed", "after", grace.String())
 		err = errors.Join(err, child.Stop(ctx, 0))
 	}
 	return child.ExitCode(), err

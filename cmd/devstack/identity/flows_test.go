@@ -1,8 +1,9 @@
+//nolint:bodyclose // client-go reads and closes every body
 package identity_test
 
 import (
 	"crypto/hmac"
-	"crypto/sha1" //nolint:gosec // RFC 6238
+	"crypto/sha1"
 	"encoding/base32"
 	"encoding/binary"
 	"errors"
@@ -74,6 +75,7 @@ func (k *kratos) login(t *testing.T, email, password string) (*ory.SuccessfulNat
 }
 
 func verifies(t *testing.T, k *kratos) {
+	t.Helper()
 	token, done := k.register(t, "verify@clinic.test", "ro")
 	session, _, err := k.api.ToSession(t.Context()).XSessionToken(token).Execute()
 	if err != nil || session.Identity.VerifiableAddresses[0].Verified {
@@ -104,6 +106,7 @@ func verifies(t *testing.T, k *kratos) {
 }
 
 func refuses(t *testing.T, k *kratos) {
+	t.Helper()
 	k.register(t, "taken@clinic.test", "")
 	_, err := k.tryRegister(t, map[string]any{"email": "taken@clinic.test", "name": "Ana"})
 	if flow, ok := model(err).(ory.RegistrationFlow); !ok || firstMessage(flow.Ui) != 4000007 {
@@ -155,6 +158,7 @@ func (k *kratos) askForCode(t *testing.T, email string) *ory.RecoveryFlow {
 }
 
 func recovers(t *testing.T, k *kratos) {
+	t.Helper()
 	k.register(t, "recover@clinic.test", "en")
 	var token, settings string
 	for _, next := range k.recoverBy(t, "recover@clinic.test", "recover access").ContinueWith {
@@ -179,6 +183,7 @@ func recovers(t *testing.T, k *kratos) {
 }
 
 func recoversNobody(t *testing.T, k *kratos) {
+	t.Helper()
 	k.askForCode(t, "nobody@clinic.test")
 	k.register(t, "after@clinic.test", "en")
 	k.letter(t, "after@clinic.test", "confirm")
@@ -187,13 +192,13 @@ func recoversNobody(t *testing.T, k *kratos) {
 	}
 }
 
-func owesSecondFactor(t *testing.T, k *kratos) {
-	token, _ := k.register(t, "totp@clinic.test", "")
+// enrol sets an authenticator app up and returns its secret.
+func (k *kratos) enrol(t *testing.T, token string) (secret string) {
+	t.Helper()
 	flow, _, err := k.api.CreateNativeSettingsFlow(t.Context()).XSessionToken(token).Execute()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var secret string
 	for _, n := range flow.Ui.Nodes {
 		if text := n.Attributes.UiNodeTextAttributes; text != nil && text.Id == "totp_secret_key" {
 			secret = text.Text.Text
@@ -205,6 +210,13 @@ func owesSecondFactor(t *testing.T, k *kratos) {
 	if _, _, err := k.api.UpdateSettingsFlow(t.Context()).Flow(flow.Id).XSessionToken(token).UpdateSettingsFlowBody(enrol).Execute(); err != nil {
 		t.Fatal(err)
 	}
+	return secret
+}
+
+func owesSecondFactor(t *testing.T, k *kratos) {
+	t.Helper()
+	token, _ := k.register(t, "totp@clinic.test", "")
+	secret := k.enrol(t, token)
 
 	session, err := k.login(t, "totp@clinic.test", password)
 	if err != nil {
@@ -232,6 +244,7 @@ func owesSecondFactor(t *testing.T, k *kratos) {
 }
 
 func speaks(t *testing.T, k *kratos) {
+	t.Helper()
 	for language, want := range map[string]struct{ subject, in, out string }{
 		"ro": {"Confirmați adresa de e-mail", "Codul este valabil", "The code is valid"},
 		"en": {"Confirm your e-mail address", "The code is valid", "Codul este valabil"},
@@ -253,16 +266,14 @@ func speaks(t *testing.T, k *kratos) {
 
 // model is the decoded answer of a refused request.
 func model(err error) any {
-	var refused *ory.GenericOpenAPIError
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*ory.GenericOpenAPIError](err); ok {
 		return refused.Model()
 	}
 	return nil
 }
 
 func bodyOf(err error) []byte {
-	var refused *ory.GenericOpenAPIError
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*ory.GenericOpenAPIError](err); ok {
 		return refused.Body()
 	}
 	return nil

@@ -57,7 +57,7 @@ func makeFolder(dir string, info folderInfo) (*folder, error) {
 
 func openFolder(dir string) (*folder, error) {
 	f := &folder{dir: dir}
-	raw, err := os.ReadFile(filepath.Join(dir, "folder.json"))
+	raw, err := os.ReadFile(filepath.Join(dir, "folder.json")) //nolint:gosec // below the data folder
 	if err != nil {
 		return nil, fmt.Errorf("open a folder: %w", err)
 	}
@@ -155,23 +155,19 @@ func (f *folder) body(m *message) ([]byte, error) {
 	return raw, nil
 }
 
-// expunge removes the messages that drop chooses and returns the sequence numbers they had, highest first.
-func (f *folder) expunge(drop func(*message) bool) ([]uint32, error) {
-	var gone []uint32
-	for i := len(f.messages) - 1; i >= 0; i-- {
-		m := f.messages[i]
+// expunge removes the messages that drop chooses. The tracker tells every session, the one that asks included.
+func (f *folder) expunge(drop func(*message) bool) error {
+	for i, m := range slices.Backward(f.messages) {
 		if !drop(m) {
 			continue
 		}
 		if err := os.Remove(filepath.Join(f.dir, m.file)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return gone, fmt.Errorf("remove a message: %w", err)
+			return fmt.Errorf("remove a message: %w", err)
 		}
 		f.messages = slices.Delete(f.messages, i, i+1)
-		number := count(f.messages[:i]) + 1
-		f.tracker.QueueExpunge(number)
-		gone = append(gone, number)
+		f.tracker.QueueExpunge(count(f.messages[:i]) + 1)
 	}
-	return gone, nil
+	return nil
 }
 
 // changeFlags applies a STORE to a message.

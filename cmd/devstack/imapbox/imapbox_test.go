@@ -96,7 +96,12 @@ func TestStateSurvivesRestart(t *testing.T) {
 	}
 
 	_, again := start(t, dir)
-	c = login(t, again, nil)
+	checkRestarted(t, login(t, again, nil), before)
+}
+
+// checkRestarted expects what TestStateSurvivesRestart left.
+func checkRestarted(t *testing.T, c *imapclient.Client, before *imap.SelectData) {
+	t.Helper()
 	after := open(t, c, "INBOX")
 	if after.UIDValidity != before.UIDValidity || after.UIDNext != 4 || after.NumMessages != 2 {
 		t.Errorf("after the restart: %+v", after)
@@ -185,7 +190,7 @@ func TestSearch(t *testing.T) {
 	}
 }
 
-func TestFoldersAndAppend(t *testing.T) {
+func TestStandardFolders(t *testing.T) {
 	t.Parallel()
 	_, srv := start(t, t.TempDir())
 	c := login(t, srv, nil)
@@ -202,6 +207,12 @@ func TestFoldersAndAppend(t *testing.T) {
 	if len(list) != 6 || uses["Sent"] != imap.MailboxAttrSent || uses["Trash"] != imap.MailboxAttrTrash {
 		t.Errorf("folders: %v", uses)
 	}
+}
+
+func TestRenamedFolderTakesMessages(t *testing.T) {
+	t.Parallel()
+	_, srv := start(t, t.TempDir())
+	c := login(t, srv, nil)
 	if err := c.Create("Pacienți/Noi", nil).Wait(); err != nil {
 		t.Fatal(err)
 	}

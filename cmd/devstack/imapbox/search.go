@@ -97,23 +97,13 @@ func (s *session) matchesContent(m *message, c *imap.SearchCriteria) bool {
 			return false
 		}
 	}
-	for _, want := range c.Header {
-		if !holds(header.FieldsByKey(want.Key), want.Value) {
-			return false
-		}
-	}
 	body := strings.ToLower(bodyText(entity))
-	for _, want := range c.Body {
-		if !strings.Contains(body, strings.ToLower(want)) {
-			return false
-		}
-	}
-	for _, want := range c.Text {
-		if !holds(header.Fields(), want) && !strings.Contains(body, strings.ToLower(want)) {
-			return false
-		}
-	}
-	return true
+	lacks := func(text string) bool { return !strings.Contains(body, strings.ToLower(text)) }
+	return !slices.ContainsFunc(c.Body, lacks) &&
+		!slices.ContainsFunc(c.Header, func(want imap.SearchCriteriaHeaderField) bool {
+			return !holds(header.FieldsByKey(want.Key), want.Value)
+		}) &&
+		!slices.ContainsFunc(c.Text, func(want string) bool { return lacks(want) && !holds(header.Fields(), want) })
 }
 
 func holds(fields gomessage.HeaderFields, value string) bool {

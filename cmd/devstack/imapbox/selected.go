@@ -163,10 +163,9 @@ func (s *session) Store(w *imapserver.FetchWriter, set imap.NumSet, change *imap
 func (s *session) Expunge(_ *imapserver.ExpungeWriter, uids *imap.UIDSet) error {
 	s.folder.mu.Lock()
 	defer s.folder.mu.Unlock()
-	_, err := s.folder.expunge(func(m *message) bool {
+	return s.folder.expunge(func(m *message) bool {
 		return m.has(imap.FlagDeleted) && (uids == nil || uids.Contains(m.uid))
 	})
-	return err // the tracker tells every session, this one included
 }
 
 func (s *session) Copy(set imap.NumSet, name string) (*imap.CopyData, error) {
@@ -235,6 +234,5 @@ func (s *session) Move(w *imapserver.MoveWriter, set imap.NumSet, name string) e
 	if err := w.WriteCopyData(data); err != nil {
 		return err
 	}
-	_, err = s.folder.expunge(func(m *message) bool { return data.SourceUIDs.Contains(m.uid) })
-	return err // the tracker tells every session, this one included
+	return s.folder.expunge(func(m *message) bool { return data.SourceUIDs.Contains(m.uid) })
 }

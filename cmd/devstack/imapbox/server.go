@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"strings"
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapserver"
@@ -66,12 +67,19 @@ func (s *Server) greet(ctx context.Context) error {
 	return nil
 }
 
+// reason drops the news that a closed server is closed.
+func (s *Server) reason(err error) error {
+	if err != nil && strings.Contains(err.Error(), "closed") {
+		return nil
+	}
+	return err
+}
+
 // Addr is host:port.
 func (s *Server) Addr() string { return s.addr }
 
 // Close ends all connections.
 func (s *Server) Close(context.Context) error {
 	err := s.imap.Close()
-	<-s.ended // always the news that it was closed
-	return err
+	return errors.Join(err, s.reason(<-s.ended))
 }

@@ -48,7 +48,7 @@ func OpenArchive(dir string, now func() time.Time) (*Archive, error) {
 		if err != nil || !strings.HasSuffix(e.Name(), ".eml") {
 			continue
 		}
-		raw, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		raw, err := os.ReadFile(filepath.Join(dir, e.Name())) //nolint:gosec // a listed file
 		if err != nil {
 			return nil, fmt.Errorf("read a message: %w", err)
 		}

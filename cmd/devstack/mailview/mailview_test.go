@@ -40,7 +40,14 @@ func add(t *testing.T, archive *mailbox.Archive, to ...string) mailbox.Message {
 	return m
 }
 
-func ask(t *testing.T, method, url string) (*http.Response, string) {
+// answer is what is left of a response.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+func ask(t *testing.T, method, url string) answer {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, url, nil)
 	if err != nil {
@@ -55,7 +62,7 @@ func ask(t *testing.T, method, url string) (*http.Response, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return resp, string(body)
+	return answer{resp.StatusCode, resp.Header, string(body)}
 }
 
 func TestMessagesAreDecoded(t *testing.T) {
@@ -63,7 +70,7 @@ func TestMessagesAreDecoded(t *testing.T) {
 	archive, srv := start(t)
 	add(t, archive, "Ana@clinic.test")
 	add(t, archive, "dan@clinic.test", "ana@clinic.test")
-	_, body := ask(t, http.MethodGet, srv.URL+"/api/messages?to=ANA@clinic.test")
+	body := ask(t, http.MethodGet, srv.URL+"/api/messages?to=ANA@clinic.test").body
 	var got []mailbox.Message
 	if err := json.Unmarshal([]byte(body), &got); err != nil {
 		t.Fatal(err)
@@ -82,7 +89,7 @@ func TestMessagesAreDecoded(t *testing.T) {
 	if links := strings.Join(m.Links, " "); links != want {
 		t.Errorf("links %s, want %s", links, want)
 	}
-	if _, body = ask(t, http.MethodGet, srv.URL+"/api/messages?to=nobody@clinic.test"); strings.TrimSpace(body) != "[]" {
+	if body = ask(t, http.MethodGet, srv.URL+"/api/messages?to=nobody@clinic.test").body; strings.TrimSpace(body) != "[]" {
 		t.Errorf("for nobody: %s", body)
 	}
 }
@@ -91,18 +98,17 @@ func TestWaitAnswersAsSoonAsTheMessageIsThere(t *testing.T) {
 	t.Parallel()
 	archive, srv := start(t)
 	first := add(t, archive, "ana@clinic.test")
-	answer := make(chan string, 1)
+	told := make(chan string, 1)
 	go func() {
-		_, body := ask(t, http.MethodGet, srv.URL+"/api/wait?to=ana@clinic.test&contains=programarea&timeout=20s&after="+first.ID)
-		answer <- body
+		told <- ask(t, http.MethodGet, srv.URL+"/api/wait?to=ana@clinic.test&contains=programarea&timeout=20s&after="+first.ID).body
 	}()
 	add(t, archive, "dan@clinic.test")
 	second := add(t, archive, "ana@clinic.test")
-	if body := <-answer; !strings.Contains(body, `"id":"`+second.ID+`"`) {
+	if body := <-told; !strings.Contains(body, `"id":"`+second.ID+`"`) {
 		t.Errorf("waited for %s, got %s", second.ID, body)
 	}
-	if resp, _ := ask(t, http.MethodGet, srv.URL+"/api/wait?to=ana@clinic.test&contains=implant&timeout=10ms"); resp.StatusCode != http.StatusNoContent {
-		t.Errorf("without a message: %s", resp.Status)
+	if got := ask(t, http.MethodGet, srv.URL+"/api/wait?to=ana@clinic.test&contains=implant&timeout=10ms").status; got != http.StatusNoContent {
+		t.Errorf("without a message: %d", got)
 	}
 }
 
@@ -122,8 +128,8 @@ func TestDeleteRemovesForOneOrForAll(t *testing.T) {
 	if m := add(t, archive, "ana@clinic.test"); m.ID != "3" {
 		t.Errorf("number %s was used before", m.ID)
 	}
-	if resp, _ := ask(t, http.MethodGet, srv.URL+"/api/messages/1"); resp.StatusCode != http.StatusNotFound {
-		t.Errorf("removed message: %s", resp.Status)
+	if got := ask(t, http.MethodGet, srv.URL+"/api/messages/1").status; got != http.StatusNotFound {
+		t.Errorf("removed message: %d", got)
 	}
 }
 
@@ -138,11 +144,11 @@ func TestPagesRunNothing(t *testing.T) {
 		"/messages/1/body": "<script>alert(1)</script>",
 		"/view.css":        "prefers-color-scheme",
 	} {
-		resp, body := ask(t, http.MethodGet, srv.URL+path)
-		if resp.StatusCode != http.StatusOK || !strings.Contains(body, want) {
-			t.Errorf("%s: %s, %q not in %s", path, resp.Status, want, body)
+		got := ask(t, http.MethodGet, srv.URL+path)
+		if got.status != http.StatusOK || !strings.Contains(got.body, want) {
+			t.Errorf("%s: %d, %q not in %s", path, got.status, want, got.body)
 		}
-		policy := resp.Header.Get("Content-Security-Policy")
+		policy := got.header.Get("Content-Security-Policy")
 		if path != "/view.css" && (!strings.HasPrefix(policy, "default-src 'none'") || strings.Contains(policy, "script-src")) {
 			t.Errorf("%s: policy %q lets scripts run", path, policy)
 		}

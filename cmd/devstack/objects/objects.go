@@ -29,7 +29,7 @@ const (
 	// AccessKey and SecretKey are the only credentials; they guard nothing but a loopback port.
 	AccessKey = "msaas-dev"
 	// SecretKey belongs to AccessKey.
-	SecretKey = "msaas-dev-secret"
+	SecretKey = "msaas-dev-secret" //nolint:gosec // known to everybody, valid on loopback only
 )
 
 // Options say where the service keeps its objects and listens.

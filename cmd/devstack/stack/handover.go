@@ -43,7 +43,7 @@ func (s *Stack) reserve(ctx context.Context, service string, wish int) (*loopbac
 	}
 	s.onClose("port of "+service, func(context.Context) error { return port.Release() })
 	if port.Moved {
-		s.opts.Log.Warn("port taken, another one chosen", "service", service, "wanted", wish, "port", port.Number)
+		s.opts.Log.WarnContext(ctx, "port taken, another one chosen", "service", service, "wanted", wish, "port", port.Number)
 	}
 	return port, nil
 }
@@ -66,7 +66,7 @@ type secrets struct {
 // loadSecrets reads the secrets of a data folder, and makes them when it is new.
 func loadSecrets(path string) (secrets, error) {
 	var s secrets
-	raw, err := os.ReadFile(path)
+	raw, err := os.ReadFile(path) //nolint:gosec // the path is ours
 	if err == nil {
 		if err := json.Unmarshal(raw, &s); err != nil {
 			return secrets{}, fmt.Errorf("read %s: %w", path, err)

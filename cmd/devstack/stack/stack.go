@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 )
@@ -169,9 +170,9 @@ func (s *Stack) LogTail(service string) string {
 // Close stops the services in the reverse order of their start.
 func (s *Stack) Close(ctx context.Context) error {
 	var errs []error
-	for i := len(s.closers) - 1; i >= 0; i-- {
-		if err := s.closers[i].close(ctx); err != nil {
-			errs = append(errs, fmt.Errorf("stop %s: %w", s.closers[i].name, err))
+	for _, c := range slices.Backward(s.closers) {
+		if err := c.close(ctx); err != nil {
+			errs = append(errs, fmt.Errorf("stop %s: %w", c.name, err))
 		}
 	}
 	s.closers = nil

@@ -50,7 +50,7 @@ func Start(c Command) (*Process, error) {
 func (p *Process) own(c Command, started chan<- error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	p.cmd = exec.Command(c.Path, c.Args...) //nolint:noctx // ended by Stop, with a grace period
+	p.cmd = exec.Command(c.Path, c.Args...) //nolint:noctx,gosec // ended by Stop, with a grace period; what runs is the developer's choice
 	p.cmd.Dir, p.cmd.Env = c.Dir, c.Env
 	p.cmd.Stdout, p.cmd.Stderr = c.Output, c.Output
 	if c.Output == nil {
