@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	ory "github.com/ory/client-go"
@@ -31,9 +32,9 @@ func (s *Service) Sessions(ctx context.Context, session Session) ([]OpenSession,
 	if err != nil {
 		return nil, fmt.Errorf("list sessions: %w", refusal(resp, err))
 	}
-	others, resp, err := s.front.ListMySessions(ctx).XSessionToken(session.token).PageSize(maxListed).Execute()
+	others, err := s.others(ctx, session.token)
 	if err != nil {
-		return nil, fmt.Errorf("list sessions: %w", refusal(resp, err))
+		return nil, fmt.Errorf("list sessions: %w", err)
 	}
 	list := make([]OpenSession, 0, len(others)+1)
 	current := openSessionOf(own)
@@ -53,15 +54,19 @@ func (s *Service) EndSession(ctx context.Context, session Session, id string) er
 	if id == session.ID {
 		return s.SignOut(ctx, session.token)
 	}
-	defer s.changed(ctx, Invalidation{Person: session.Person.ID})
-	resp, err := s.front.DisableMySession(ctx, id).XSessionToken(session.token).Execute()
-	if err == nil {
-		return nil
+	// Ory answers success for whatever id, so the list says whether the session is there and whose.
+	others, err := s.others(ctx, session.token)
+	if err != nil {
+		return fmt.Errorf("end session: %w", err)
 	}
-	if resp != nil && (resp.StatusCode == http.StatusNotFound || resp.StatusCode == http.StatusBadRequest) {
+	if !slices.ContainsFunc(others, func(o ory.Session) bool { return o.Id == id && o.GetActive() }) {
 		return fault.New(fault.NotFound, "not_found", "There is no such session.")
 	}
-	return fmt.Errorf("end session: %w", refusal(resp, err))
+	defer s.changed(ctx, Invalidation{Person: session.Person.ID})
+	if resp, err := s.front.DisableMySession(ctx, id).XSessionToken(session.token).Execute(); err != nil {
+		return fmt.Errorf("end session: %w", refusal(resp, err))
+	}
+	return nil
 }
 
 // EndOtherSessions ends every session of the person but this one. It may be repeated.
@@ -79,6 +84,14 @@ func (s *Service) RevokeAll(ctx context.Context, personID string) error {
 		return nil
 	}
 	return fmt.Errorf("revoke all sessions: %w", refusal(resp, err))
+}
+
+func (s *Service) others(ctx context.Context, token string) ([]ory.Session, error) {
+	others, resp, err := s.front.ListMySessions(ctx).XSessionToken(token).PageSize(maxListed).Execute()
+	if err != nil {
+		return nil, refusal(resp, err)
+	}
+	return others, nil
 }
 
 func (s *Service) endOthers(ctx context.Context, token string) error {
