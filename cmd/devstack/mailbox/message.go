@@ -1,5 +1,5 @@
-// Package mailbox keeps the mail of the development stack: an archive of everything delivered, which people and tests
-// look at, and a folder tree per address, which IMAP serves.
+// Package mailbox keeps the mail that the development stack has taken: an archive of everything delivered, which people
+// and tests look at. The mailboxes that IMAP serves are kept apart from it, by imapbox.
 package mailbox
 
 import (

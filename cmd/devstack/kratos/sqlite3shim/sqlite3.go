@@ -13,17 +13,23 @@ import (
 	"modernc.org/sqlite"
 )
 
+// ErrNo is a primary result code of SQLite.
 type ErrNo int
+
+// ErrNoExtended is an extended result code of SQLite.
 type ErrNoExtended int
 
+// Error is what every call fails with, in the shape of mattn's.
 type Error struct {
 	Code         ErrNo
 	ExtendedCode ErrNoExtended
 	msg          string
 }
 
+// Error implements error.
 func (e Error) Error() string { return e.msg }
 
+// Codes that ory/x asks for.
 const (
 	ErrError  = ErrNo(1)
 	ErrBusy   = ErrNo(5)
@@ -43,6 +49,7 @@ func wrap(err error) error {
 
 func init() { sql.Register("sqlite3", &SQLiteDriver{}) }
 
+// SQLiteDriver is the driver registered as "sqlite3".
 type SQLiteDriver struct{ d sqlite.Driver }
 
 var pragma = map[string]string{
@@ -78,6 +85,7 @@ func dsn(s string) string {
 	return name + "?" + out.Encode()
 }
 
+// Open implements driver.Driver for a DSN with mattn's switches.
 func (d *SQLiteDriver) Open(name string) (driver.Conn, error) {
 	c, err := d.d.Open(dsn(name))
 	if err != nil {
