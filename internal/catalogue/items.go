@@ -3,6 +3,7 @@ package catalogue
 import (
 	"context"
 
+	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/tenancy"
 )
@@ -64,15 +65,24 @@ func (i *Item) check(scope tenancy.Scope) error {
 	if i.Price.Amount < 0 || i.Price.Amount > MaxPrice {
 		p.add("price.amount", "out_of_range", "A price is not negative and at most 100 million.")
 	}
-	currency := scope.Tenant().Settings.Currency
 	if i.Price.Currency == "" {
-		i.Price.Currency = currency
+		i.Price.Currency = scope.Tenant().Settings.Currency
 	}
-	if i.Price.Currency != currency {
-		p.add("price.currency", noCurrency, "Prices are in the clinic's currency.")
+	if i.Price.Currency != scope.Tenant().Settings.Currency {
+		p.add("price.currency", noCurrency, otherCurrency)
 	}
 	checkColor(&p, i.Color)
 	return p.err()
+}
+
+const otherCurrency = "Prices are in the clinic's currency."
+
+// CheckCurrency faults with Invalid on the field unless the currency is the clinic's.
+func CheckCurrency(scope tenancy.Scope, field, currency string) error {
+	if currency == scope.Tenant().Settings.Currency {
+		return nil
+	}
+	return fault.InvalidField(field, noCurrency, otherCurrency)
 }
 
 func checkColor(p *problems, color int) {

@@ -38,8 +38,8 @@ type Auditor interface {
 }
 
 // Service holds the use cases of the catalogue. Each takes the actor, authorises it and works in the actor's tenant
-// alone. All edits and deletions name the revision that they were made from and fault with Conflict "stale_edit" when it
-// is not the newest; all creates may be repeated under the same identifier.
+// alone. All edits name the revision that they were made from and fault with Conflict "stale_edit" when it is not the
+// newest; so do deletions, unless they name 0. All creates may be repeated under the same identifier.
 type Service struct {
 	Deps
 }
@@ -129,7 +129,7 @@ func edit[T any, D interface {
 	if err := actor.Authorise(policies.CatalogueManage); err != nil {
 		return none, err
 	}
-	doc, err := at[T, D](ctx, actor.Scope(), c, key, rev)
+	doc, err := at[T, D](ctx, actor.Scope(), c, key, max(rev, 1))
 	if err != nil {
 		return none, err
 	}
@@ -139,7 +139,7 @@ func edit[T any, D interface {
 	return save[T, D](ctx, s, actor, c, doc, rev, "edited")
 }
 
-// remove takes the document off the lists, unless inUse finds that it is still needed.
+// remove takes the document off the lists (rev 0: at whatever revision it is), unless inUse finds that it is still needed.
 func remove[T any, D interface {
 	*T
 	document
@@ -156,7 +156,7 @@ func remove[T any, D interface {
 	}
 	now := s.now()
 	D(&doc).stamp().DeletedAt = &now
-	_, err = save[T, D](ctx, s, actor, c, doc, rev, "deleted")
+	_, err = save[T, D](ctx, s, actor, c, doc, D(&doc).stamp().Rev, "deleted")
 	return err
 }
 
@@ -170,7 +170,7 @@ func at[T any, D interface {
 		return doc, err
 	case !found || stamp.IsDeleted():
 		return doc, errNotFound(c)
-	case stamp.Rev != rev:
+	case rev != 0 && stamp.Rev != rev:
 		return doc, errStale()
 	}
 	return doc, nil

@@ -22,7 +22,7 @@ func (a *API) register(s *surface) {
 // limited per address, and sign-in also per account.
 func (a *API) signInRoutes(s *surface) {
 	s.tag = tagAuth
-	public(s, get("/public/invitations/{token}", "Look at an invitation"), ratelimit.Reads,
+	public(s, get("/public/invitations/{token}", "Look at an invitation"), ratelimit.Open,
 		"only who has the mail knows the link, and it shows no more than the mail", a.previewInvitation)
 }
 
@@ -57,16 +57,47 @@ func (a *API) teamRoutes(s *surface) {
 // Everybody at work reads the catalogue; the owner keeps it.
 func (a *API) catalogueRoutes(s *surface) {
 	s.tag = "Catalogue"
+	member(s, get("/locations", "List the locations"), policies.CatalogueRead, a.listLocations)
+	member(s, post("/locations", "Add a location").creates(), policies.CatalogueManage, a.createLocation)
+	member(s, patch("/locations/{id}", "Change a location"), policies.CatalogueManage, a.editLocation)
+	member(s, remove("/locations/{id}", "Take a location off the list").silent(), policies.CatalogueManage, a.deleteLocation)
+	member(s, get("/providers", "List the providers"), policies.CatalogueRead, a.listProviders)
+	member(s, post("/providers", "Add a provider").creates(), policies.CatalogueManage, a.createProvider)
+	member(s, patch("/providers/{id}", "Change a provider"), policies.CatalogueManage, a.editProvider)
+	member(s, remove("/providers/{id}", "Take a provider off the list").silent(), policies.CatalogueManage, a.deleteProvider)
+	member(s, get("/resources", "List the resources"), policies.CatalogueRead, a.listResources)
+	member(s, post("/resources", "Add a resource").creates(), policies.CatalogueManage, a.createResource)
+	member(s, patch("/resources/{id}", "Change a resource"), policies.CatalogueManage, a.editResource)
+	member(s, remove("/resources/{id}", "Take a resource off the list").silent(), policies.CatalogueManage, a.deleteResource)
+	member(s, get("/services", "List the services"), policies.CatalogueRead, a.listServices)
+	member(s, post("/services", "Add a service").creates(), policies.CatalogueManage, a.createService)
+	member(s, patch("/services/{id}", "Change a service"), policies.CatalogueManage, a.editService)
+	member(s, remove("/services/{id}", "Take a service off the list").silent(), policies.CatalogueManage, a.deleteService)
 }
 
 // The clinic's clients: read by the staff, written by the front desk and the dentists.
 func (a *API) clientRoutes(s *surface) {
 	s.tag = "Clients"
+	member(s, get("/clients", "Search and list clients"), policies.ClientsRead, a.listClients)
+	member(s, post("/clients", "Enter a client").creates(), policies.ClientsWrite, a.createClient)
+	member(s, get("/clients/{id}", "Read a client"), policies.ClientsRead, a.getClient)
+	member(s, patch("/clients/{id}", "Change a client"), policies.ClientsWrite, a.editClient)
+	member(s, get("/clients/{id}/appointments", "List a client's appointments, the newest first"), policies.AppointmentsRead, a.listClientAppointments)
 }
 
 // The calendar. An assistant sees the providers assigned; the use cases see to that.
 func (a *API) appointmentRoutes(s *surface) {
 	s.tag = "Appointments"
+	member(s, get("/appointments", "List the appointments of a range"), policies.AppointmentsRead, a.listAppointments)
+	member(s, post("/appointments", "Book an appointment").creates(), policies.AppointmentsWrite, a.bookAppointment)
+	member(s, get("/appointments/{id}", "Read an appointment"), policies.AppointmentsRead, a.getAppointment)
+	member(s, patch("/appointments/{id}", "Edit, move or resize an appointment"), policies.AppointmentsWrite, a.editAppointment)
+	member(s, post("/appointments/{id}/status", "Change the status of an appointment, or undo it"), policies.AppointmentsStatus, a.changeAppointmentStatus)
+	member(s, get("/free-slots", "Search free times"), policies.AppointmentsRead, a.findFreeSlots)
+	member(s, get("/blocked-times", "List the blocked times of a range"), policies.AppointmentsRead, a.listBlockedTimes)
+	member(s, post("/blocked-times", "Block time").creates(), policies.BlockedTimeWrite, a.blockTime)
+	member(s, patch("/blocked-times/{id}", "Change a blocked time"), policies.BlockedTimeWrite, a.editBlockedTime)
+	member(s, remove("/blocked-times/{id}", "Free a blocked time").silent(), policies.BlockedTimeWrite, a.unblockTime)
 }
 
 // The platform's own area: for everybody but super-admins it does not exist, and it never shows clinical data.

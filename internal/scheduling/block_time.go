@@ -110,7 +110,7 @@ func (s *Service) EditBlock(ctx context.Context, actor identity.Actor, blockID s
 	return s.withCovers(ctx, actor.Scope(), b)
 }
 
-// UnblockTime frees a blocked time again. Faults: Forbidden; NotFound; Conflict "stale_edit".
+// UnblockTime frees a blocked time again; rev 0 means whatever revision it is at. Faults: Forbidden; NotFound; Conflict "stale_edit".
 func (s *Service) UnblockTime(ctx context.Context, actor identity.Actor, blockID string, rev int64) error {
 	b, err := s.blockAt(ctx, actor, blockID, rev)
 	if err != nil {
@@ -118,7 +118,7 @@ func (s *Service) UnblockTime(ctx context.Context, actor identity.Actor, blockID
 	}
 	now := s.now()
 	b.DeletedAt = &now
-	return s.writeBlock(ctx, actor, &b, rev, "blocked_time.deleted")
+	return s.writeBlock(ctx, actor, &b, b.Rev, "blocked_time.deleted")
 }
 
 // ListBlocks gives the blocked times that overlap the window (at most MaxRange, at most 1,000), by start. Faults:
@@ -151,7 +151,7 @@ func (s *Service) blockAt(ctx context.Context, actor identity.Actor, key string,
 		return b, fmt.Errorf("read blocked time: %w", err)
 	case !found || b.DeletedAt != nil || !seesBlock(actor, b):
 		return b, fault.New(fault.NotFound, "not_found", "There is no such blocked time.")
-	case b.Rev != rev:
+	case rev != 0 && b.Rev != rev:
 		return b, errStale()
 	}
 	return b, nil
@@ -171,7 +171,7 @@ func (s *Service) writeBlock(ctx context.Context, actor identity.Actor, b *Block
 }
 
 func (s *Service) blockChanged(ctx context.Context, actor identity.Actor, b BlockedTime, action string) {
-	s.changed(ctx, actor, "appointment.changed", b.ID, b.Rev, audit.Entry{
+	s.changed(ctx, actor, "blocked_time.changed", b.ID, b.Rev, audit.Entry{
 		Action: action, Subject: audit.Subject{Kind: "blocked_time", ID: b.ID, Name: b.Reason},
 	})
 }

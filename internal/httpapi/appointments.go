@@ -1,0 +1,173 @@
+package httpapi
+
+import (
+	"context"
+	"time"
+
+	"github.com/m-saas/m-saas/internal/catalogue"
+	"github.com/m-saas/m-saas/internal/id"
+	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/scheduling"
+)
+
+// OverrideBody says what a person with the permission allows, and why.
+type OverrideBody struct {
+	Reason       string `json:"reason" minLength:"3" maxLength:"500"`
+	Overbook     bool   `json:"overbook,omitempty" doc:"Over other appointments."`
+	OutsideHours bool   `json:"outside_hours,omitempty" doc:"Outside of working hours and in blocked time."`
+}
+
+func overrideFrom(o *OverrideBody) scheduling.Override {
+	if o == nil {
+		return scheduling.Override{}
+	}
+	return scheduling.Override{Reason: o.Reason, Overbook: o.Overbook, OutsideHours: o.OutsideHours}
+}
+
+// RangeQuery is the time that a list covers.
+type RangeQuery struct {
+	From time.Time `query:"from" required:"true" doc:"RFC 3339."`
+	To   time.Time `query:"to" required:"true" doc:"At most 62 days after from."`
+}
+
+func (r RangeQuery) window() scheduling.Interval {
+	return scheduling.Interval{Start: r.From.UTC(), End: r.To.UTC()}
+}
+
+type listAppointmentsInput struct {
+	TenantPath
+	RangeQuery
+
+	ProviderID string            `query:"provider_id" maxLength:"40"`
+	ResourceID string            `query:"resource_id" maxLength:"40"`
+	ClientID   string            `query:"client_id" maxLength:"40"`
+	Status     scheduling.Status `query:"status" enum:"scheduled,confirmed,arrived,in-progress,completed,cancelled,no-show"`
+}
+
+type bookAppointmentInput struct {
+	TenantPath
+	IdempotencyKey
+
+	Body struct {
+		ClientID        string        `json:"client_id" maxLength:"40"`
+		ProviderID      string        `json:"provider_id" maxLength:"40"`
+		ResourceID      clearable     `json:"resource_id,omitempty"`
+		LocationID      clearable     `json:"location_id,omitempty" doc:"Left out: the provider's."`
+		ServiceIDs      []string      `json:"service_ids" minItems:"1" maxItems:"10"`
+		Start           string        `json:"start" maxLength:"40" example:"2026-11-24T10:00" doc:"RFC 3339 with an offset, or the clinic's local time."`
+		DurationMinutes int           `json:"duration_minutes,omitempty" minimum:"5" maximum:"1440" multipleOf:"5" doc:"Left out: the services' sum."`
+		Price           *Money        `json:"price,omitempty" doc:"Left out: the services' sum."`
+		Notes           string        `json:"notes,omitempty" maxLength:"5000"`
+		Override        *OverrideBody `json:"override,omitempty"`
+	}
+}
+
+type editAppointmentInput struct {
+	ItemPath
+	Revision
+
+	Body struct {
+		ClientID        *string       `json:"client_id,omitempty" maxLength:"40"`
+		ProviderID      *string       `json:"provider_id,omitempty" maxLength:"40"`
+		ResourceID      clearable     `json:"resource_id,omitempty"`
+		LocationID      clearable     `json:"location_id,omitempty"`
+		ServiceIDs      *[]string     `json:"service_ids,omitempty" minItems:"1" maxItems:"10"`
+		Start           *string       `json:"start,omitempty" maxLength:"40"`
+		DurationMinutes *int          `json:"duration_minutes,omitempty" minimum:"5" maximum:"1440" multipleOf:"5"`
+		Price           *Money        `json:"price,omitempty"`
+		Notes           *string       `json:"notes,omitempty" maxLength:"5000"`
+		Override        *OverrideBody `json:"override,omitempty"`
+	}
+}
+
+type changeStatusInput struct {
+	ItemPath
+	Revision
+
+	Body struct {
+		Status   scheduling.Status `json:"status" enum:"scheduled,confirmed,arrived,in-progress,completed,cancelled,no-show"`
+		Reason   string            `json:"reason,omitempty" maxLength:"500"`
+		Override *OverrideBody     `json:"override,omitempty"`
+	}
+}
+
+type clientAppointmentsInput struct {
+	ItemPath
+	PageQuery
+}
+
+func (a *API) listAppointments(ctx context.Context, actor identity.Actor, in *listAppointmentsInput) (*body[list[Appointment]], error) {
+	all, err := a.Scheduling.List(ctx, actor, scheduling.Range{
+		Window: in.window(), ProviderID: in.ProviderID, ResourceID: in.ResourceID, ClientID: in.ClientID, Status: in.Status,
+	})
+	return answerAll(all, appointmentOf, err)
+}
+
+func (a *API) listClientAppointments(ctx context.Context, actor identity.Actor, in *clientAppointmentsInput) (*body[list[Appointment]], error) {
+	found, err := a.Scheduling.ListOfClient(ctx, actor, in.ID, in.Cursor, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	return &body[list[Appointment]]{Body: listOf(viewsOf(found.Items, appointmentOf), found.Next)}, nil
+}
+
+func (a *API) getAppointment(ctx context.Context, actor identity.Actor, in *ItemPath) (*body[Appointment], error) {
+	found, err := a.Scheduling.Get(ctx, actor, in.ID)
+	return answer(found, appointmentOf, err)
+}
+
+func (a *API) bookAppointment(ctx context.Context, actor identity.Actor, in *bookAppointmentInput) (*body[Appointment], error) {
+	b := in.Body
+	booking := scheduling.Booking{
+		ID: a.newID(id.Appointment, actor, in.IdempotencyKey), ClientID: b.ClientID, ProviderID: b.ProviderID,
+		ResourceID: b.ResourceID.value, LocationID: b.LocationID.value, ServiceIDs: b.ServiceIDs, Start: b.Start,
+		DurationMinutes: b.DurationMinutes, Notes: b.Notes, Override: overrideFrom(b.Override),
+	}
+	amount, err := a.amountOf(actor, b.Price)
+	if err != nil {
+		return nil, err
+	}
+	booking.PriceAmount = amount
+	made, err := a.Scheduling.Book(ctx, actor, booking)
+	return answer(made, appointmentOf, withConflicts(err))
+}
+
+func (a *API) editAppointment(ctx context.Context, actor identity.Actor, in *editAppointmentInput) (*body[Appointment], error) {
+	rev, err := in.Rev()
+	if err != nil {
+		return nil, err
+	}
+	b := in.Body
+	amount, err := a.amountOf(actor, b.Price)
+	if err != nil {
+		return nil, err
+	}
+	changed, err := a.Scheduling.Edit(ctx, actor, in.ID, rev, scheduling.Change{
+		ClientID: b.ClientID, ProviderID: b.ProviderID, ResourceID: b.ResourceID.pointer(), LocationID: b.LocationID.pointer(),
+		ServiceIDs: b.ServiceIDs, Start: b.Start, DurationMinutes: b.DurationMinutes, PriceAmount: amount, Notes: b.Notes,
+		Override: overrideFrom(b.Override),
+	})
+	return answer(changed, appointmentOf, withConflicts(err))
+}
+
+func (a *API) changeAppointmentStatus(ctx context.Context, actor identity.Actor, in *changeStatusInput) (*body[Appointment], error) {
+	rev, err := in.Rev()
+	if err != nil {
+		return nil, err
+	}
+	changed, err := a.Scheduling.ChangeStatus(ctx, actor, in.ID, rev, scheduling.StatusChange{
+		Status: in.Body.Status, Reason: in.Body.Reason, Override: overrideFrom(in.Body.Override),
+	})
+	return answer(changed, appointmentOf, withConflicts(err))
+}
+
+// amountOf takes the amount of a price in the clinic's currency; nil for none.
+func (a *API) amountOf(actor identity.Actor, m *Money) (*int64, error) {
+	if m == nil {
+		return nil, nil //nolint:nilnil // no price is a right answer: the services' sum
+	}
+	if err := catalogue.CheckCurrency(actor.Scope(), "price.currency", m.Currency); err != nil {
+		return nil, err
+	}
+	return &m.Amount, nil
+}

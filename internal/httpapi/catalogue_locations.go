@@ -1,0 +1,101 @@
+package httpapi
+
+import (
+	"context"
+
+	"github.com/m-saas/m-saas/internal/catalogue"
+	"github.com/m-saas/m-saas/internal/id"
+	"github.com/m-saas/m-saas/internal/identity"
+)
+
+// Location is a place where the clinic works.
+type Location struct {
+	ID      string `json:"id" example:"loc_01jd3m8w1q2v5y7x9z0abcdefg"`
+	Name    string `json:"name" example:"Centru"`
+	Address string `json:"address"`
+	Rev     int64  `json:"rev"`
+}
+
+func locationOf(l catalogue.Location) Location {
+	return Location{ID: l.ID, Name: l.Name, Address: l.Address, Rev: l.Rev}
+}
+
+type createLocationInput struct {
+	TenantPath
+	IdempotencyKey
+
+	Body struct {
+		Name    string `json:"name" minLength:"1" maxLength:"120"`
+		Address string `json:"address,omitempty" maxLength:"500"`
+	}
+}
+
+type editLocationInput struct {
+	ItemPath
+	Revision
+
+	Body struct {
+		Name    *string `json:"name,omitempty" minLength:"1" maxLength:"120"`
+		Address *string `json:"address,omitempty" maxLength:"500"`
+	}
+}
+
+type catalogueInput struct{ TenantPath }
+
+func (a *API) listLocations(ctx context.Context, actor identity.Actor, _ *catalogueInput) (*body[list[Location]], error) {
+	all, err := a.Catalogue.Locations(ctx, actor)
+	return answerAll(all, locationOf, err)
+}
+
+func (a *API) createLocation(ctx context.Context, actor identity.Actor, in *createLocationInput) (*body[Location], error) {
+	l, err := a.Catalogue.CreateLocation(ctx, actor, catalogue.Location{
+		ID: a.newID(id.Location, actor, in.IdempotencyKey), Name: in.Body.Name, Address: in.Body.Address,
+	})
+	return answer(l, locationOf, err)
+}
+
+func (a *API) editLocation(ctx context.Context, actor identity.Actor, in *editLocationInput) (*body[Location], error) {
+	rev, err := in.Rev()
+	if err != nil {
+		return nil, err
+	}
+	l, err := a.Catalogue.EditLocation(ctx, actor, in.ID, rev, catalogue.LocationChange{Name: in.Body.Name, Address: in.Body.Address})
+	return answer(l, locationOf, err)
+}
+
+func (a *API) deleteLocation(ctx context.Context, actor identity.Actor, in *removeInput) (*struct{}, error) {
+	return answerRemoved(ctx, actor, in, a.Catalogue.DeleteLocation)
+}
+
+// answer is the body of one thing, answerAll that of a whole list without paging.
+func answer[T, V any](v T, view func(T) V, err error) (*body[V], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &body[V]{Body: view(v)}, nil
+}
+
+func answerAll[T, V any](all []T, view func(T) V, err error) (*body[list[V]], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &body[list[V]]{Body: listOf(viewsOf(all, view), "")}, nil
+}
+
+func viewsOf[T, V any](all []T, view func(T) V) []V {
+	out := make([]V, 0, len(all))
+	for _, v := range all {
+		out = append(out, view(v))
+	}
+	return out
+}
+
+func answerRemoved(ctx context.Context, actor identity.Actor, in *removeInput,
+	remove func(context.Context, identity.Actor, string, int64) error,
+) (*struct{}, error) {
+	rev, err := in.anyRev()
+	if err != nil {
+		return nil, err
+	}
+	return nil, remove(ctx, actor, in.ID, rev)
+}
