@@ -5,7 +5,7 @@ import { instantOf, MINUTE } from './zone'
 
 const zone = 'Europe/Bucharest'
 const a: Appointment = {
-  id: 'apt_1', client: { id: 'cli_1', name: 'Ana Marin' }, provider_id: 'prv_1', resource_id: 'res_1', services: [],
+  id: 'apt_1', client: { id: 'cli_1', name: 'Ana Marin', phone: '' }, location_id: null, override_reason: '', created_by: 'per_1', provider_id: 'prv_1', resource_id: 'res_1', services: [],
   start: '2026-11-24T08:00:00Z', end: '2026-11-24T08:30:00Z', status: 'scheduled', notes: 'n', price: { amount: 0, currency: 'RON' }, overbooked: false, rev: 3,
 }
 const ten = instantOf('2026-11-24', 600, zone)
@@ -15,7 +15,7 @@ describe('a change', () => {
     expect(patchTo(a, placeOf(a), zone)).toEqual({})
     expect(patchTo(a, { ...placeOf(a), providerId: 'prv_2' }, zone)).toEqual({ provider_id: 'prv_2' })
     expect(patchTo(a, { ...placeOf(a), to: ten + 45 * MINUTE }, zone)).toEqual({ start: '2026-11-24T10:00:00+02:00', duration_minutes: 45 })
-    expect(patchTo(a, { ...placeOf(a), resourceId: null }, zone)).toEqual({ resource_id: null })
+    expect(patchTo(a, { ...placeOf(a), resourceId: null }, zone)).toEqual({ resource_id: '' })
   })
 
   it('is shown before the server answers', () => {

@@ -27,7 +27,7 @@ export function patchTo(a: Appointment, to: Moved, zone: string): Patch {
     patch.duration_minutes = Math.round((to.to - to.from) / MINUTE)
   }
   if (was.providerId !== to.providerId) patch.provider_id = to.providerId
-  if (was.resourceId !== to.resourceId) patch.resource_id = to.resourceId
+  if (was.resourceId !== to.resourceId) patch.resource_id = to.resourceId ?? ''
   return patch
 }
 
@@ -38,7 +38,7 @@ export function withPatch(a: Appointment, patch: Patch): Appointment {
   return {
     ...a,
     provider_id: patch.provider_id ?? a.provider_id,
-    resource_id: patch.resource_id !== undefined ? patch.resource_id : a.resource_id,
+    resource_id: patch.resource_id !== undefined ? patch.resource_id || null : a.resource_id,
     notes: patch.notes ?? a.notes,
     start: new Date(from).toISOString(),
     end: new Date(from + length).toISOString(),
@@ -53,7 +53,7 @@ export function reverse(before: Appointment, patch: Patch, zone: string): Patch 
     out.duration_minutes = Math.round((Date.parse(before.end) - Date.parse(before.start)) / MINUTE)
   }
   if (patch.provider_id !== undefined) out.provider_id = before.provider_id
-  if (patch.resource_id !== undefined) out.resource_id = before.resource_id ?? null
+  if (patch.resource_id !== undefined) out.resource_id = before.resource_id ?? ''
   if (patch.service_ids !== undefined) out.service_ids = before.services.map((s) => s.id)
   if (patch.client_id !== undefined) out.client_id = before.client.id
   if (patch.notes !== undefined) out.notes = before.notes

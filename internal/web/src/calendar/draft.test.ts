@@ -10,7 +10,7 @@ const services: Service[] = [
   { id: 'svc_2', name: 'Detartraj', duration_minutes: 45, price: ron(25_000), color: 1, rev: 1 },
 ]
 const appointment: Appointment = {
-  id: 'apt_1', client: { id: 'cli_1', name: 'Ana Marin' }, provider_id: 'prv_1', resource_id: null, services: [services[0]!],
+  id: 'apt_1', client: { id: 'cli_1', name: 'Ana Marin', phone: '' }, provider_id: 'prv_1', resource_id: null, location_id: null, override_reason: '', created_by: 'per_1', services: [services[0]!],
   start: '2026-11-24T08:00:00Z', end: '2026-11-24T08:30:00Z', status: 'scheduled', notes: '', price: ron(15_000), overbooked: false, rev: 1,
 }
 const full = (over: Partial<Draft> = {}): Draft => ({ ...draftOf(appointment, zone), ...over })
@@ -42,7 +42,7 @@ describe('a draft', () => {
 
   it('is sent with the clinic’s offset', () => {
     expect(toSend(full(), zone)).toEqual({
-      client_id: 'cli_1', service_ids: ['svc_1'], provider_id: 'prv_1', resource_id: null, start: '2026-11-24T10:00:00+02:00', duration_minutes: 30, notes: '',
+      client_id: 'cli_1', service_ids: ['svc_1'], provider_id: 'prv_1', resource_id: '', start: '2026-11-24T10:00:00+02:00', duration_minutes: 30, notes: '',
     })
   })
 

@@ -24,7 +24,8 @@ export interface Sent {
   client_id: string
   service_ids: string[]
   provider_id: string
-  resource_id: string | null
+  /** "" for none. */
+  resource_id: string
   start: string
   duration_minutes: number
   notes: string
@@ -105,7 +106,7 @@ export function toSend(d: Draft, zone: string): Sent {
     client_id: d.client?.id ?? '',
     service_ids: d.serviceIds,
     provider_id: d.providerId,
-    resource_id: d.resourceId || null,
+    resource_id: d.resourceId,
     start: toRFC3339(range?.from ?? 0, zone),
     duration_minutes: Number(d.duration),
     notes: d.notes.trim(),

@@ -4,7 +4,7 @@ import { instantOf } from './zone'
 
 it('writes days in words', () => {
   expect(dayTitle('2026-11-24', 'ro')).toBe('marți, 24 nov. 2026')
-  expect(dayTitle('2026-11-24', 'en-GB')).toBe('Tuesday, 24 Nov 2026')
+  expect(dayTitle('2026-11-24', 'en')).toBe('Tuesday, 24 Nov 2026')
   expect(dayShort('2026-11-23', 'ro')).toBe('lun., 23 nov.')
 })
 

@@ -2,7 +2,12 @@ import { clock, dayOrder, isDay, utcOf, wallOf, type Day, type Instant } from '.
 
 /** Dates in words, in the language of the screen. Days are formatted as UTC midnights, so no zone can shift them. */
 function format(day: Day, language: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(language, { timeZone: 'UTC', ...options }).format(utcOf(day))
+  return new Intl.DateTimeFormat(locale(language), { timeZone: 'UTC', ...options }).format(utcOf(day))
+}
+
+/** English as it is written here: the day before the month. */
+function locale(language: string): string {
+  return language === 'en' ? 'en-GB' : language
 }
 
 /** "luni, 24 nov. 2026" */
@@ -27,7 +32,7 @@ export function monthTitle(day: Day, language: string): string {
 
 /** "23–29 nov. 2026" */
 export function weekTitle(days: readonly Day[], language: string): string {
-  const f = new Intl.DateTimeFormat(language, { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' })
+  const f = new Intl.DateTimeFormat(locale(language), { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' })
   return f.formatRange(utcOf(days[0] ?? '1970-01-01'), utcOf(days.at(-1) ?? '1970-01-01'))
 }
 

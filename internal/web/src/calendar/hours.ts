@@ -1,10 +1,7 @@
+import type { Hours } from '@/api/types'
 import { DAY_MINUTES, parseClock, weekdayOf, type Day } from './zone'
 
-export interface Hours {
-  weekday: number
-  from: string
-  to: string
-}
+export type { Hours }
 
 export interface Stretch {
   top: number

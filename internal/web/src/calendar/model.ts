@@ -21,13 +21,24 @@ export function isBlocking(status: Status): boolean {
   return status !== 'cancelled' && status !== 'no-show'
 }
 
-/** What a person does next with an appointment of this status, the most likely first. */
+/** What a person does next with an appointment of this status, in the order of a visit; what it may not become is left out. */
 export function nextStatuses(status: Status): Status[] {
-  const order: Status[] = ['confirmed', 'arrived', 'in-progress', 'completed', 'no-show', 'cancelled']
-  if (!isBlocking(status)) return ['scheduled']
-  if (status === 'completed') return ['in-progress']
-  const at = order.indexOf(status)
-  return order.filter((s, i) => i > at)
+  switch (status) {
+    case 'scheduled':
+      return ['confirmed', 'arrived', 'in-progress', 'completed', 'no-show', 'cancelled']
+    case 'confirmed':
+      return ['arrived', 'in-progress', 'completed', 'no-show', 'cancelled']
+    case 'arrived':
+      return ['in-progress', 'completed', 'cancelled']
+    case 'in-progress':
+      return ['completed', 'arrived']
+    case 'completed':
+      return ['in-progress']
+    case 'no-show':
+      return ['scheduled', 'arrived', 'cancelled']
+    case 'cancelled':
+      return ['scheduled', 'confirmed']
+  }
 }
 
 export function minutesBetween(from: Instant, to: Instant): number {

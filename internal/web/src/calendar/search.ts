@@ -11,6 +11,9 @@ export interface CalendarSearch {
   providers?: string[] | undefined
   /** The open appointment. */
   open?: string | undefined
+  /** A new appointment is being made: "new", or for this client. */
+  book?: string | undefined
+  cancelled?: true | undefined
 }
 
 /** Reads a search that anybody may have typed: what is not understood is dropped, never an error. */
@@ -22,6 +25,8 @@ export function readSearch(raw: Record<string, unknown>): CalendarSearch {
   const providers = (Array.isArray(raw.providers) ? raw.providers : String(raw.providers ?? '').split(',')).filter(isId)
   if (providers.length > 0) out.providers = [...new Set(providers)].slice(0, 50)
   if (isId(raw.open)) out.open = raw.open
+  if (raw.book === 'new' || isId(raw.book)) out.book = raw.book
+  if (raw.cancelled === true || raw.cancelled === 'true') out.cancelled = true
   return out
 }
 

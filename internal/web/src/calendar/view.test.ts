@@ -5,16 +5,16 @@ import { instantOf, toRFC3339 } from './zone'
 
 const zone = 'Europe/Bucharest'
 const hours = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, from: '09:00', to: '17:00' }))
-const provider = (id: string, name: string): Provider => ({ id, name, title: 'Dr.', color: 1, role_label: '', service_ids: [], hours, active: true, rev: 1 })
+const provider = (id: string, name: string): Provider => ({ id, name, title: 'Dr.', color: 1, role_label: '', location_id: null, service_ids: [], hours, active: true, rev: 1 })
 const at = (day: string, minute: number) => toRFC3339(instantOf(day, minute, zone), zone)
 const appointment = (id: string, over: Partial<Appointment> & { from?: [string, number]; to?: [string, number] } = {}): Appointment => ({
-  id, client: { id: 'cli_1', name: 'Ana' }, provider_id: 'prv_1', resource_id: null, services: [], status: 'scheduled', notes: '',
+  id, client: { id: 'cli_1', name: 'Ana', phone: '' }, provider_id: 'prv_1', resource_id: null, location_id: null, override_reason: '', created_by: 'per_1', services: [], status: 'scheduled', notes: '',
   price: { amount: 0, currency: 'RON' }, overbooked: false, rev: 1, ...over,
   start: at(...(over.from ?? ['2026-11-24', 600])), end: at(...(over.to ?? ['2026-11-24', 660])),
 })
 const sources = (over: Partial<Sources> = {}): Sources => ({
   zone, date: '2026-11-24', view: 'day', by: 'provider', providers: [provider('prv_1', 'Ana Pop'), provider('prv_2', 'Dan Radu')],
-  resources: [{ id: 'res_1', name: 'Scaun 1', type: 'chair', rev: 1 }], appointments: [], blocked: [], withCancelled: false, noResource: 'Fără scaun', ...over,
+  resources: [{ id: 'res_1', name: 'Scaun 1', type: 'chair', location_id: null, rev: 1 }], appointments: [], blocked: [], withCancelled: false, noResource: 'Fără scaun', ...over,
 })
 
 describe('what the grid shows', () => {

@@ -1,0 +1,82 @@
+import { keepPreviousData, queryOptions, useQueryClient } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { api, call, idempotent, ifMatch } from '@/api/client'
+import { keys } from '@/api/queries'
+import { upsert, type Patch } from './changes'
+import type { Status } from './model'
+import type { Appointment, BlockedTime, NewAppointment } from './types'
+import type { Range } from './zone'
+
+const iso = (at: number) => new Date(at).toISOString().replace('.000', '')
+
+/** The appointments that touch the range; every status, the screen leaves out what it does not show. */
+export const appointmentsQuery = (slug: string, range: Range) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'appointments', 'range', range.from, range.to),
+    queryFn: async ({ signal }) => {
+      const query = { from: iso(range.from), to: iso(range.to) }
+      return (await call(api.GET('/api/v1/tenants/{slug}/appointments', { params: { path: { slug }, query }, signal }))).items
+    },
+  })
+
+export const blockedQuery = (slug: string, range: Range) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'blocked-times', range.from, range.to),
+    queryFn: async ({ signal }) => {
+      const query = { from: iso(range.from), to: iso(range.to) }
+      return (await call(api.GET('/api/v1/tenants/{slug}/blocked-times', { params: { path: { slug }, query }, signal }))).items
+    },
+  })
+
+export const appointmentQuery = (slug: string, id: string) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'appointments', 'one', id),
+    queryFn: ({ signal }) => call(api.GET('/api/v1/tenants/{slug}/appointments/{id}', { params: { path: { slug, id } }, signal })),
+  })
+
+/** Clients for the picker: the first few that match. */
+export const clientSearchQuery = (slug: string, q: string) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'clients', 'search', q),
+    queryFn: async ({ signal }) => {
+      const query = { q, limit: 8, sort: 'name' as const }
+      return (await call(api.GET('/api/v1/tenants/{slug}/clients', { params: { path: { slug }, query }, signal }))).items
+    },
+    placeholderData: keepPreviousData,
+  })
+
+export type BlockedInput = Pick<BlockedTime, 'scope' | 'reason' | 'start' | 'end'> & { provider_id?: string; resource_id?: string }
+
+/** The writes of the calendar; each gives what the server made of it. */
+export function useCalendarWrites(slug: string) {
+  const cache = useQueryClient()
+  return useMemo(() => {
+    const path = { slug }
+    const lists = keys.of(slug, 'appointments', 'range')
+    const keep = (made: Appointment) => {
+      cache.setQueriesData<Appointment[]>({ queryKey: lists }, (list) => list && upsert(list, made))
+      cache.setQueryData(keys.of(slug, 'appointments', 'one', made.id), made)
+    }
+    const refresh = () => cache.invalidateQueries({ queryKey: keys.of(slug, 'appointments') })
+    const refreshBlocked = () => cache.invalidateQueries({ queryKey: keys.of(slug, 'blocked-times') })
+    return {
+      keep,
+      refresh,
+      refreshBlocked,
+      book: (body: NewAppointment, key: string) =>
+        call(api.POST('/api/v1/tenants/{slug}/appointments', { params: { path, header: idempotent(key) }, body })),
+      patch: (id: string, rev: number, body: Patch) =>
+        call(api.PATCH('/api/v1/tenants/{slug}/appointments/{id}', { params: { path: { slug, id }, header: ifMatch(rev) }, body })),
+      status: (id: string, rev: number, status: Status) =>
+        call(api.POST('/api/v1/tenants/{slug}/appointments/{id}/status', { params: { path: { slug, id }, header: ifMatch(rev) }, body: { status } })),
+      block: (body: BlockedInput, key: string) =>
+        call(api.POST('/api/v1/tenants/{slug}/blocked-times', { params: { path, header: idempotent(key) }, body })),
+      editBlock: (id: string, rev: number, body: Partial<BlockedInput>) =>
+        call(api.PATCH('/api/v1/tenants/{slug}/blocked-times/{id}', { params: { path: { slug, id }, header: ifMatch(rev) }, body })),
+      unblock: (id: string, rev: number) =>
+        call(api.DELETE('/api/v1/tenants/{slug}/blocked-times/{id}', { params: { path: { slug, id }, header: ifMatch(rev) } })),
+    }
+  }, [cache, slug])
+}
+
+export type CalendarWrites = ReturnType<typeof useCalendarWrites>

@@ -1,0 +1,58 @@
+import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useMemo } from 'react'
+import { providersQuery, resourcesQuery, servicesQuery } from '@/api/queries'
+import type { Appointment, Provider } from './types'
+import { appointmentsQuery, blockedQuery } from './queries'
+import type { CalendarSearch } from './search'
+import { addDays, mondayOf, rangeOf, type Day } from './zone'
+
+/** Everything that the calendar shows for its day or week; the neighbouring days are read ahead. */
+export function useCalendarData(slug: string, zone: string, date: Day, search: CalendarSearch) {
+  const cache = useQueryClient()
+  const week = search.view === 'week'
+  const first = week ? mondayOf(date) : date
+  const days = week ? 7 : 1
+  const range = useMemo(() => rangeOf(first, days, zone), [first, days, zone])
+  const [providers, resources, services] = useQueries({
+    queries: [providersQuery(slug), resourcesQuery(slug), servicesQuery(slug)],
+  })
+  const appointments = useQuery(appointmentsQuery(slug, range))
+  const blocked = useQuery(blockedQuery(slug, range))
+
+  useEffect(() => {
+    if (!appointments.isSuccess) return
+    for (const step of [days, -days]) {
+      const next = rangeOf(addDays(first, step), days, zone)
+      void cache.prefetchQuery(appointmentsQuery(slug, next))
+      void cache.prefetchQuery(blockedQuery(slug, next))
+    }
+  }, [appointments.isSuccess, cache, days, first, slug, zone])
+
+  const active = useMemo(() => (providers.data ?? []).filter((p) => p.active), [providers.data])
+  const chosen = useMemo(() => active.filter((p) => search.providers?.includes(p.id) ?? true), [active, search.providers])
+  const all = [providers, resources, services, appointments, blocked]
+  return {
+    range,
+    providers: active,
+    chosen,
+    resources: resources.data ?? none,
+    services: services.data ?? none,
+    appointments: appointments.data ?? noAppointments,
+    blocked: blocked.data ?? none,
+    isLoading: all.some((q) => q.isPending && !q.isError),
+    /** Nothing can be shown; with older data the thin bar of the frame is enough. */
+    error: all.find((q) => q.isError && q.data === undefined)?.error ?? null,
+    retry: () => {
+      for (const q of all) if (q.isError) void q.refetch()
+    },
+  }
+}
+
+const none: never[] = []
+const noAppointments: Appointment[] = []
+
+export type CalendarData = ReturnType<typeof useCalendarData>
+
+export function providerOf(providers: readonly Provider[], id: string | null | undefined): Provider | undefined {
+  return providers.find((p) => p.id === id)
+}
