@@ -12,7 +12,7 @@ NAME ?=
 GOLANGCI_VERSION := v2.15.0
 KRATOS_LDFLAGS := -s -w -X github.com/ory/kratos/driver/config.Version=v1.3.1
 GO_SOURCES = $(shell find cmd internal jobs migrations policies tenancy -name '*.go' -not -path '*/node_modules/*' -not -path 'cmd/devstack/*') go.mod go.sum
-DEVSTACK_SOURCES = $(shell find cmd/devstack -name '*.go' -not -path 'cmd/devstack/kratos/*') cmd/devstack/go.mod cmd/devstack/go.sum
+DEVSTACK_SOURCES = $(shell find cmd/devstack -type f -not -path 'cmd/devstack/kratos/*' -not -name '*_test.go' -not -name '*.md')
 WEB_SOURCES = $(shell find $(WEB)/src $(WEB)/public -type f 2>/dev/null) $(WEB)/index.html $(WEB)/package-lock.json $(WEB)/vite.config.ts
 EXEC := $(BIN)/devstack exec --
 

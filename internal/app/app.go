@@ -19,7 +19,6 @@ import (
 	"github.com/m-saas/m-saas/internal/httpapi"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/live"
-	"github.com/m-saas/m-saas/internal/messaging"
 	"github.com/m-saas/m-saas/internal/platform"
 	"github.com/m-saas/m-saas/internal/ratelimit"
 	"github.com/m-saas/m-saas/internal/scheduling"
@@ -63,7 +62,6 @@ type App struct {
 	now         func() time.Time
 	redis       redis.UniversalClient
 	memberships *httpapi.Memberships
-	mailer      *messaging.Mailer
 }
 
 // New builds the program. It connects lazily: services that are away show in Health and in the answers, not here.

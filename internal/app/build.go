@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/hkdf"
 	"crypto/sha256"
-	"fmt"
 
 	"github.com/m-saas/m-saas/internal/audit"
 	"github.com/m-saas/m-saas/internal/catalogue"
@@ -90,7 +89,7 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	mailer, err := a.newMailer(o)
+	mailer, err := a.newMailer()
 	if err != nil {
 		return err
 	}
@@ -111,11 +110,12 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 	})
 	a.Provisioner = &tenancy.Provisioner{Router: a.Router, Steps: a.provisionSteps(), Now: o.Now, Logger: o.Logger}
 	a.Platform = platform.New(platform.Deps{
-		Router: a.Router, Provisioner: a.Provisioner, Team: a.Team, Audit: a.Audit, Newest: a.Migrations.Newest(), Now: o.Now, Logger: o.Logger,
-		Changed: func(ctx context.Context, id tenancy.ID) { a.Live.Signal(ctx, live.Signal{Tenant: id}) }, Notify: a.notify,
+		Router: a.Router, Provisioner: a.Provisioner, Team: a.Team, Audit: a.Audit, Newest: a.Migrations.Newest(), NewSeats: platform.DefaultSeats,
+		Now: o.Now, Logger: o.Logger, Notify: a.notify,
+		Changed: func(ctx context.Context, tenantID tenancy.ID) { a.Live.Signal(ctx, live.Signal{Tenant: tenantID}) },
 	})
 	a.Worker = jobs.NewWorker(a.redis, a.Config.Redis.Prefix, jobs.Deps{
-		Actor: a.system, Team: a.Team, ResumeTenants: a.Platform.Sweep, EndSessions: a.Identity.RevokeAll,
+		Actor: a.System, Team: a.Team, Sweep: a.Platform.Sweep, EndSessions: a.Identity.RevokeAll,
 	}, o.Logger)
 	return nil
 }
@@ -151,8 +151,8 @@ func (a *App) isMember(ctx context.Context, scope tenancy.Scope, memberID string
 	return a.Team.IsMember(ctx, scope.TenantID(), memberID)
 }
 
-// system gives the actor of a system role in a tenant.
-func (a *App) system(ctx context.Context, tenantID tenancy.ID, role policies.Role) (identity.Actor, error) {
+// System gives the actor of a system role in a tenant.
+func (a *App) System(ctx context.Context, tenantID tenancy.ID, role policies.Role) (identity.Actor, error) {
 	scope, err := a.Router.Scope(ctx, tenantID)
 	if err != nil {
 		return identity.Actor{}, err
@@ -162,48 +162,23 @@ func (a *App) system(ctx context.Context, tenantID tenancy.ID, role policies.Rol
 
 // provisionSteps is what a new tenant needs, in order; each may be repeated.
 func (a *App) provisionSteps() []tenancy.ProvisionStep {
-	return []tenancy.ProvisionStep{
-		{
-			Name: "database",
-			Do: func(ctx context.Context, t tenancy.Tenant, _ tenancy.Request) error {
-				return a.Migrations.UpTenant(ctx, t.ID)
-			},
-			Undo: func(ctx context.Context, t tenancy.Tenant, _ tenancy.Request) error {
-				db, err := a.Router.Database(ctx, t.ID, "rolling back a tenant that never opened")
-				if err != nil {
-					return err
-				}
-				return tenancy.Translate(db.Drop(ctx))
-			},
+	return append(platform.DatabaseSteps(a.Router, a.Team, a.Migrations.UpTenant), tenancy.ProvisionStep{
+		Name: "files",
+		Do: func(ctx context.Context, t tenancy.Tenant, _ tenancy.Request) error {
+			scope, err := a.Router.Scope(ctx, t.ID)
+			if err != nil {
+				return err
+			}
+			return a.Files.Put(ctx, scope, prefixMarker, "text/plain", []byte(t.ID))
 		},
-		{
-			Name: "files",
-			Do: func(ctx context.Context, t tenancy.Tenant, _ tenancy.Request) error {
-				scope, err := a.Router.Scope(ctx, t.ID)
-				if err != nil {
-					return err
-				}
-				return a.Files.Put(ctx, scope, prefixMarker, "text/plain", []byte(t.ID))
-			},
-			Undo: func(ctx context.Context, t tenancy.Tenant, _ tenancy.Request) error {
-				scope, err := a.Router.Scope(ctx, t.ID)
-				if err != nil {
-					return err
-				}
-				return a.Files.Delete(ctx, scope, prefixMarker)
-			},
+		Undo: func(ctx context.Context, t tenancy.Tenant, _ tenancy.Request) error {
+			scope, err := a.Router.Scope(ctx, t.ID)
+			if err != nil {
+				return err
+			}
+			return a.Files.Delete(ctx, scope, prefixMarker)
 		},
-		{
-			Name: "team",
-			Do: func(ctx context.Context, t tenancy.Tenant, r tenancy.Request) error {
-				return a.Team.Found(ctx, t.ID, team.Founding{
-					MaxSeats: r.MaxSeats, PersonID: r.OwnerID, Name: r.OwnerName, Email: r.OwnerEmail,
-					By: audit.Actor{PersonID: r.By.ID, Name: r.By.Name, Email: r.By.Email, Role: policies.Role(r.By.Role)},
-				})
-			},
-			Undo: func(ctx context.Context, t tenancy.Tenant, _ tenancy.Request) error { return a.Team.Unfound(ctx, t.ID) },
-		},
-	}
+	})
 }
 
 // prefixMarker is the object that shows that a tenant's prefix can be written and read.

@@ -141,3 +141,6 @@ func (a *API) operation(r Route) *huma.Operation {
 		http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put, http.MethodPatch: item.Patch, http.MethodDelete: item.Delete,
 	}[r.Method]
 }
+
+// TakesBody says whether a route reads a body.
+func (a *API) TakesBody(r Route) bool { return a.operation(r).RequestBody != nil }

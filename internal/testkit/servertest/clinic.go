@@ -130,3 +130,34 @@ func (k Catalogue) Booking(clientID string, start time.Time) map[string]any {
 		"client_id": clientID, "provider_id": k.Provider, "resource_id": k.Chair, "service_ids": []string{k.Service}, "start": start.UTC().Format(time.RFC3339),
 	}
 }
+
+// InvitationMail is the state of the mail to an invited address, as the owner sees it.
+func (c *Clinic) InvitationMail(t testing.TB, email string) string {
+	t.Helper()
+	var team struct {
+		Invitations []struct{ Email, Mail string }
+	}
+	c.Owner.Get(t, c.Path("/team")).Want(t, http.StatusOK).Into(t, &team)
+	for _, i := range team.Invitations {
+		if i.Email == email {
+			return i.Mail
+		}
+	}
+	return ""
+}
+
+// InvitationID is the invitation of an address, as the owner sees it.
+func (c *Clinic) InvitationID(t testing.TB, email string) string {
+	t.Helper()
+	var team struct {
+		Invitations []struct{ ID, Email string }
+	}
+	c.Owner.Get(t, c.Path("/team")).Want(t, http.StatusOK).Into(t, &team)
+	for _, i := range team.Invitations {
+		if i.Email == email {
+			return i.ID
+		}
+	}
+	t.Fatal("no such invitation")
+	return ""
+}

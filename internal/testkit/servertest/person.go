@@ -224,3 +224,16 @@ type Mail struct {
 	ID, From, Subject, Text, HTML string
 	Links                         []string
 }
+
+// Mails are the mails to the address so far.
+func (s *Server) Mails(t testing.TB, to string) []Mail {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, testkit.Env(t, "MSAAS_DEV_MAIL_URL")+"/api/messages?to="+url.QueryEscape(to), nil)
+	require.NoError(t, err)
+	resp, err := (&http.Client{Timeout: 20 * time.Second}).Do(req)
+	require.NoError(t, err)
+	defer func() { _ = resp.Body.Close() }()
+	var all []Mail
+	require.NoError(t, json.NewDecoder(resp.Body).Decode(&all))
+	return all
+}

@@ -1,0 +1,135 @@
+package httpapi_test
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/m-saas/m-saas/internal/httpapi"
+	"github.com/m-saas/m-saas/internal/testkit/proof"
+	"github.com/m-saas/m-saas/internal/testkit/servertest"
+)
+
+type badInput struct {
+	says, method, path string
+	body               any
+	status             int
+	code, field        string
+}
+
+// What is wrong is refused at the edge with the field that is wrong, and nothing is written.
+func TestProofBadInput(t *testing.T) {
+	t.Parallel()
+	s := servertest.New(t, servertest.Options{})
+	c, ids, k := furnished(t, s, "Gamma")
+	before := c.Snapshot(t)
+	cases := append(badBodies(), badBookings(ids, k)...)
+	for _, b := range cases {
+		t.Run(b.says, func(t *testing.T) {
+			got := c.Owner.Do(t, b.method, c.Path(b.path), b.body, servertest.IfMatch(1))
+			got.Refused(t, b.status, b.code)
+			require.NotContains(t, string(got.Body), "goroutine")
+			if b.field != "" {
+				var p struct {
+					Errors []struct{ Path, Message string }
+				}
+				got.Into(t, &p)
+				require.NotEmpty(t, p.Errors)
+				require.Equal(t, b.field, p.Errors[0].Path, "%s", got.Body)
+				require.NotEmpty(t, p.Errors[0].Message)
+			}
+		})
+	}
+	swept := everyRouteRefusesNonsense(t, s, c)
+	require.Equal(t, before, c.Snapshot(t), "something was written")
+	proof.Line(t, "proof", "bad-input", fmt.Sprintf("%d cases and %d routes with nonsense refused with 4xx, 0 written", len(cases), swept), "0 written, no 5xx", !t.Failed())
+}
+
+func badBodies() []badInput {
+	const post, get, patch = http.MethodPost, http.MethodGet, http.MethodPatch
+	big := map[string]any{"name": "x", "notes": strings.Repeat("x", 10<<20)}
+	return []badInput{
+		{"a number for a name", post, "/clients", map[string]any{"name": 7}, 422, "invalid_input", "name"},
+		{"no name", post, "/clients", map[string]any{}, 422, "invalid_input", ""},
+		{"an unknown field", post, "/clients", map[string]any{"name": "Ana", "nmae": "x"}, 422, "invalid_input", "nmae"},
+		{"an unknown query parameter", get, "/clients?qq=x", nil, 422, "invalid_input", "qq"},
+		{"a body of 10 MB", post, "/clients", big, 413, "body_too_large", ""},
+		{"text that is not UTF-8", post, "/clients", []byte("{\"name\":\"A\xff\xfena\"}"), 400, "malformed_request", ""},
+		{"half a JSON document", post, "/clients", []byte(`{"name":`), 400, "malformed_request", ""},
+		{"two JSON documents", post, "/clients", []byte(`{"name":"A"}{"name":"B"}`), 400, "malformed_request", ""},
+		{"a list for an object", post, "/clients", []byte(`[]`), 422, "invalid_input", ""},
+		{"null", post, "/clients", []byte(`null`), 422, "invalid_input", ""},
+		{"no body", post, "/clients", []byte(nil), 400, "malformed_request", ""},
+		{"an e-mail without a domain", post, "/clients", map[string]any{"name": "Ana", "email": "ana@"}, 422, "invalid_input", "email"},
+		{"a phone with letters", post, "/clients", map[string]any{"name": "Ana", "phone": "call me"}, 422, "invalid_input", "phone"},
+		{"a birthday that never was", post, "/clients", map[string]any{"name": "Ana", "date_of_birth": "2023-02-30"}, 422, "invalid_input", "date_of_birth"},
+		{"a status that is none", post, "/clients", map[string]any{"name": "Ana", "status": "gold"}, 422, "invalid_input", "status"},
+		{"an identifier of the wrong kind", get, "/clients/apt_01hzzzzzzzzzzzzzzzzzzzzzzz", nil, 422, "invalid_input", "id"},
+		{"an identifier that is none", get, "/clients/42", nil, 422, "invalid_input", "id"},
+		{"a cursor that nobody gave", get, "/clients?cursor=abc", nil, 422, "invalid_input", "cursor"},
+		{"a limit of a million", get, "/clients?limit=1000000", nil, 422, "invalid_input", "limit"},
+		{"a range of ten years", get, "/appointments?from=2020-01-01T00:00:00Z&to=2030-01-01T00:00:00Z", nil, 422, "invalid_input", "to"},
+		{"a range that ends before it starts", get, "/appointments?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", nil, 422, "invalid_input", "to"},
+		{"a time zone that is none", patch, "", map[string]any{"time_zone": "Europe/Atlantis"}, 422, "invalid_input", "time_zone"},
+		{"a role that is none", post, "/team/invitations", map[string]any{"email": "a@b.ro", "role": "king"}, 422, "invalid_input", "role"},
+		{"a second owner by invitation", post, "/team/invitations", map[string]any{"email": "a@b.ro", "role": "owner"}, 422, "invalid_input", "role"},
+		{"a price below nothing", post, "/services", map[string]any{"name": "X", "duration_minutes": 30, "price": map[string]any{"amount": -1, "currency": "RON"}, "color": 1}, 422, "invalid_input", "price.amount"},
+		{"hours that overlap", post, "/providers", map[string]any{"name": "Dr. X", "color": 1, "service_ids": []string{}, "hours": []map[string]any{
+			{"weekday": 1, "from": "09:00", "to": "12:00"}, {"weekday": 1, "from": "11:00", "to": "13:00"},
+		}}, 422, "invalid_input", ""},
+	}
+}
+
+func badBookings(ids map[string]string, k servertest.Catalogue) []badInput {
+	booking := func(field string, value any) map[string]any {
+		b := map[string]any{
+			"client_id": ids["client"], "provider_id": k.Provider, "resource_id": k.Chair, "service_ids": []string{k.Service}, "start": "2027-03-01T10:00",
+		}
+		b[field] = value
+		return b
+	}
+	eleven := make([]string, 11)
+	for i := range eleven {
+		eleven[i] = k.Service
+	}
+	const post = http.MethodPost
+	return []badInput{
+		{"a time in the hour that the clocks skip", post, "/appointments", booking("start", "2027-03-28T03:30"), 422, "invalid_input", "start"},
+		{"a start that is no time", post, "/appointments", booking("start", "tomorrow"), 422, "invalid_input", "start"},
+		{"a start off the grid of five minutes", post, "/appointments", booking("start", "2027-03-01T10:02"), 422, "invalid_input", "start"},
+		{"no service", post, "/appointments", booking("service_ids", []string{}), 422, "invalid_input", "service_ids"},
+		{"eleven services", post, "/appointments", booking("service_ids", eleven), 422, "invalid_input", "service_ids"},
+		{"a client's identifier for the provider", post, "/appointments", booking("provider_id", ids["client"]), 422, "invalid_input", "provider_id"},
+		{"a client who is not there", post, "/appointments", booking("client_id", "cli_01hzzzzzzzzzzzzzzzzzzzzzzz"), 422, "invalid_input", "client_id"},
+		{"longer than a day", post, "/appointments", booking("duration_minutes", 1445), 422, "invalid_input", "duration_minutes"},
+		{"no length", post, "/appointments", booking("duration_minutes", 0), 422, "invalid_input", "duration_minutes"},
+		{"the wrong spelling of a status", post, "/appointments/" + ids["appointment"] + "/status", map[string]any{"status": "no_show"}, 422, "invalid_input", "status"},
+	}
+}
+
+// everyRouteRefusesNonsense sends a body of the wrong shape to every route that takes one.
+func everyRouteRefusesNonsense(t *testing.T, s *servertest.Server, c *servertest.Clinic) int {
+	t.Helper()
+	n := 0
+	for _, r := range s.App.API.Routes() {
+		if r.Method == http.MethodGet || r.Method == http.MethodDelete || r.Access == httpapi.Admin || takesNoBody(s, r) {
+			continue
+		}
+		path := strings.NewReplacer("{slug}", c.Slug, "{id}", "apt_01hzzzzzzzzzzzzzzzzzzzzzzz", "{token}", "x").Replace(r.Path)
+		for _, body := range [][]byte{[]byte(`{"surprise":{"deep":[1,2,3]}}`), []byte(`"text"`), bytes.Repeat([]byte(`[`), 20_000)} {
+			got := c.Owner.Do(t, r.Method, path, body, servertest.IfMatch(1))
+			require.GreaterOrEqual(t, got.Status, 400, "%s %s took %.40s", r.Method, r.Path, body)
+			require.Less(t, got.Status, 500, "%s %s with %.40s: %s", r.Method, r.Path, body, got.Body)
+		}
+		n++
+	}
+	require.Greater(t, n, 20)
+	return n
+}
+
+// takesNoBody asks the API's own description.
+func takesNoBody(s *servertest.Server, r httpapi.Route) bool { return !s.App.API.TakesBody(r) }

@@ -1,0 +1,70 @@
+package servertest
+
+import (
+	"bufio"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Stream is a page that follows its clinic.
+type Stream struct {
+	Events chan string   // the data of each change
+	Closed chan struct{} // closed when the server has ended it
+}
+
+// Follow opens the clinic's live stream and waits until it misses nothing.
+func (p *Person) Follow(t testing.TB, c *Clinic) *Stream {
+	t.Helper()
+	req := p.request(t, http.MethodGet, c.Path("/live"), nil, Header{"Accept", "text/event-stream"})
+	browser := *p.http
+	browser.Timeout = 0
+	resp, err := browser.Do(req)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, resp.StatusCode)
+	require.Equal(t, "text/event-stream", resp.Header.Get("Content-Type"))
+	s := &Stream{Events: make(chan string, 64), Closed: make(chan struct{})}
+	ready := make(chan struct{})
+	go func() {
+		defer close(s.Closed)
+		defer func() { _ = resp.Body.Close() }()
+		event := ""
+		for lines := bufio.NewScanner(resp.Body); lines.Scan(); {
+			switch line := lines.Text(); {
+			case strings.HasPrefix(line, "event: "):
+				event = strings.TrimPrefix(line, "event: ")
+			case strings.HasPrefix(line, "data: ") && event == "ready":
+				close(ready)
+			case strings.HasPrefix(line, "data: "):
+				s.Events <- strings.TrimPrefix(line, "data: ")
+			}
+		}
+	}()
+	select {
+	case <-ready:
+	case <-time.After(10 * time.Second):
+		t.Fatal("the stream is not ready")
+	}
+	return s
+}
+
+// Next waits for a change whose data holds the text.
+func (s *Stream) Next(t testing.TB, contains string) string {
+	t.Helper()
+	deadline := time.After(10 * time.Second)
+	for {
+		select {
+		case e := <-s.Events:
+			if strings.Contains(e, contains) {
+				return e
+			}
+		case <-s.Closed:
+			t.Fatal("the stream has ended")
+		case <-deadline:
+			t.Fatalf("no change with %q came", contains)
+		}
+	}
+}
