@@ -226,27 +226,33 @@ func TestThousandTenants(t *testing.T) {
 	}
 	ctx := t.Context()
 	client := connect(t, startServer(t, embedmongo.Options{}).URI())
-	models := func() []mongo.IndexModel { // the driver writes into them
-		return []mongo.IndexModel{
-			{Keys: bson.D{{Key: "a", Value: 1}}, Options: options.Index().SetUnique(true)},
-			{Keys: bson.D{{Key: "b", Value: 1}, {Key: "c", Value: -1}}}, {Keys: bson.D{{Key: "d", Value: 1}}},
-		}
-	}
 	began := time.Now()
-	parallel(8, func(g int) {
-		for i := g; i < 1000; i += 8 {
-			for j := range 12 {
-				if _, err := client.Database(fmt.Sprintf("tenant_%d", i)).Collection(fmt.Sprintf("c%d", j)).Indexes().CreateMany(ctx, models()); err != nil {
-					t.Error(err)
-					return
-				}
-			}
-		}
-	})
+	makeTenants(t, client, 1000)
 	names, err := client.ListDatabaseNames(ctx, bson.M{})
 	must(t, err)
 	if len(names) != 1000 {
 		t.Errorf("%d databases", len(names))
 	}
 	t.Logf("1,000 databases x 12 collections x 3 indexes in %v", time.Since(began).Round(time.Millisecond))
+}
+
+// makeTenants makes n databases of twelve collections with three indexes.
+func makeTenants(t *testing.T, client *mongo.Client, n int) {
+	t.Helper()
+	models := func() []mongo.IndexModel { // the driver writes into them
+		return []mongo.IndexModel{
+			{Keys: bson.D{{Key: "a", Value: 1}}, Options: options.Index().SetUnique(true)},
+			{Keys: bson.D{{Key: "b", Value: 1}, {Key: "c", Value: -1}}}, {Keys: bson.D{{Key: "d", Value: 1}}},
+		}
+	}
+	parallel(8, func(g int) {
+		for i := g; i < n; i += 8 {
+			for j := range 12 {
+				if _, err := client.Database(fmt.Sprintf("tenant_%d", i)).Collection(fmt.Sprintf("c%d", j)).Indexes().CreateMany(t.Context(), models()); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		}
+	})
 }

@@ -57,7 +57,7 @@ func (s *Server) describe(r *request, name string) (bson.D, error) {
 		average = bytes / docs
 	}
 	return bson.D{
-		{Key: "ns", Value: r.db + "." + name}, {Key: "count", Value: docs}, {Key: "size", Value: r.scaled(bytes)}, {Key: "avgObjSize", Value: average},
+		{Key: "ns", Value: r.db + "." + name}, {Key: "count", Value: narrow(docs, int32(0), int32(0))}, {Key: "size", Value: r.scaled(bytes)}, {Key: "avgObjSize", Value: average},
 		{Key: "storageSize", Value: r.scaled(bytes)}, {Key: "nindexes", Value: int64(len(sizes))}, {Key: "indexEntries", Value: sizes}, {Key: "capped", Value: false},
 	}, firstErr(err, r.err)
 }
