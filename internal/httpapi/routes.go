@@ -22,6 +22,18 @@ func (a *API) register(s *surface) {
 // limited per address, and sign-in also per account.
 func (a *API) signInRoutes(s *surface) {
 	s.tag = tagAuth
+	public(s, post("/auth/sign-up", "Make an account and sign in").creates(), ratelimit.SignIn, "this is how a person comes to be", a.signUp)
+	public(s, post("/auth/sign-in", "Sign in"), ratelimit.SignIn, "this is how a session comes to be", a.signIn)
+	public(s, post("/auth/sign-in/second-factor", "Confirm the sign-in").silent(), ratelimit.SignIn,
+		"the session is not good before it; it is asked of the cookie", a.confirmSignIn)
+	public(s, post("/auth/sign-out", "Sign out").silent(), ratelimit.Open,
+		"the cookie must go even when its session cannot be asked about", a.signOut)
+	public(s, post("/auth/recovery", "Have a code sent").accepts(), ratelimit.SignIn,
+		"who has forgotten the password has no session; the answer is the same for every address", a.startRecovery)
+	public(s, post("/auth/recovery/verify", "Take the code that was sent"), ratelimit.SignIn,
+		"the code proves the person", a.verifyRecovery)
+	public(s, post("/auth/recovery/password", "Set the new password").silent(), ratelimit.SignIn,
+		"the session that the code opened is good for nothing else yet; it is asked of the cookie", a.setRecoveredPassword)
 	public(s, get("/public/invitations/{token}", "Look at an invitation"), ratelimit.Open,
 		"only who has the mail knows the link, and it shows no more than the mail", a.previewInvitation)
 }
@@ -29,6 +41,17 @@ func (a *API) signInRoutes(s *surface) {
 // A session is enough here, because everything is about the person who asks.
 func (a *API) personRoutes(s *surface) {
 	s.tag = "Person"
+	signed(s, get("/me", "Read about yourself"), a.readMe)
+	signed(s, patch("/me", "Change your name or language"), a.changeMe)
+	signed(s, post("/me/password", "Change your password; your other sessions end").silent(), a.changePassword)
+	signed(s, post("/me/verification", "Have a code sent to your address").accepts(), a.startVerification)
+	signed(s, post("/me/verification/verify", "Prove your address with the code").silent(), a.confirmVerification)
+	signed(s, get("/me/sessions", "List where you are signed in"), a.listSessions)
+	signed(s, remove("/me/sessions/{id}", "End one session").silent(), a.endSession)
+	signed(s, remove("/me/sessions", "End all other sessions").silent(), a.endOtherSessions)
+	signed(s, post("/me/totp", "Begin with a second factor"), a.beginTOTP)
+	signed(s, post("/me/totp/confirm", "Put the second factor in force"), a.confirmTOTP)
+	signed(s, post("/me/totp/remove", "Remove the second factor").silent(), a.removeTOTP)
 	signed(s, post("/me/invitations/accept", "Join a clinic by invitation"), a.acceptInvitation)
 	signed(s, post("/tenants", "Sign a clinic up").creates(), a.createClinic)
 }

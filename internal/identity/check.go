@@ -90,13 +90,6 @@ func (s *Service) ForgetPerson(personID string) {
 	s.people.Invalidate(personID)
 }
 
-// ForgetAll drops everything that is believed in this process, after announcements may have been missed.
-func (s *Service) ForgetAll() {
-	s.sessions.epoch.Add(1)
-	s.sessions.verdicts.InvalidateAll()
-	s.people.InvalidateAll()
-}
-
 // Drop takes over an invalidation that another process announced.
 func (s *Service) Drop(what Invalidation) {
 	if what.TokenHash != "" {
