@@ -1,0 +1,3 @@
+export function AccountFrame() {
+  return null
+}

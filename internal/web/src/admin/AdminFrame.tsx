@@ -1,0 +1,3 @@
+export function AdminFrame() {
+  return null
+}

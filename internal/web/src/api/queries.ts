@@ -1,0 +1,65 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { api, call } from './client'
+
+/** The keys of everything that belongs to a clinic begin with ['clinic', slug]. */
+export const keys = {
+  me: ['me'] as const,
+  clinic: (slug: string) => ['clinic', slug] as const,
+  of: (slug: string, ...rest: readonly unknown[]) => ['clinic', slug, ...rest] as const,
+}
+
+export const meQuery = queryOptions({
+  queryKey: keys.me,
+  queryFn: ({ signal }) => call(api.GET('/api/v1/me', { signal })),
+  staleTime: 60_000,
+})
+
+export const clinicQuery = (slug: string) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'about'),
+    queryFn: ({ signal }) => call(api.GET('/api/v1/tenants/{slug}', { params: { path: { slug } }, signal })),
+    staleTime: 60_000,
+  })
+
+export const teamQuery = (slug: string) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'team'),
+    queryFn: ({ signal }) => call(api.GET('/api/v1/tenants/{slug}/team', { params: { path: { slug } }, signal })),
+  })
+
+export const locationsQuery = (slug: string) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'catalogue', 'locations'),
+    queryFn: async ({ signal }) => (await call(api.GET('/api/v1/tenants/{slug}/locations', { params: { path: { slug } }, signal }))).items,
+    staleTime: 5 * 60_000,
+  })
+
+export const providersQuery = (slug: string) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'catalogue', 'providers'),
+    queryFn: async ({ signal }) => (await call(api.GET('/api/v1/tenants/{slug}/providers', { params: { path: { slug } }, signal }))).items,
+    staleTime: 5 * 60_000,
+  })
+
+export const resourcesQuery = (slug: string) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'catalogue', 'resources'),
+    queryFn: async ({ signal }) => (await call(api.GET('/api/v1/tenants/{slug}/resources', { params: { path: { slug } }, signal }))).items,
+    staleTime: 5 * 60_000,
+  })
+
+export const servicesQuery = (slug: string) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'catalogue', 'services'),
+    queryFn: async ({ signal }) => (await call(api.GET('/api/v1/tenants/{slug}/services', { params: { path: { slug } }, signal }))).items,
+    staleTime: 5 * 60_000,
+  })
+
+export const auditQuery = (slug: string) =>
+  infiniteQueryOptions({
+    queryKey: keys.of(slug, 'audit'),
+    queryFn: ({ pageParam, signal }) =>
+      call(api.GET('/api/v1/tenants/{slug}/audit', { params: { path: { slug }, query: pageParam ? { cursor: pageParam } : {} }, signal })),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+  })

@@ -1,0 +1,100 @@
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { readSearch as readCalendarSearch } from '@/calendar/search'
+import { readSearch as readClientsSearch } from '@/clients/search'
+import { words } from '@/i18n'
+import { clinicRoute } from './base'
+
+const clinicIndex = createRoute({
+  getParentRoute: () => clinicRoute,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
+    throw redirect({ to: '/c/$slug/calendar', params })
+  },
+})
+
+const calendarRoute = createRoute({
+  getParentRoute: () => clinicRoute,
+  path: '/calendar',
+  validateSearch: readCalendarSearch,
+  loader: () => words('calendar', 'clients'),
+  component: lazyRouteComponent(() => import('@/calendar/CalendarPage'), 'CalendarPage'),
+})
+
+const clientsRoute = createRoute({
+  getParentRoute: () => clinicRoute,
+  path: '/clients',
+  validateSearch: readClientsSearch,
+  loader: () => words('clients', 'calendar'),
+  component: lazyRouteComponent(() => import('@/clients/ClientsPage'), 'ClientsPage'),
+})
+
+const teamRoute = createRoute({
+  getParentRoute: () => clinicRoute,
+  path: '/team',
+  loader: () => words('team'),
+  component: lazyRouteComponent(() => import('@/team/TeamPage'), 'TeamPage'),
+})
+
+const settingsRoute = createRoute({
+  getParentRoute: () => clinicRoute,
+  path: '/settings',
+  loader: () => words('settings'),
+  component: lazyRouteComponent(() => import('@/settings/SettingsFrame'), 'SettingsFrame'),
+})
+
+const settingsIndex = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
+    throw redirect({ to: '/c/$slug/settings/clinic', params })
+  },
+})
+
+const settingsClinic = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/clinic',
+  component: lazyRouteComponent(() => import('@/settings/ClinicPage'), 'ClinicPage'),
+})
+const settingsProviders = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/providers',
+  component: lazyRouteComponent(() => import('@/settings/ProvidersPage'), 'ProvidersPage'),
+})
+const settingsServices = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/services',
+  component: lazyRouteComponent(() => import('@/settings/ServicesPage'), 'ServicesPage'),
+})
+const settingsResources = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/resources',
+  component: lazyRouteComponent(() => import('@/settings/ResourcesPage'), 'ResourcesPage'),
+})
+const settingsLocations = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/locations',
+  component: lazyRouteComponent(() => import('@/settings/LocationsPage'), 'LocationsPage'),
+})
+const settingsAudit = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('@/settings/AuditPage'), 'AuditPage'),
+})
+
+export const clinicRoutes = clinicRoute.addChildren([
+  clinicIndex,
+  calendarRoute,
+  clientsRoute,
+  teamRoute,
+  settingsRoute.addChildren([
+    settingsIndex,
+    settingsClinic,
+    settingsProviders,
+    settingsServices,
+    settingsResources,
+    settingsLocations,
+    settingsAudit,
+  ]),
+])

@@ -1,0 +1,23 @@
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { accountRoute, rootRoute } from './base'
+import { adminRoutes } from './routes.admin'
+import { authRoutes } from './routes.auth'
+import { clinicRoutes } from './routes.clinic'
+import { homeOf, requireMe } from './session'
+
+const indexRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  beforeLoad: async ({ context }) => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
+    throw redirect(homeOf(await requireMe(context.cache, '/')))
+  },
+})
+
+const accountIndex = createRoute({
+  getParentRoute: () => accountRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('@/account/AccountPage'), 'AccountPage'),
+})
+
+export const routeTree = rootRoute.addChildren([indexRoute, authRoutes, clinicRoutes, accountRoute.addChildren([accountIndex]), adminRoutes])

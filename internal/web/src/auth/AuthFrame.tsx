@@ -1,0 +1,3 @@
+export function AuthFrame() {
+  return null
+}

@@ -1,0 +1,3 @@
+export function VerifyDialog(_: { email: string; onClose: () => void }) {
+  return null
+}

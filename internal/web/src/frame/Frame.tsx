@@ -1,0 +1,140 @@
+import { Link, Outlet } from '@tanstack/react-router'
+import type { LucideIcon } from 'lucide-react'
+import { Search } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Clinic } from '@/api/types'
+import { cn } from '@/ui/cn'
+import { Kbd, modKey } from '@/ui/Kbd'
+import { Logo } from '@/ui/Logo'
+import { ClinicSwitcher } from './ClinicSwitcher'
+import { ProfileMenu } from './ProfileMenu'
+import { useFrameKeys } from './useFrameKeys'
+import { VerifyBanner } from './VerifyBanner'
+
+const Palette = lazy(() => import('./Palette').then((m) => ({ default: m.Palette })))
+const KeysSheet = lazy(() => import('./KeysSheet').then((m) => ({ default: m.KeysSheet })))
+
+export interface NavItem {
+  /** Key of common:nav. */
+  key: string
+  to: string
+  icon: LucideIcon
+  exact?: boolean
+}
+
+export interface FrameProps {
+  nav: NavItem[]
+  /** The clinic one is in; absent in the account and platform areas. */
+  clinic?: Clinic
+  /** Shown in place of the clinic's name. */
+  title?: string
+}
+
+/** Sidebar, top bar and, on phones, the bar below; the screens show inside. */
+export function Frame({ nav, clinic, title }: FrameProps) {
+  const { t } = useTranslation()
+  const [open, setOpen] = useState<'palette' | 'keys' | null>(null)
+  useFrameKeys({
+    slug: clinic?.slug,
+    onPalette: () => {
+      setOpen('palette')
+    },
+    onHelp: () => {
+      setOpen('keys')
+    },
+  })
+  const close = () => {
+    setOpen(null)
+  }
+  return (
+    <div className="flex h-dvh flex-col md:flex-row">
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-70 focus:rounded-dense focus:bg-raised focus:px-3 focus:py-2 focus:shadow-raised"
+      >
+        {t('nav.skip')}
+      </a>
+      <div className="hidden w-18 shrink-0 flex-col items-center border-r border-line bg-bg py-3 md:flex">
+        <Link to="/" aria-label={t('product')} className="mb-4 rounded-base">
+          <Logo size={30} />
+        </Link>
+        <nav aria-label={t('nav.label')} className="flex w-full flex-col gap-1 px-1.5">
+          {nav.map((item) => (
+            <NavLink key={item.key} item={item} slug={clinic?.slug} />
+          ))}
+        </nav>
+      </div>
+      <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+        <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line bg-bg pr-2 pl-2 md:pr-4 md:pl-3">
+          <div className="flex min-w-0 flex-1 items-center">
+            {clinic ? <ClinicSwitcher clinic={clinic} /> : <span className="truncate px-2 text-body font-semibold">{title}</span>}
+          </div>
+          <button
+            type="button"
+            onClick={() => {
+              setOpen('palette')
+            }}
+            aria-keyshortcuts="Control+K Meta+K"
+            className="flex h-8 items-center gap-2 rounded-dense border border-line bg-surface px-2.5 text-dense text-muted transition-colors duration-(--quick) hover:bg-hover hover:text-ink max-md:size-11 max-md:justify-center max-md:border-transparent max-md:bg-transparent md:w-72"
+          >
+            <Search size={16} aria-hidden className="shrink-0" />
+            <span className="flex-1 text-left max-md:sr-only">{t('top.find')}</span>
+            <span aria-hidden className="flex gap-1 max-md:hidden">
+              <Kbd>{modKey}</Kbd>
+              <Kbd>K</Kbd>
+            </span>
+          </button>
+          <div className="flex min-w-0 justify-end md:flex-1">
+            <ProfileMenu
+              onKeys={() => {
+                setOpen('keys')
+              }}
+            />
+          </div>
+        </header>
+        <VerifyBanner />
+        <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto bg-bg">
+          <Outlet />
+        </main>
+      </div>
+      <nav aria-label={t('nav.label')} className="flex shrink-0 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden">
+        {nav.map((item) => (
+          <NavLink key={item.key} item={item} slug={clinic?.slug} phone />
+        ))}
+      </nav>
+      <Suspense>
+        {open === 'palette' && (
+          <Palette
+            clinic={clinic}
+            onClose={close}
+            onKeys={() => {
+              setOpen('keys')
+            }}
+          />
+        )}
+        {open === 'keys' && <KeysSheet onClose={close} />}
+      </Suspense>
+    </div>
+  )
+}
+
+function NavLink({ item, slug, phone = false }: { item: NavItem; slug: string | undefined; phone?: boolean }) {
+  const { t } = useTranslation()
+  const Icon = item.icon
+  return (
+    <Link
+      to={item.to}
+      params={{ slug } as never}
+      activeOptions={{ exact: item.exact ?? false, includeSearch: false }}
+      className={cn(
+        'group flex flex-col items-center justify-center gap-1 rounded-base text-meta font-medium text-muted transition-colors duration-(--quick) hover:text-ink',
+        'data-[status=active]:text-accent-ink',
+        phone ? 'h-14 flex-1 focus-visible:outline-offset-[-3px]' : 'h-14 hover:bg-hover data-[status=active]:bg-accent-soft',
+      )}
+    >
+      <Icon size={20} strokeWidth={1.75} aria-hidden />
+      <span className="max-w-full truncate">{t(`nav.${item.key}`)}</span>
+    </Link>
+  )
+}

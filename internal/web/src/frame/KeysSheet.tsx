@@ -1,0 +1,63 @@
+import { useTranslation } from 'react-i18next'
+import { Dialog } from '@/ui/Dialog'
+import { Kbd, modKey } from '@/ui/Kbd'
+
+const groups = [
+  {
+    title: 'everywhere',
+    keys: [
+      ['palette', [modKey, 'K']],
+      ['help', ['?']],
+      ['go_calendar', ['G', '>', 'C']],
+      ['go_clients', ['G', '>', 'L']],
+      ['go_team', ['G', '>', 'T']],
+      ['go_settings', ['G', '>', 'S']],
+      ['close', ['Esc']],
+    ],
+  },
+  {
+    title: 'calendar',
+    keys: [
+      ['today', ['T']],
+      ['previous_next', ['J', 'K']],
+      ['day_week', ['D', 'W']],
+      ['new', ['N']],
+      ['move', ['Alt', '↑ ↓ ← →']],
+      ['resize', ['Alt', 'Shift', '↑ ↓']],
+    ],
+  },
+] as const
+
+/** All keyboard shortcuts, by `?`. */
+export function KeysSheet({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <Dialog open onOpenChange={onClose} title={t('keys.title')} width="md">
+      <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
+        {groups.map((group) => (
+          <section key={group.title} aria-label={t(`keys.${group.title}`)}>
+            <h3 className="mb-1 text-meta font-medium text-muted">{t(`keys.${group.title}`)}</h3>
+            <dl>
+              {group.keys.map(([what, keys]) => (
+                <div key={what} className="flex min-h-8 items-center justify-between gap-3">
+                  <dt className="text-dense">{t(`keys.${what}`)}</dt>
+                  <dd className="flex items-center gap-1">
+                    {keys.map((k) =>
+                      k === '>' ? (
+                        <span key={k} className="text-meta text-muted">
+                          {t('keys.then')}
+                        </span>
+                      ) : (
+                        <Kbd key={k}>{k}</Kbd>
+                      ),
+                    )}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,3 @@
+export function ClinicPage() {
+  return null
+}

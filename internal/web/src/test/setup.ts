@@ -1,0 +1,28 @@
+import { cleanup } from '@testing-library/react'
+import { afterEach, beforeAll, vi } from 'vitest'
+import { startWords, words } from '@/i18n'
+
+// jsdom has no layout; what asks for it gets quiet answers.
+globalThis.ResizeObserver ??= class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+}
+Element.prototype.scrollIntoView ??= () => undefined
+Element.prototype.hasPointerCapture ??= () => false
+Element.prototype.setPointerCapture ??= () => undefined
+Element.prototype.releasePointerCapture ??= () => undefined
+window.scrollTo = () => undefined
+window.matchMedia ??= (query: string) =>
+  ({ matches: false, media: query, addEventListener: () => undefined, removeEventListener: () => undefined }) as unknown as MediaQueryList
+
+beforeAll(async () => {
+  document.documentElement.lang = 'en'
+  await startWords()
+  await words('common', 'auth', 'team', 'settings', 'account', 'admin', 'calendar', 'clients')
+})
+
+afterEach(() => {
+  cleanup()
+  vi.unstubAllGlobals()
+})
