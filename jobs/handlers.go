@@ -49,13 +49,13 @@ func (w *Worker) sweepMails(ctx context.Context, _ *asynq.Task) error {
 	return nil
 }
 
-func (w *Worker) resumeTenants(ctx context.Context, _ *asynq.Task) error {
-	n, err := w.ResumeTenants(ctx)
+func (w *Worker) sweep(ctx context.Context, _ *asynq.Task) error {
+	n, err := w.Sweep(ctx)
 	if n > 0 {
 		w.log.InfoContext(ctx, "provisioning finished", "tenants", n)
 	}
 	if err != nil {
-		return fmt.Errorf("resume provisioning: %w", err)
+		return fmt.Errorf("sweep: %w", err)
 	}
 	return nil
 }

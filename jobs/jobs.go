@@ -19,7 +19,7 @@ import (
 const (
 	kindSendInvitation = "team:send_invitation"
 	kindSweepMails     = "team:sweep_mails"
-	kindResumeTenants  = "tenancy:resume"
+	kindSweep          = "platform:sweep"
 	kindEndSessions    = "identity:end_sessions"
 )
 

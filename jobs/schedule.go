@@ -14,7 +14,7 @@ var periodic = []struct {
 	every time.Duration
 }{
 	{kindSweepMails, time.Minute},
-	{kindResumeTenants, 30 * time.Second},
+	{kindSweep, 30 * time.Second},
 }
 
 func (w *Worker) schedule(ctx context.Context) (stop func(), err error) {

@@ -23,8 +23,8 @@ type Deps struct {
 	// Actor gives the actor of a system role in a tenant; NotFound when the tenant is gone.
 	Actor func(ctx context.Context, tenant tenancy.ID, role policies.Role) (identity.Actor, error)
 	Team  Team
-	// ResumeTenants finishes what provisioning left half done.
-	ResumeTenants func(ctx context.Context) (int, error)
+	// Sweep finishes what was cut short: tenants half set up, audit entries not yet written.
+	Sweep func(ctx context.Context) (int, error)
 	// EndSessions ends all sessions of a person.
 	EndSessions func(ctx context.Context, personID string) error
 }
@@ -86,7 +86,7 @@ func (w *Worker) mux() *asynq.ServeMux {
 	mux.HandleFunc(kindSendInvitation, w.sendInvitation)
 	mux.HandleFunc(kindEndSessions, w.endSessions)
 	mux.HandleFunc(kindSweepMails, w.sweepMails)
-	mux.HandleFunc(kindResumeTenants, w.resumeTenants)
+	mux.HandleFunc(kindSweep, w.sweep)
 	return mux
 }
 

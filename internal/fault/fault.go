@@ -37,7 +37,7 @@ type Field struct {
 }
 
 // Fault is an error that may be shown. Make one with New; add to it with the With methods, each of which returns a copy.
-type Fault struct {
+type Fault struct { //nolint:errname // the glossary's word
 	Kind       Kind
 	Code       string        // stable, snake_case, never reworded
 	Message    string        // one safe sentence in English; screens translate by Code
@@ -70,7 +70,7 @@ func (f *Fault) Unwrap() error { return f.cause }
 
 // Is makes errors.Is match faults by kind and code, so that package-level faults serve as sentinels.
 func (f *Fault) Is(target error) bool {
-	t, ok := target.(*Fault) //nolint:errorlint // the contract of Is: compare with the target itself, not its chain
+	t, ok := target.(*Fault)
 	return ok && t.Kind == f.Kind && t.Code == f.Code
 }
 

@@ -102,8 +102,7 @@ func (s *Store) translate(doing string, err error) error {
 	if err == nil {
 		return nil
 	}
-	var missing *types.NoSuchKey
-	if errors.As(err, &missing) {
+	if _, ok := errors.AsType[*types.NoSuchKey](err); ok {
 		return fault.New(fault.NotFound, "file_not_found", "This file does not exist.")
 	}
 	return fault.New(fault.Unavailable, "files_away", "The file store is away for the moment.").WithCause(fmt.Errorf("%s: %w", doing, err))

@@ -159,7 +159,7 @@ func clientAddress(ctx huma.Context) string {
 
 // newSessionCookie makes the cookie of a fresh session; an empty token ends it.
 func (a *API) newSessionCookie(token string) http.Cookie {
-	c := http.Cookie{
+	c := http.Cookie{ //nolint:gosec // Secure is off in development only, where there is no TLS
 		Name: sessionCookie, Value: token, Path: "/", HttpOnly: true, Secure: a.secure, SameSite: http.SameSiteLaxMode,
 		MaxAge: int(sessionLifetime.Seconds()),
 	}

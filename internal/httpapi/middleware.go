@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"runtime/debug"
@@ -108,9 +109,7 @@ func (a *API) withDeadline(c *gin.Context) {
 // refuse answers with the problem of an error and ends the chain.
 func (a *API) refuse(c *gin.Context, err error) {
 	p := a.problem(c.Request.Context(), err)
-	for k, v := range p.GetHeaders() {
-		c.Writer.Header()[k] = v
-	}
+	maps.Copy(c.Writer.Header(), p.GetHeaders())
 	c.Header("Content-Type", "application/problem+json")
 	c.AbortWithStatusJSON(p.Status, p)
 }

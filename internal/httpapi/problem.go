@@ -14,7 +14,7 @@ import (
 )
 
 // Problem is the body of every refusal: an RFC 9457 problem document with a stable code.
-type Problem struct {
+type Problem struct { //nolint:errname // the name of RFC 9457
 	Type      string        `json:"type" example:"about:blank" doc:"Always about:blank; the code says which problem it is."`
 	Title     string        `json:"title" doc:"The HTTP status in words."`
 	Status    int           `json:"status" doc:"The HTTP status."`

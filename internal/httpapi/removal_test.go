@@ -25,14 +25,14 @@ func TestProofRemoval(t *testing.T) {
 	}
 	var slowest time.Duration
 	for i := range rounds {
-		slowest = max(slowest, removeOnce(t, s, c, i))
+		slowest = max(slowest, removeOnce(t, c, i))
 	}
 	queued := queuedJobOfARemovedOwner(t)
 	proof.Line(t, "proof", "removal", fmt.Sprintf("%d removals, 3 sessions and 3 streams each refused after at most %d ms; %d of its owner's queued mails sent", rounds, slowest.Milliseconds(), queued),
 		"1000 ms, 0 mails", slowest <= within && queued == 0)
 }
 
-func removeOnce(t *testing.T, s *servertest.Server, c *servertest.Clinic, round int) time.Duration {
+func removeOnce(t *testing.T, c *servertest.Clinic, round int) time.Duration {
 	t.Helper()
 	member := c.Join(t, fmt.Sprintf("Member %d", round), "receptionist")
 	id := c.MemberID(t, member)

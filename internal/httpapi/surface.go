@@ -49,12 +49,16 @@ type op struct {
 	status                int // 0 = 200, or 204 without a body
 }
 
-func get(path, summary string) op  { return op{method: http.MethodGet, path: path, summary: summary} }
+func get(path, summary string) op { return op{method: http.MethodGet, path: path, summary: summary} }
+
 func post(path, summary string) op { return op{method: http.MethodPost, path: path, summary: summary} }
-func put(path, summary string) op  { return op{method: http.MethodPut, path: path, summary: summary} }
+
+func put(path, summary string) op { return op{method: http.MethodPut, path: path, summary: summary} }
+
 func patch(path, summary string) op {
 	return op{method: http.MethodPatch, path: path, summary: summary}
 }
+
 func remove(path, summary string) op {
 	return op{method: http.MethodDelete, path: path, summary: summary}
 }

@@ -26,7 +26,7 @@ func Line(t testing.TB, kind, name, figure, goal string, ok bool) {
 	if !ok {
 		verdict = "SHORT"
 	}
-	fmt.Fprintf(os.Stdout, "%s %s: %s (goal %s) %s\n", kind, name, figure, goal, verdict)
+	_, _ = fmt.Fprintf(os.Stdout, "%s %s: %s (goal %s) %s\n", kind, name, figure, goal, verdict)
 	if !ok {
 		t.Errorf("%s %s: %s, goal %s", kind, name, figure, goal)
 	}

@@ -71,7 +71,7 @@ func IfMatch(rev int64) Header { return Header{"If-Match", fmt.Sprintf("%q", fmt
 // Key is an Idempotency-Key.
 func Key(k string) Header { return Header{"Idempotency-Key", k} }
 
-// Get, Post, Put, Patch and Delete ask the API; path is below /api/v1, or absolute with its first part.
+// Get asks the API; path is below /api/v1, or absolute with its first part.
 func (p *Person) Get(t testing.TB, path string, h ...Header) Response {
 	t.Helper()
 	return p.Do(t, http.MethodGet, path, nil, h...)

@@ -4,7 +4,6 @@ package servertest
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -119,5 +118,3 @@ func ProxyFor(t testing.TB, variable string) (p *testkit.Proxy, value string) {
 	p = testkit.NewProxy(t, hostPort(raw))
 	return p, strings.Replace(raw, hostPort(raw), p.Addr, 1)
 }
-
-var errUnexpected = errors.New("unexpected answer")

@@ -22,7 +22,7 @@ func (p *Person) Follow(t testing.TB, c *Clinic) *Stream {
 	req := p.request(t, http.MethodGet, c.Path("/live"), nil, Header{"Accept", "text/event-stream"})
 	browser := *p.http
 	browser.Timeout = 0
-	resp, err := browser.Do(req)
+	resp, err := browser.Do(req) //nolint:bodyclose // closed by the reading goroutine
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, resp.StatusCode)
 	require.Equal(t, "text/event-stream", resp.Header.Get("Content-Type"))
