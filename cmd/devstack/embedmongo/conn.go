@@ -26,7 +26,7 @@ func (s *Server) accept() {
 		s.mu.Lock()
 		if s.closed {
 			s.mu.Unlock()
-			c.Close()
+			_ = c.Close()
 			return
 		}
 		s.conns[c] = false
@@ -47,7 +47,7 @@ func (s *Server) busy(c net.Conn, on bool) bool {
 func (s *Server) serve(c net.Conn) {
 	defer s.wg.Done()
 	defer func() {
-		c.Close()
+		_ = c.Close()
 		s.mu.Lock()
 		delete(s.conns, c)
 		s.mu.Unlock()
@@ -88,7 +88,7 @@ type peer struct {
 
 // message executes one wire message and returns the reply message, if any.
 func (s *Server) message(p *peer, reqID int32, op wiremessage.OpCode, body []byte) ([]byte, error) {
-	switch op {
+	switch op { //nolint:exhaustive // the rest is obsolete, but for compression, which is not offered
 	case wiremessage.OpMsg:
 		flags, cmd, err := readMsg(body, p.keys)
 		if err != nil && cmd == nil {
@@ -104,14 +104,14 @@ func (s *Server) message(p *peer, reqID int32, op wiremessage.OpCode, body []byt
 			return nil, nil
 		}
 		return msgReply(reqID, reply), nil
-	case wiremessage.OpQuery: // the first hello of a driver
+	case wiremessage.OpQuery: //nolint:staticcheck // the first hello of a driver is one
 		cmd, err := readQuery(body)
 		if err != nil {
 			return nil, err
 		}
 		return queryReply(reqID, s.execute(p, cmd)), nil
 	}
-	return nil, errMessage // compression is not offered, the rest is obsolete
+	return nil, errMessage
 }
 
 // failure is the reply that reports an error.

@@ -86,47 +86,47 @@ func readElements(src []byte, keys keyCache, depth int, add func(key []byte, v a
 	return src[n:], nil
 }
 
-func readValue(typ bsontype.Type, src []byte, keys keyCache, depth int) (v any, rest []byte, err error) {
+func readValue(typ bsontype.Type, src []byte, keys keyCache, depth int) (v any, rest []byte, err error) { //nolint:gocyclo // a table by kind
 	ok := true
 	switch typ {
-	case bsontype.Double:
+	case bson.TypeDouble:
 		v, rest, ok = bsoncore.ReadDouble(src)
-	case bsontype.String:
+	case bson.TypeString:
 		v, rest, ok = bsoncore.ReadString(src)
-	case bsontype.EmbeddedDocument:
+	case bson.TypeEmbeddedDocument:
 		d, rest, err := readDoc(src, keys, depth+1)
 		return d, rest, err
-	case bsontype.Array:
+	case bson.TypeArray:
 		arr, rest, err := readArray(src, keys, depth+1)
 		return arr, rest, err
-	case bsontype.Binary:
+	case bson.TypeBinary:
 		var b primitive.Binary
 		b.Subtype, b.Data, rest, ok = bsoncore.ReadBinary(src)
 		b.Data = bytes.Clone(b.Data)
 		v = b
-	case bsontype.ObjectID:
+	case bson.TypeObjectID:
 		v, rest, ok = bsoncore.ReadObjectID(src)
-	case bsontype.Boolean:
+	case bson.TypeBoolean:
 		v, rest, ok = bsoncore.ReadBoolean(src)
-	case bsontype.DateTime:
+	case bson.TypeDateTime:
 		var ms int64
 		ms, rest, ok = bsoncore.ReadDateTime(src)
 		v = primitive.DateTime(ms)
-	case bsontype.Null:
+	case bson.TypeNull:
 		rest = src
-	case bsontype.Regex:
+	case bson.TypeRegex:
 		var r primitive.Regex
 		r.Pattern, r.Options, rest, ok = bsoncore.ReadRegex(src)
 		v = r
-	case bsontype.Int32:
+	case bson.TypeInt32:
 		v, rest, ok = bsoncore.ReadInt32(src)
-	case bsontype.Timestamp:
+	case bson.TypeTimestamp:
 		var t primitive.Timestamp
 		t.T, t.I, rest, ok = bsoncore.ReadTimestamp(src)
 		v = t
-	case bsontype.Int64:
+	case bson.TypeInt64:
 		v, rest, ok = bsoncore.ReadInt64(src)
-	case bsontype.Decimal128:
+	case bson.TypeDecimal128:
 		v, rest, ok = bsoncore.ReadDecimal128(src)
 	default:
 		return nil, nil, failf(codeBadValue, "BSON type %s is not supported", typ)

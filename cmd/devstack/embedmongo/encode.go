@@ -6,7 +6,6 @@ import (
 
 	"github.com/256dpi/lungo/bsonkit"
 	"go.mongodb.org/mongo-driver/bson"
-	"go.mongodb.org/mongo-driver/bson/bsontype"
 	"go.mongodb.org/mongo-driver/bson/primitive"
 	"go.mongodb.org/mongo-driver/x/bsonx/bsoncore"
 )
@@ -25,7 +24,7 @@ func appendDoc(dst []byte, doc bson.D) []byte {
 	return dst
 }
 
-func appendElement(dst []byte, key string, v any) []byte {
+func appendElement(dst []byte, key string, v any) []byte { //nolint:gocyclo // a table by kind
 	switch v := v.(type) {
 	case nil, primitive.Null, bsonkit.MissingType:
 		return bsoncore.AppendNullElement(dst, key)
@@ -54,15 +53,15 @@ func appendElement(dst []byte, key string, v any) []byte {
 	case primitive.Decimal128:
 		return bsoncore.AppendDecimal128Element(dst, key, v)
 	case bson.D:
-		dst = bsoncore.AppendHeader(dst, bsontype.EmbeddedDocument, key)
+		dst = bsoncore.AppendHeader(dst, bson.TypeEmbeddedDocument, key)
 		return appendDoc(dst, v)
 	case bson.A:
 		return appendArray(dst, key, len(v), func(i int) any { return v[i] })
 	case rawDocs:
-		dst = bsoncore.AppendHeader(dst, bsontype.Array, key)
+		dst = bsoncore.AppendHeader(dst, bson.TypeArray, key)
 		start, dst := bsoncore.AppendArrayStart(dst)
 		for i, raw := range v {
-			dst = append(bsoncore.AppendHeader(dst, bsontype.EmbeddedDocument, strconv.Itoa(i)), raw...)
+			dst = append(bsoncore.AppendHeader(dst, bson.TypeEmbeddedDocument, strconv.Itoa(i)), raw...)
 		}
 		dst, _ = bsoncore.AppendArrayEnd(dst, start)
 		return dst
@@ -78,7 +77,7 @@ func appendElement(dst []byte, key string, v any) []byte {
 type rawDocs [][]byte
 
 func appendArray(dst []byte, key string, n int, at func(int) any) []byte {
-	dst = bsoncore.AppendHeader(dst, bsontype.Array, key)
+	dst = bsoncore.AppendHeader(dst, bson.TypeArray, key)
 	start, dst := bsoncore.AppendArrayStart(dst)
 	for i := range n {
 		dst = appendElement(dst, strconv.Itoa(i), at(i))

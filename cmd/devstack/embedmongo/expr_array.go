@@ -225,8 +225,7 @@ func arrayToObject(a []any) (any, error) {
 	}
 	out := bson.D{}
 	for _, item := range arr {
-		var key any = missing
-		var v any
+		key, v := missing, missing
 		switch pair := item.(type) {
 		case bson.D:
 			key, v = field(pair, "k"), field(pair, "v")

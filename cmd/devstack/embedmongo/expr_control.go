@@ -148,13 +148,13 @@ func letExpr(_ string, arg any) (expr, error) {
 		}
 	}
 	return func(s *scope) (any, error) {
-		var vars []any
+		var vars []bson.E
 		for i, e := range defs {
 			v, err := items[i](s)
 			if err != nil {
 				return nil, err
 			}
-			vars = append(vars, e.Key, v)
+			vars = append(vars, bson.E{Key: e.Key, Value: v})
 		}
 		return body(s.with(vars...))
 	}, nil
@@ -212,7 +212,7 @@ func filterArray(s *scope, a map[string]expr, as string, arr bson.A) (any, error
 		if int64(len(out)) >= limit {
 			break
 		}
-		v, err := a["cond"](s.with(as, e))
+		v, err := a["cond"](s.with(bson.E{Key: as, Value: e}))
 		if err != nil {
 			return nil, err
 		}
@@ -226,7 +226,7 @@ func filterArray(s *scope, a map[string]expr, as string, arr bson.A) (any, error
 func mapArray(s *scope, a map[string]expr, as string, arr bson.A) (any, error) {
 	out := make(bson.A, 0, len(arr))
 	for _, e := range arr {
-		v, err := a["in"](s.with(as, e))
+		v, err := a["in"](s.with(bson.E{Key: as, Value: e}))
 		if err != nil {
 			return nil, err
 		}
@@ -241,7 +241,7 @@ func reduceArray(s *scope, a map[string]expr, _ string, arr bson.A) (any, error)
 		if err != nil {
 			return nil, err
 		}
-		acc, err = a["in"](s.with("this", e, "value", acc))
+		acc, err = a["in"](s.with(bson.E{Key: "this", Value: e}, bson.E{Key: "value", Value: acc}))
 	}
 	return acc, err
 }

@@ -157,8 +157,9 @@ func dateUnits(op string, v map[string]any, t time.Time, unit string) (any, erro
 		}
 		return unitNumber(end.In(t.Location()), unit, week) - unitNumber(t, unit, week), nil
 	}
-	bin, ok := int64(1), true
+	bin := int64(1)
 	if !isMissing(v["binSize"]) {
+		var ok bool
 		if bin, ok = toInt(v["binSize"]); !ok || bin < 1 {
 			return nil, failf(5439017, "binSize must be a positive integer")
 		}

@@ -49,8 +49,7 @@ func (r *rewrite) flush() error {
 }
 
 func (r *rewrite) abandon() {
-	r.file.Close()
-	os.Remove(r.file.Name())
+	_, _ = r.file.Close(), os.Remove(r.file.Name()) // what stays is removed at the next start
 }
 
 // replace puts a rewritten journal in the place of this one, adding what was
@@ -73,7 +72,7 @@ func (j *journal) replace(r *rewrite, from int64) error {
 	if err := os.Rename(r.file.Name(), j.path); err != nil {
 		return err
 	}
-	j.file.Close()
+	_ = j.file.Close() // nothing of it is needed any more
 	j.file = r.file
 	size := r.size + n
 	j.epoch += j.written - size // positions go on rising

@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 // serveProcess starts a server in a process of its own.
 func serveProcess(t testing.TB, dir string) (*exec.Cmd, string) {
 	t.Helper()
-	cmd := exec.Command(os.Args[0])
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), os.Args[0])
 	cmd.Env = append(os.Environ(), "EMBEDMONGO_SERVE="+dir)
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -95,7 +95,7 @@ func typeTest(arg any) (func(any) bool, error) {
 	want := map[bsontype.Type]bool{}
 	for _, item := range list {
 		if item == "number" {
-			for _, t := range []bsontype.Type{bsontype.Int32, bsontype.Int64, bsontype.Double, bsontype.Decimal128} {
+			for _, t := range []bsontype.Type{bson.TypeInt32, bson.TypeInt64, bson.TypeDouble, bson.TypeDecimal128} {
 				want[t] = true
 			}
 			continue
@@ -146,18 +146,15 @@ func compileRegex(pattern, options any) (*regex, error) {
 		}
 		r.options = s
 	}
-	flags := ""
 	for _, o := range r.options {
 		switch o {
-		case 'i', 'm', 's':
-			flags += string(o)
-		case 'u':
+		case 'i', 'm', 's', 'u':
 		default:
 			return nil, failf(codeBadValue, "regular expression option %q is not supported", o)
 		}
 	}
 	full := r.source
-	if flags != "" {
+	if flags := strings.ReplaceAll(r.options, "u", ""); flags != "" {
 		full = "(?" + flags + ")" + full
 	}
 	var err error

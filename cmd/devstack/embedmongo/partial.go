@@ -63,20 +63,22 @@ func (x *index) study(filter bson.D) {
 		}
 		for _, o := range ops {
 			loose = loose && (o.Key == "$exists" || o.Key == "$type")
-			list, isList := o.Value.(bson.A)
-			switch {
-			case o.Key == "$type":
-				x.exact = x.exact || !slices.Contains(safeTypes, o.Value)
-			case o.Key == "$in" && isList:
-				x.exact = x.exact || slices.ContainsFunc(list, isNull)
-			default:
-				x.exact = x.exact || isNull(o.Value)
-			}
+			x.exact = x.exact || demanding(o)
 		}
 		if was, seen := x.loose[e.Key]; !seen || was {
 			x.loose[e.Key] = loose
 		}
 	}
+}
+
+// demanding tells whether an operator asks for more than conditions tell: for
+// null, or for a certain kind of number.
+func demanding(o bson.E) bool {
+	if o.Key == "$type" {
+		return !slices.Contains(safeTypes, o.Value)
+	}
+	list, isList := o.Value.(bson.A)
+	return isNull(o.Value) || (isList && slices.ContainsFunc(list, isNull))
 }
 
 // implied tells whether every document that satisfies the conditions is in a

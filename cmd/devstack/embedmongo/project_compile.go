@@ -42,11 +42,9 @@ func compileProjection(spec bson.D, stage bool) (*shape, error) {
 func (p *projection) add(prefix string, spec bson.D) error {
 	for _, e := range spec {
 		path := prefix + e.Key
-		if path == "_id" {
-			if _, isNum := toFloat(e.Value); isNum || e.Value == true || e.Value == false {
-				p.id = e.Value
-				continue
-			}
+		if path == "_id" && isFlag(e.Value) {
+			p.id = e.Value
+			continue
 		}
 		if d, ok := e.Value.(bson.D); ok && len(d) > 0 && !strings.HasPrefix(d[0].Key, "$") {
 			if err := p.add(path+".", d); err != nil {
@@ -66,6 +64,13 @@ func (p *projection) add(prefix string, spec bson.D) error {
 		}
 	}
 	return nil
+}
+
+// isFlag tells whether a value says to keep or to drop a field.
+func isFlag(v any) bool {
+	_, isBool := v.(bool)
+	_, isNumber := toFloat(v)
+	return isBool || isNumber
 }
 
 // leaf compiles what is to become of one field.

@@ -60,7 +60,7 @@ func TestUnixSocket(t *testing.T) {
 	t.Parallel()
 	dir, err := os.MkdirTemp("", "embedmongo") //nolint:usetesting // t.TempDir has capitals, which the driver folds
 	must(t, err)
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	s := startServer(t, embedmongo.Options{Addr: filepath.Join(dir, "s.sock")})
 	must(t, connect(t, s.URI()).Ping(t.Context(), nil))
 	closeServer(t, s)

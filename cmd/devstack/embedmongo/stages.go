@@ -15,7 +15,7 @@ func shaped(s *shape, err error) (stage, error) {
 // objectStages take an object.
 var objectStages = []string{"$match", "$sort", "$project", "$set", "$addFields", "$group", "$lookup", "$facet", "$replaceRoot", "$bucket"}
 
-func (p *pipeline) stage(name string, arg any) (stage, error) {
+func (p *pipeline) stage(name string, arg any) (stage, error) { //nolint:gocyclo // a table by kind
 	d, isDoc := arg.(bson.D)
 	if !isDoc && slices.Contains(objectStages, name) {
 		return nil, failf(codeFailedToParse, "the argument of %s must be an object", name)

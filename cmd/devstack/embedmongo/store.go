@@ -41,12 +41,11 @@ func openStore(dir string, mode SyncMode, logger *slog.Logger) (*store, error) {
 		return nil, err
 	}
 	var err error
-	if s.lock, err = os.OpenFile(filepath.Join(dir, ".lock"), os.O_CREATE|os.O_RDWR, 0o600); err != nil {
+	if s.lock, err = os.OpenFile(filepath.Join(dir, ".lock"), os.O_CREATE|os.O_RDWR, 0o600); err != nil { //nolint:gosec // the operator's directory
 		return nil, err
 	}
 	if err := syscall.Flock(int(s.lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		s.lock.Close()
-		return nil, fmt.Errorf("%s is in use by another server: %w", dir, err)
+		return nil, errors.Join(fmt.Errorf("%s is in use by another server: %w", dir, err), s.lock.Close())
 	}
 	if err := s.survey(); err != nil {
 		return nil, errors.Join(err, s.close())

@@ -1,6 +1,7 @@
 package embedmongo
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/256dpi/lungo/bsonkit"
@@ -90,13 +91,10 @@ func (u unwind) number(doc *bson.D, i any) error {
 // copying only what lies on the path.
 func withField(doc bson.D, segs []string, v any) bson.D {
 	out := append(make(bson.D, 0, len(doc)+1), doc...)
-	for i := range out {
-		if out[i].Key == segs[0] {
-			if len(segs) > 1 {
-				v = withField(out[i].Value.(bson.D), segs[1:], v)
-			}
-			out[i].Value = v
-		}
+	at := slices.IndexFunc(out, func(e bson.E) bool { return e.Key == segs[0] })
+	if inner, ok := out[at].Value.(bson.D); ok && len(segs) > 1 {
+		v = withField(inner, segs[1:], v)
 	}
+	out[at].Value = v
 	return out
 }

@@ -124,12 +124,19 @@ func (o *fieldOp) check() error {
 	case "$push", "$addToSet":
 		return o.checkPush()
 	case "$currentDate":
-		d, ok := o.arg.(bson.D)
-		if isBool := o.arg == true || o.arg == false; !isBool && (!ok || len(d) != 1 || d[0].Key != "$type" || (d[0].Value != "date" && d[0].Value != "timestamp")) {
-			return failf(codeBadValue, "$currentDate takes a boolean or {$type: 'date' or 'timestamp'}")
-		}
+		return o.checkDate()
 	}
 	return nil
+}
+
+func (o *fieldOp) checkDate() error {
+	if _, ok := o.arg.(bool); ok {
+		return nil
+	}
+	if d, ok := o.arg.(bson.D); ok && len(d) == 1 && d[0].Key == "$type" && (d[0].Value == "date" || d[0].Value == "timestamp") {
+		return nil
+	}
+	return failf(codeBadValue, "$currentDate takes a boolean or {$type: 'date' or 'timestamp'}")
 }
 
 func (o *fieldOp) checkPush() error {

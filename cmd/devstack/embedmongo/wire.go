@@ -38,8 +38,8 @@ func finish(dst []byte, at int32, reply bson.D) []byte {
 
 // readQuery reads the command that an OP_QUERY carries.
 func readQuery(body []byte) (bson.D, error) {
-	_, rest, ok1 := wiremessage.ReadQueryFlags(body)
-	ns, rest, ok2 := wiremessage.ReadQueryFullCollectionName(rest)
+	_, rest, ok1 := wiremessage.ReadQueryFlags(body)               //nolint:staticcheck // the first hello of a driver is one
+	ns, rest, ok2 := wiremessage.ReadQueryFullCollectionName(rest) //nolint:staticcheck // as above
 	if !ok1 || !ok2 || len(rest) < 8 {
 		return nil, errMessage
 	}

@@ -7,7 +7,7 @@ type writeErrors []bson.D
 
 func (w *writeErrors) add(index int, err error) {
 	ce := asCommandError(err)
-	*w = append(*w, append(bson.D{{Key: "index", Value: int32(index)}, {Key: "code", Value: ce.code}, {Key: "errmsg", Value: ce.msg}}, ce.info...))
+	*w = append(*w, append(bson.D{{Key: "index", Value: length(index)}, {Key: "code", Value: ce.code}, {Key: "errmsg", Value: ce.msg}}, ce.info...))
 }
 
 func (w writeErrors) reply(fields bson.D) (bson.D, error) {
@@ -49,7 +49,7 @@ func (s *Server) insert(r *request) (bson.D, error) {
 		return nil, err
 	}
 	r.await(due)
-	return failed.reply(bson.D{{Key: "n", Value: int32(n)}})
+	return failed.reply(bson.D{{Key: "n", Value: length(n)}})
 }
 
 // checkStorable refuses documents that MongoDB does not store.
@@ -91,10 +91,10 @@ func (s *Server) update(r *request) (bson.D, error) {
 		n, modified = n+res.matched, modified+res.modified
 		if res.upserted != nil {
 			n++
-			upserted = append(upserted, bson.D{{Key: "index", Value: int32(i)}, {Key: "_id", Value: field(res.upserted, "_id")}})
+			upserted = append(upserted, bson.D{{Key: "index", Value: length(i)}, {Key: "_id", Value: field(res.upserted, "_id")}})
 		}
 	}
-	reply := bson.D{{Key: "n", Value: int32(n)}, {Key: "nModified", Value: int32(modified)}}
+	reply := bson.D{{Key: "n", Value: length(n)}, {Key: "nModified", Value: length(modified)}}
 	if len(upserted) > 0 {
 		reply = append(reply, bson.E{Key: "upserted", Value: upserted})
 	}
@@ -230,7 +230,7 @@ func (s *Server) delete(r *request) (bson.D, error) {
 			}
 		}
 	}
-	return failed.reply(bson.D{{Key: "n", Value: int32(n)}})
+	return failed.reply(bson.D{{Key: "n", Value: length(n)}})
 }
 
 // removeDocs deletes what matches and returns it.
