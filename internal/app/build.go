@@ -83,23 +83,30 @@ func (a *App) tokenKey() ([]byte, error) {
 	return hkdf.Key(sha256.New, master, nil, "m-saas invitation links v1", sha256.Size)
 }
 
+// newTeam makes the use cases of teams over a mailer; enqueue hurries a mail, nil leaves it to the caller.
+func (a *App) newTeam(mailer team.Mailer, enqueue func(context.Context, tenancy.ID, string) error) (*team.Service, error) {
+	key, err := a.tokenKey()
+	if err != nil {
+		return nil, err
+	}
+	return team.New(team.Deps{
+		Control: a.Router.Control("teams: who may enter which clinic is asked before a scope exists"),
+		Scope:   a.Router.Scope, Audit: a.Audit, Mailer: mailer, TokenKey: key, Now: a.now, Logger: a.Log,
+		Notify: a.notify, Revoked: a.revoked, Enqueue: enqueue,
+	}), nil
+}
+
 // buildFeatures makes the features, each over the ones before it.
 func (a *App) buildFeatures(_ context.Context, o Options) error {
-	tokenKey, err := a.tokenKey()
-	if err != nil {
-		return err
-	}
 	mailer, err := a.newMailer()
 	if err != nil {
 		return err
 	}
 	a.Jobs = jobs.NewClient(a.redis, a.Config.Redis.Prefix, o.Logger)
 	a.Audit = audit.New(a.Router.Control("the platform's audit log"), o.Now)
-	a.Team = team.New(team.Deps{
-		Control: a.Router.Control("teams: who may enter which clinic is asked before a scope exists"),
-		Scope:   a.Router.Scope, Audit: a.Audit, Mailer: mailer, TokenKey: tokenKey, Now: o.Now, Logger: o.Logger,
-		Notify: a.notify, Revoked: a.revoked, Enqueue: a.Jobs.SendInvitation,
-	})
+	if a.Team, err = a.newTeam(mailer, a.Jobs.SendInvitation); err != nil {
+		return err
+	}
 	a.memberships = httpapi.NewMemberships(a.Team, a.Live.Connected)
 	a.Catalogue = catalogue.New(catalogue.Deps{
 		Now: o.Now, Logger: o.Logger, Notify: a.notify, Audit: a.Audit, InUse: scheduling.InUse(o.Now), IsMember: a.isMember,

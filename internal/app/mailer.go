@@ -2,12 +2,35 @@ package app
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
+	"github.com/m-saas/m-saas/internal/messaging"
 	"github.com/m-saas/m-saas/internal/team"
 )
 
-type invitationMailer struct{}
+// invitationMailer writes the letters of invitations and sends them with the platform's mailer.
+type invitationMailer struct {
+	mailer    *messaging.Mailer
+	publicURL string
+}
 
-func (a *App) newMailer() (team.Mailer, error) { return invitationMailer{}, nil }
+func (a *App) newMailer() (team.Mailer, error) {
+	m, err := messaging.New(messaging.Config{URL: a.Config.Mail.SMTPURL, From: a.Config.Mail.From, Now: a.now})
+	if err != nil {
+		return nil, fmt.Errorf("configure mail: %w", err)
+	}
+	return invitationMailer{mailer: m, publicURL: strings.TrimSuffix(a.Config.HTTP.PublicURL, "/")}, nil
+}
 
-func (m invitationMailer) SendInvitation(context.Context, team.InvitationMail) error { return nil }
+// SendInvitation sends one letter.
+func (m invitationMailer) SendInvitation(ctx context.Context, in team.InvitationMail) error {
+	letter, err := messaging.Invitation{
+		To: in.To, Language: in.Language, ClinicName: in.ClinicName, InvitedBy: in.InvitedBy, Role: in.Role,
+		Link: m.publicURL + "/invitation/" + in.Token, ValidFor: team.InvitationLife, MessageID: in.MessageID,
+	}.Mail()
+	if err != nil {
+		return fmt.Errorf("write invitation: %w", err)
+	}
+	return m.mailer.Send(ctx, letter)
+}
