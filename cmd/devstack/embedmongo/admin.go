@@ -13,11 +13,18 @@ const serverVersion = "7.0.0"
 // transaction numbers and retries no writes.
 func (s *Server) hello(r *request) (bson.D, error) {
 	return bson.D{
-		{Key: "helloOk", Value: true}, {Key: "ismaster", Value: true}, {Key: "isWritablePrimary", Value: true},
-		{Key: "maxBsonObjectSize", Value: int32(maxDocument)}, {Key: "maxMessageSizeBytes", Value: int32(maxMessage)},
-		{Key: "maxWriteBatchSize", Value: int32(100000)}, {Key: "localTime", Value: primitive.NewDateTimeFromTime(r.now)},
-		{Key: "logicalSessionTimeoutMinutes", Value: int32(30)}, {Key: "connectionId", Value: r.conn},
-		{Key: "minWireVersion", Value: int32(0)}, {Key: "maxWireVersion", Value: int32(21)}, {Key: "readOnly", Value: false},
+		{Key: "helloOk", Value: true},
+		{Key: "ismaster", Value: true},
+		{Key: "isWritablePrimary", Value: true},
+		{Key: "maxBsonObjectSize", Value: int32(maxDocument)},
+		{Key: "maxMessageSizeBytes", Value: int32(maxMessage)},
+		{Key: "maxWriteBatchSize", Value: int32(100000)},
+		{Key: "localTime", Value: primitive.NewDateTimeFromTime(r.now)},
+		{Key: "logicalSessionTimeoutMinutes", Value: int32(30)},
+		{Key: "connectionId", Value: r.conn},
+		{Key: "minWireVersion", Value: int32(0)},
+		{Key: "maxWireVersion", Value: int32(21)},
+		{Key: "readOnly", Value: false},
 	}, nil
 }
 
@@ -25,8 +32,10 @@ func (s *Server) ping(*request) (bson.D, error) { return bson.D{}, nil }
 
 func (s *Server) buildInfo(*request) (bson.D, error) {
 	return bson.D{
-		{Key: "version", Value: serverVersion}, {Key: "versionArray", Value: bson.A{int32(7), int32(0), int32(0), int32(0)}},
-		{Key: "modules", Value: bson.A{"embedmongo"}}, {Key: "bits", Value: int32(64)},
+		{Key: "version", Value: serverVersion},
+		{Key: "versionArray", Value: bson.A{int32(7), int32(0), int32(0), int32(0)}},
+		{Key: "modules", Value: bson.A{"embedmongo"}},
+		{Key: "bits", Value: int32(64)},
 		{Key: "maxBsonObjectSize", Value: int32(maxDocument)},
 	}, nil
 }
@@ -44,8 +53,11 @@ func (s *Server) serverStatus(r *request) (bson.D, error) {
 	s.mu.Unlock()
 	up := time.Since(s.started)
 	return bson.D{
-		{Key: "host", Value: s.listener.Addr().String()}, {Key: "version", Value: serverVersion}, {Key: "process", Value: "embedmongo"},
-		{Key: "uptime", Value: up.Seconds()}, {Key: "uptimeMillis", Value: up.Milliseconds()},
+		{Key: "host", Value: s.listener.Addr().String()},
+		{Key: "version", Value: serverVersion},
+		{Key: "process", Value: "embedmongo"},
+		{Key: "uptime", Value: up.Seconds()},
+		{Key: "uptimeMillis", Value: up.Milliseconds()},
 		{Key: "localTime", Value: primitive.NewDateTimeFromTime(r.now)},
 		{Key: "connections", Value: bson.D{{Key: "current", Value: int64(conns)}}},
 		{Key: "metrics", Value: bson.D{{Key: "cursor", Value: bson.D{{Key: "open", Value: bson.D{{Key: "total", Value: int64(s.cursors.count())}}}}}}},
@@ -67,7 +79,9 @@ func (s *Server) getMore(r *request) (bson.D, error) {
 func (s *Server) killCursors(r *request) (bson.D, error) {
 	killed, unknown := s.cursors.kill(r.array("cursors"))
 	return bson.D{
-		{Key: "cursorsKilled", Value: killed}, {Key: "cursorsNotFound", Value: unknown},
-		{Key: "cursorsAlive", Value: bson.A{}}, {Key: "cursorsUnknown", Value: bson.A{}},
+		{Key: "cursorsKilled", Value: killed},
+		{Key: "cursorsNotFound", Value: unknown},
+		{Key: "cursorsAlive", Value: bson.A{}},
+		{Key: "cursorsUnknown", Value: bson.A{}},
 	}, r.err
 }

@@ -2,6 +2,7 @@ package embedmongo
 
 import (
 	"bytes"
+	"slices"
 
 	"go.mongodb.org/mongo-driver/bson"
 )
@@ -87,8 +88,8 @@ func (b *batch) commit() (position int64, err error) {
 }
 
 func (b *batch) rollback() {
-	for i := len(b.undo) - 1; i >= 0; i-- {
-		b.undo[i]()
+	for _, v := range slices.Backward(b.undo) {
+		v()
 	}
 	b.undo, b.puts, b.dels = nil, nil, nil
 }

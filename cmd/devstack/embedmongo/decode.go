@@ -86,7 +86,7 @@ func readElements(src []byte, keys keyCache, depth int, add func(key []byte, v a
 	return src[n:], nil
 }
 
-func readValue(typ bsontype.Type, src []byte, keys keyCache, depth int) (v any, rest []byte, err error) { //nolint:gocyclo // a table by kind
+func readValue(typ bsontype.Type, src []byte, keys keyCache, depth int) (v any, rest []byte, err error) { //nolint:funlen,gocyclo // a table by kind
 	ok := true
 	switch typ {
 	case bson.TypeDouble:

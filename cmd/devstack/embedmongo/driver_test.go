@@ -89,20 +89,22 @@ func TestIntrospection(t *testing.T) {
 	db := c.Database()
 	_, err := c.InsertMany(ctx, []any{bson.M{"_id": 1, "at": time.Now()}, bson.M{"_id": 2}})
 	must(t, err)
-	if n, err := c.EstimatedDocumentCount(ctx); n != 2 || err != nil {
-		t.Error(n, err)
-	}
+	n, err := c.EstimatedDocumentCount(ctx)
+	must(t, err)
 	names, err := db.Client().ListDatabaseNames(ctx, bson.M{"name": db.Name()})
-	if err != nil || len(names) != 1 {
-		t.Error(names, err)
+	must(t, err)
+	if n != 2 || len(names) != 1 {
+		t.Error(n, names)
 	}
 	specs, err := db.ListCollectionSpecifications(ctx, bson.M{})
-	if err != nil || len(specs) != 1 || specs[0].Name != "c" || specs[0].IDIndex.Name != "_id_" {
-		t.Error(specs, err)
+	must(t, err)
+	if len(specs) != 1 || specs[0].Name != "c" || specs[0].IDIndex.Name != "_id_" {
+		t.Error(specs)
 	}
 	indexes, err := c.Indexes().ListSpecifications(ctx)
-	if err != nil || len(indexes) != 1 {
-		t.Error(indexes, err)
+	must(t, err)
+	if len(indexes) != 1 {
+		t.Error(indexes)
 	}
 	for _, cmd := range []string{"dbStats", "buildInfo", "serverStatus", "hello", "connectionStatus"} {
 		if _, err := run(t, db, bson.D{{Key: cmd, Value: 1}}); err != nil {

@@ -24,7 +24,7 @@ func appendDoc(dst []byte, doc bson.D) []byte {
 	return dst
 }
 
-func appendElement(dst []byte, key string, v any) []byte { //nolint:gocyclo // a table by kind
+func appendElement(dst []byte, key string, v any) []byte { //nolint:funlen,gocyclo // a table by kind
 	switch v := v.(type) {
 	case nil, primitive.Null, bsonkit.MissingType:
 		return bsoncore.AppendNullElement(dst, key)

@@ -46,7 +46,7 @@ func named(op string, arg any, names string) (map[string]expr, error) {
 		}
 		out[e.Key] = x
 	}
-	for _, n := range strings.Fields(names) {
+	for n := range strings.FieldsSeq(names) {
 		if !strings.HasSuffix(n, "?") && out[n] == nil {
 			return nil, failf(codeFailedToParse, "Missing '%s' parameter to %s", n, op)
 		}

@@ -75,7 +75,7 @@ func dateExpr(op string, arg any) (expr, error) {
 	}
 	return func(s *scope) (any, error) {
 		vals := map[string]any{}
-		for _, n := range strings.Fields(strings.ReplaceAll(names, "?", "")) {
+		for n := range strings.FieldsSeq(strings.ReplaceAll(names, "?", "")) {
 			vals[n] = missing
 			if a[n] == nil {
 				continue
@@ -92,8 +92,7 @@ func dateExpr(op string, arg any) (expr, error) {
 			}
 		}
 		v, err := dateCalc(op, vals)
-		var ce *commandError
-		if errors.As(err, &ce) {
+		if ce, ok := errors.AsType[*commandError](err); ok {
 			return nil, failf(ce.code, "%s: %s", op, ce.msg)
 		}
 		return v, err

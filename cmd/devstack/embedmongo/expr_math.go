@@ -2,6 +2,7 @@ package embedmongo
 
 import (
 	"math"
+	"slices"
 
 	"github.com/256dpi/lungo/bsonkit"
 	"go.mongodb.org/mongo-driver/bson"
@@ -23,10 +24,8 @@ var logicOperators = map[string]operator{
 		if !ok {
 			return nil, failf(17041, "the argument must be an array, but is %s", typeName(a[0]))
 		}
-		for _, e := range arr {
-			if truthy(e) {
-				return true, nil
-			}
+		if slices.ContainsFunc(arr, truthy) {
+			return true, nil
 		}
 		return false, nil
 	}},

@@ -46,7 +46,7 @@ var textOperators = map[string]operator{
 			return nil, failf(40085, "requires two strings, the separator not empty")
 		}
 		out := bson.A{}
-		for _, part := range strings.Split(s, sep) {
+		for part := range strings.SplitSeq(s, sep) {
 			out = append(out, part)
 		}
 		return out, nil

@@ -48,7 +48,8 @@ func (s *Server) createIndexes(r *request) (bson.D, error) {
 		return entries, nil
 	})
 	return bson.D{
-		{Key: "numIndexesBefore", Value: length(before)}, {Key: "numIndexesAfter", Value: length(after)},
+		{Key: "numIndexesBefore", Value: length(before)},
+		{Key: "numIndexesAfter", Value: length(after)},
 		{Key: "createdCollectionAutomatically", Value: made},
 	}, err
 }

@@ -14,7 +14,7 @@ func product(prefixes [][]any, values []any) [][]any {
 	var out [][]any
 	for _, p := range prefixes {
 		for _, v := range values {
-			out = append(out, append(p[:len(p):len(p)], v))
+			out = append(out, append(slices.Clip(p), v))
 		}
 	}
 	return out

@@ -1,6 +1,7 @@
 package embedmongo
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -177,7 +178,7 @@ func elementKeys(doc bson.D, cols []column, arrays uint32, depth int, e any) [][
 		var next [][]any
 		for _, p := range part {
 			for _, v := range values {
-				next = append(next, append(p[:len(p):len(p)], v))
+				next = append(next, append(slices.Clip(p), v))
 			}
 		}
 		part = next

@@ -2,6 +2,7 @@ package embedmongo
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/256dpi/lungo/bsonkit"
 	"go.mongodb.org/mongo-driver/bson"
@@ -139,6 +140,6 @@ func (p *pipeline) unionStage(arg any) (stage, error) {
 	}
 	return func(p *pipeline, docs []bson.D) ([]bson.D, error) {
 		more, err := p.run(coll, list, nil)
-		return append(docs[:len(docs):len(docs)], more...), err
+		return append(slices.Clip(docs), more...), err
 	}, nil
 }

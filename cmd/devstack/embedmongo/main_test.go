@@ -151,8 +151,7 @@ func eventually(t testing.TB, what string, f func() bool) {
 
 // errorCode returns the code of a command or write error, -1 for another.
 func errorCode(err error) int {
-	var ce mongo.CommandError
-	if errors.As(err, &ce) {
+	if ce, ok := errors.AsType[mongo.CommandError](err); ok {
 		return int(ce.Code)
 	}
 	var we mongo.WriteException
@@ -176,7 +175,7 @@ func run(t testing.TB, db *mongo.Database, cmd bson.D) (bson.D, error) {
 
 // get reads a path in a reply, nil if it is not there.
 func get(v any, path string) any {
-	for _, key := range strings.Split(path, ".") {
+	for key := range strings.SplitSeq(path, ".") {
 		d, ok := v.(bson.D)
 		if !ok {
 			return nil

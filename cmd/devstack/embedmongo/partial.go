@@ -112,7 +112,7 @@ func (x *index) implied(conds map[string]*cond) bool {
 		var next []bson.D
 		for _, d := range known {
 			for _, v := range values {
-				next = append(next, append(d[:len(d):len(d)], bson.E{Key: path, Value: v}))
+				next = append(next, append(slices.Clip(d), bson.E{Key: path, Value: v}))
 			}
 		}
 		known = next

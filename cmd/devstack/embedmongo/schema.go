@@ -114,8 +114,10 @@ func (s *Server) listCollections(r *request) (bson.D, error) {
 		all = nil
 		for name, c := range d.collections {
 			all = append(all, bson.D{
-				{Key: "name", Value: name}, {Key: "type", Value: "collection"},
-				{Key: "options", Value: bson.D{}}, {Key: "info", Value: bson.D{{Key: "readOnly", Value: false}}},
+				{Key: "name", Value: name},
+				{Key: "type", Value: "collection"},
+				{Key: "options", Value: bson.D{}},
+				{Key: "info", Value: bson.D{{Key: "readOnly", Value: false}}},
 				{Key: "idIndex", Value: c.indexes[0].listed()},
 			})
 		}

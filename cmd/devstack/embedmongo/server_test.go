@@ -158,7 +158,10 @@ func TestExpiredDocumentsAreRemoved(t *testing.T) {
 	_, err := c.Indexes().CreateOne(ctx, mongo.IndexModel{Keys: bson.D{{Key: "t", Value: 1}}, Options: options.Index().SetExpireAfterSeconds(10)})
 	must(t, err)
 	_, err = c.InsertMany(ctx, []any{
-		bson.M{"_id": 1, "t": clock().Add(-time.Minute)}, bson.M{"_id": 2, "t": clock()}, bson.M{"_id": 3, "t": "x"}, bson.M{"_id": 4},
+		bson.M{"_id": 1, "t": clock().Add(-time.Minute)},
+		bson.M{"_id": 2, "t": clock()},
+		bson.M{"_id": 3, "t": "x"},
+		bson.M{"_id": 4},
 		bson.M{"_id": 5, "t": bson.A{clock(), clock().Add(-time.Hour)}},
 	})
 	must(t, err)
@@ -242,7 +245,8 @@ func makeTenants(t *testing.T, client *mongo.Client, n int) {
 	models := func() []mongo.IndexModel { // the driver writes into them
 		return []mongo.IndexModel{
 			{Keys: bson.D{{Key: "a", Value: 1}}, Options: options.Index().SetUnique(true)},
-			{Keys: bson.D{{Key: "b", Value: 1}, {Key: "c", Value: -1}}}, {Keys: bson.D{{Key: "d", Value: 1}}},
+			{Keys: bson.D{{Key: "b", Value: 1}, {Key: "c", Value: -1}}},
+			{Keys: bson.D{{Key: "d", Value: 1}}},
 		}
 	}
 	parallel(8, func(g int) {

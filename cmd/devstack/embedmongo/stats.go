@@ -2,6 +2,7 @@ package embedmongo
 
 import (
 	"os"
+	"slices"
 
 	"go.mongodb.org/mongo-driver/bson"
 )
@@ -57,8 +58,14 @@ func (s *Server) describe(r *request, name string) (bson.D, error) {
 		average = bytes / docs
 	}
 	return bson.D{
-		{Key: "ns", Value: r.db + "." + name}, {Key: "count", Value: narrow(docs, int32(0), int32(0))}, {Key: "size", Value: r.scaled(bytes)}, {Key: "avgObjSize", Value: average},
-		{Key: "storageSize", Value: r.scaled(bytes)}, {Key: "nindexes", Value: int64(len(sizes))}, {Key: "indexEntries", Value: sizes}, {Key: "capped", Value: false},
+		{Key: "ns", Value: r.db + "." + name},
+		{Key: "count", Value: narrow(docs, int32(0), int32(0))},
+		{Key: "size", Value: r.scaled(bytes)},
+		{Key: "avgObjSize", Value: average},
+		{Key: "storageSize", Value: r.scaled(bytes)},
+		{Key: "nindexes", Value: int64(len(sizes))},
+		{Key: "indexEntries", Value: sizes},
+		{Key: "capped", Value: false},
 	}, firstErr(err, r.err)
 }
 
@@ -71,8 +78,12 @@ func (s *Server) dbStats(r *request) (bson.D, error) {
 		return nil
 	})
 	return bson.D{
-		{Key: "db", Value: r.db}, {Key: "collections", Value: colls}, {Key: "objects", Value: docs}, {Key: "dataSize", Value: r.scaled(size)},
-		{Key: "storageSize", Value: r.scaled(size)}, {Key: "indexes", Value: indexes},
+		{Key: "db", Value: r.db},
+		{Key: "collections", Value: colls},
+		{Key: "objects", Value: docs},
+		{Key: "dataSize", Value: r.scaled(size)},
+		{Key: "storageSize", Value: r.scaled(size)},
+		{Key: "indexes", Value: indexes},
 	}, firstErr(err, r.err)
 }
 
@@ -83,7 +94,7 @@ func (s *Server) explain(r *request) (bson.D, error) {
 	if !ok || len(cmd) == 0 {
 		return nil, failf(codeTypeMismatch, "explain needs a command")
 	}
-	inner, _, err := s.parse(append(cmd[:len(cmd):len(cmd)], bson.E{Key: "$db", Value: r.db}))
+	inner, _, err := s.parse(append(slices.Clip(cmd), bson.E{Key: "$db", Value: r.db}))
 	if err != nil {
 		return nil, err
 	}
@@ -109,8 +120,10 @@ func (s *Server) explain(r *request) (bson.D, error) {
 			{Key: "namespace", Value: r.db + "." + name}, {Key: "parsedQuery", Value: rd.q.source}, {Key: "winningPlan", Value: stage}, {Key: "rejectedPlans", Value: bson.A{}},
 		}},
 		{Key: "executionStats", Value: bson.D{
-			{Key: "executionSuccess", Value: true}, {Key: "nReturned", Value: int64(len(found))},
-			{Key: "totalKeysExamined", Value: int64(rd.keys)}, {Key: "totalDocsExamined", Value: int64(rd.docs)},
+			{Key: "executionSuccess", Value: true},
+			{Key: "nReturned", Value: int64(len(found))},
+			{Key: "totalKeysExamined", Value: int64(rd.keys)},
+			{Key: "totalDocsExamined", Value: int64(rd.docs)},
 		}},
 	}, nil
 }
