@@ -1,7 +1,6 @@
 package scheduling
 
 import (
-	"cmp"
 	"slices"
 	"time"
 )
@@ -34,52 +33,13 @@ func (i Interval) Clip(bounds Interval) Interval {
 // Length is the time from start to end; negative when they are the wrong way round.
 func (i Interval) Length() time.Duration { return i.End.Sub(i.Start) }
 
-// Union gives the same instants as sorted intervals that neither overlap nor touch. The argument is left as it is.
-func Union(in []Interval) []Interval {
-	sorted := make([]Interval, 0, len(in))
-	for _, i := range in {
-		if !i.IsEmpty() {
-			sorted = append(sorted, i)
-		}
-	}
-	slices.SortFunc(sorted, func(a, b Interval) int {
-		return cmp.Or(a.Start.Compare(b.Start), a.End.Compare(b.End))
-	})
-	out := sorted[:0]
-	for _, i := range sorted {
-		if n := len(out); n > 0 && !i.Start.After(out[n-1].End) {
-			if i.End.After(out[n-1].End) {
-				out[n-1].End = i.End
-			}
-			continue
-		}
-		out = append(out, i)
-	}
-	return out
-}
+// Union gives the same instants as sorted intervals that neither overlap nor touch, in whole seconds (starts are rounded
+// down, ends up). The argument is left as it is.
+func Union(in []Interval) []Interval { return intervalsOf(union(spansOf(in))) }
 
-// Subtract gives the instants of from that are in none of taken. Both have to be unions (see Union); so is the result.
+// Subtract gives the instants of from that are in none of taken, as a union. Both have to be unions (see Union).
 func Subtract(from, taken []Interval) []Interval {
-	out := make([]Interval, 0, len(from)+len(taken))
-	k := 0
-	for _, f := range from {
-		for k < len(taken) && !taken[k].End.After(f.Start) {
-			k++
-		}
-		at := f.Start
-		for j := k; j < len(taken) && taken[j].Start.Before(f.End); j++ {
-			if taken[j].Start.After(at) {
-				out = append(out, Interval{at, taken[j].Start})
-			}
-			if taken[j].End.After(at) {
-				at = taken[j].End
-			}
-		}
-		if at.Before(f.End) {
-			out = append(out, Interval{at, f.End})
-		}
-	}
-	return out
+	return intervalsOf(subtract(spansOf(from), spansOf(taken)))
 }
 
 // Covers says whether one of the intervals of a union holds the whole of i.

@@ -3,7 +3,6 @@ package scheduling
 import (
 	"cmp"
 	"slices"
-	"sort"
 	"time"
 )
 
@@ -36,43 +35,63 @@ type Slot struct {
 	ResourceID string
 }
 
+// found is a slot in a search: the places of its provider and resource in the question.
+type found struct {
+	at                 int64
+	provider, resource int32
+}
+
+const noResource = -1
+
 // FreeSlots gives the free slots, by start and then in the order of the providers. It is a pure function: the same
 // question gives the same answer, and nothing in the question is changed.
 func FreeSlots(q SlotSearch) []Slot {
-	if q.Duration <= 0 || q.Step <= 0 || q.Limit <= 0 || q.Window.IsEmpty() {
+	if q.Duration < time.Second || q.Step < time.Second || q.Limit <= 0 || q.Window.IsEmpty() {
 		return nil
 	}
-	resources := make([][]Interval, len(q.Resources))
+	resources := make([][]span, len(q.Resources))
 	for i, r := range q.Resources {
-		resources[i] = Union(r.Busy)
+		resources[i] = union(spansOf(r.Busy))
 	}
-	var out []Slot
-	for _, p := range q.Providers {
-		out = append(out, q.slotsOf(p, resources)...)
+	var all []found
+	for i := range q.Providers {
+		all = q.slotsOf(all, i, resources)
 	}
-	// Stable: providers that are free at the same time stay in the order they were given.
-	slices.SortStableFunc(out, func(a, b Slot) int { return cmp.Compare(a.Start.Unix(), b.Start.Unix()) })
-	return out[:min(len(out), q.Limit)]
+	slices.SortFunc(all, func(a, b found) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.provider, b.provider))
+	})
+	all = all[:min(len(all), q.Limit)]
+	out := make([]Slot, len(all))
+	for i, f := range all {
+		start := time.Unix(f.at, 0).UTC()
+		out[i] = Slot{Interval: Interval{start, start.Add(q.Duration)}, ProviderID: q.Providers[f.provider].ID}
+		if f.resource != noResource {
+			out[i].ResourceID = q.Resources[f.resource].ID
+		}
+	}
+	return out
 }
 
-func (q SlotSearch) slotsOf(p Calendar, resources [][]Interval) []Slot {
-	var out []Slot
-	busy := Union(slices.Concat(p.Busy, q.Busy))
-	for _, free := range Subtract(Union(p.Open), busy) {
-		free = free.Clip(q.Window)
-		if free.IsEmpty() {
-			continue
-		}
-		for at := alignUp(free.Start, q.Step, q.Zone); !at.Add(q.Duration).After(free.End); at = alignUp(at.Add(q.Step), q.Step, q.Zone) {
-			slot := Slot{Interval: Interval{at, at.Add(q.Duration)}, ProviderID: p.ID}
+// slotsOf appends the earliest slots of one provider, up to the limit.
+func (q SlotSearch) slotsOf(out []found, provider int, resources [][]span) []found {
+	p := q.Providers[provider]
+	limit := len(out) + q.Limit
+	window := spanOf(q.Window)
+	if q.Window.Start.Nanosecond() > 0 {
+		window.start++ // inwards: a slot may not begin before the window
+	}
+	length := int64(q.Duration / time.Second)
+	for _, free := range subtract(union(spansOf(p.Open)), union(spansOf(p.Busy, q.Busy))) {
+		free.start, free.end = max(free.start, window.start), min(free.end, window.end)
+		g := q.grid(free)
+		for at := g.first(free.start); at+length <= free.end; at = g.next(at) {
+			resource := int32(noResource)
 			if q.NeedResource {
-				slot.ResourceID = q.freeResource(p, slot.Interval, resources)
-				if slot.ResourceID == "" {
+				if resource = q.freeResource(p, span{at, at + length}, resources); resource == noResource {
 					continue
 				}
 			}
-			out = append(out, slot)
-			if len(out) == q.Limit {
+			if out = append(out, found{at, int32(provider), resource}); len(out) == limit { //nolint:gosec // a handful of providers
 				return out
 			}
 		}
@@ -80,22 +99,52 @@ func (q SlotSearch) slotsOf(p Calendar, resources [][]Interval) []Slot {
 	return out
 }
 
-func (q SlotSearch) freeResource(p Calendar, at Interval, busy [][]Interval) string {
+func (q SlotSearch) freeResource(p Calendar, at span, busy [][]span) int32 {
 	for i, r := range q.Resources {
 		if p.Location != "" && r.Location != "" && p.Location != r.Location {
 			continue
 		}
 		if isFree(busy[i], at) {
-			return r.ID
+			return int32(i) //nolint:gosec // a handful of resources
 		}
 	}
-	return ""
+	return noResource
 }
 
-// isFree says whether nothing of the union overlaps the interval.
-func isFree(union []Interval, at Interval) bool {
-	n := sort.Search(len(union), func(i int) bool { return union[i].End.After(at.Start) })
-	return n == len(union) || !union[n].Start.Before(at.End)
+// grid finds starts at multiples of the step in local time. Within a stretch in which the clocks do not change that is
+// arithmetic; else each start asks the zone.
+type grid struct {
+	step   int64
+	offset int64
+	zone   *time.Location // nil: the offset holds throughout
+	length time.Duration
+}
+
+func (q SlotSearch) grid(s span) grid {
+	_, before := time.Unix(s.start, 0).In(q.Zone).Zone()
+	_, after := time.Unix(s.end, 0).In(q.Zone).Zone()
+	g := grid{step: int64(q.Step / time.Second), offset: int64(before), length: q.Step}
+	if before != after || s.end-s.start > int64(stretch/time.Second) {
+		g.zone = q.Zone
+	}
+	return g
+}
+
+// stretch is shorter than any time between two changes of a zone's clocks and back.
+const stretch = 7 * 24 * time.Hour
+
+func (g grid) first(t int64) int64 {
+	if g.zone != nil {
+		return alignUp(time.Unix(t, 0), g.length, g.zone).Unix()
+	}
+	return t + (g.step-(t+g.offset)%g.step)%g.step
+}
+
+func (g grid) next(t int64) int64 {
+	if g.zone != nil {
+		return g.first(t + g.step)
+	}
+	return t + g.step
 }
 
 // alignUp gives the first instant at or after t at which the local time of day is a multiple of the step.

@@ -1,0 +1,10 @@
+package scheduling
+
+// What tests look at from outside.
+var (
+	ClaimsOf   = claimsOf
+	Instants   = instants
+	Edge       = edge
+	AlignUp    = alignUp
+	ParsePlace = parsePlace
+)
