@@ -170,16 +170,15 @@ func (d *draft) length(a *Appointment, minutes int) {
 	if minutes == 0 {
 		_, minutes = sumOf(a.Services, "")
 	}
-	length := time.Duration(minutes) * time.Minute
 	switch {
-	case length <= 0 && d.bad == nil:
+	case minutes <= 0 && d.bad == nil:
 		d.add("duration_minutes", "end_before_start", "The end has to be after the start.")
-	case length > MaxLength || minutes > int(MaxLength/time.Minute):
+	case minutes > catalogue.MaxMinutes:
 		d.add("duration_minutes", "too_long", "An appointment is at most 24 hours long.")
 	case minutes%catalogue.Grid != 0:
 		d.add("duration_minutes", "not_on_grid", "Durations go in steps of five minutes.")
 	}
-	a.End = a.Start.Add(length)
+	a.End = a.Start.Add(time.Duration(minutes) * time.Minute)
 }
 
 // within checks the start against the grid and the calendar's reach.
