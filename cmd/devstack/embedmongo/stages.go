@@ -55,6 +55,9 @@ func (p *pipeline) stage(name string, arg any) (stage, error) { //nolint:gocyclo
 	case "$unionWith":
 		return p.unionStage(arg)
 	}
+	if name == "$changeStream" {
+		return nil, failf(40573, "The $changeStream stage is only supported on replica sets")
+	}
 	return nil, failf(40324, "Unrecognized pipeline stage name: '%s' (unknown or not supported by embedmongo)", name)
 }
 
