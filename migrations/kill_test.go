@@ -1,0 +1,127 @@
+package migrations_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.mongodb.org/mongo-driver/bson"
+	"go.mongodb.org/mongo-driver/mongo"
+
+	"github.com/m-saas/m-saas/internal/fault"
+	"github.com/m-saas/m-saas/internal/testkit"
+	"github.com/m-saas/m-saas/internal/testkit/proof"
+	"github.com/m-saas/m-saas/migrations"
+	"github.com/m-saas/m-saas/tenancy"
+)
+
+// childPrefix names the databases that the child process of TestProofMigrate1000 migrates until it is killed.
+const childPrefix = "MSAAS_TEST_MIGRATE_PREFIX"
+
+// indexed builds an index and leaves a trace of every time that it ran to its end.
+func indexed() migrations.Step {
+	return migrations.Step{Version: 1, Name: "index", Up: func(ctx context.Context, db *mongo.Database) error {
+		err := migrations.EnsureIndexes(ctx, db, "things", migrations.Index{Name: "name", Keys: bson.D{{Key: "name", Value: 1}}})
+		if err != nil {
+			return err
+		}
+		_, err = db.Collection("traces").InsertOne(ctx, bson.D{})
+		return err
+	}}
+}
+
+func TestChildMigrates(t *testing.T) {
+	prefix := os.Getenv(childPrefix)
+	if prefix == "" {
+		t.Skip("runs only as a child process")
+	}
+	router, err := tenancy.Open(t.Context(), tenancy.Config{
+		Clusters: []tenancy.Cluster{{Name: "main", URI: testkit.Env(t, "MSAAS_MONGO_URI")}}, Prefix: prefix,
+		MasterKey: make([]byte, 32), Now: time.Now,
+	})
+	require.NoError(t, err)
+	f := fleet{Tenants: &testkit.Tenants{Router: router}}
+	r := f.runner(indexed())
+	r.Progress = func(p migrations.Progress) { fmt.Printf("progress %s %d %d\n", p.Wave, p.Done, p.Total) }
+	_, err = r.Up(t.Context())
+	require.NoError(t, err)
+}
+
+// A thousand clinics get an index; the process is killed half-way; the next run waits for the dead one's lock to end and
+// finishes. A step that was under way runs again, at most one for each worker.
+func TestProofMigrate1000(t *testing.T) {
+	t.Parallel()
+	tenants := 30
+	if proof.Long() {
+		tenants = 1000
+	}
+	f := newFleet(t, tenants)
+	waves := killChildAt(t, f.Prefix, tenants/2)
+	require.Equal(t, []string{"canary", "all"}, waves)
+	half := f.versions(t)
+	require.Positive(t, half[0])
+	require.GreaterOrEqual(t, half[1], tenants/2)
+
+	second := f.runner(indexed())
+	last := migrations.Progress{}
+	second.Progress = func(p migrations.Progress) { last = p }
+	var report migrations.Report
+	require.Eventually(t, func() bool {
+		var err error
+		report, err = second.Up(t.Context())
+		return fault.KindOf(err) != fault.Conflict
+	}, 10*time.Second, 100*time.Millisecond)
+	require.Equal(t, half[0], report.Migrated)
+	require.Equal(t, half[0], last.Total)
+	require.Equal(t, map[int]int{1: tenants}, f.versions(t))
+
+	twice := 0
+	for _, tenant := range f.tenants {
+		db, err := f.Router.Database(t.Context(), tenant, "test")
+		require.NoError(t, err)
+		n, err := db.Collection("traces").CountDocuments(t.Context(), bson.D{})
+		require.NoError(t, err)
+		require.Positive(t, n)
+		if n > 1 {
+			twice++
+		}
+	}
+	figure := fmt.Sprintf("%d of %d after kill -9 at %d, %d resumed, %d steps repeated", tenants, tenants, half[1], half[0], twice)
+	proof.Line(t, "proof", "migrate-1000", figure, "all, at most 4 repeated", twice <= 4)
+}
+
+// killChildAt migrates in a process of its own and kills it once so many tenants are done; it gives the waves seen.
+func killChildAt(t *testing.T, prefix string, done int) []string {
+	t.Helper()
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestChildMigrates$", "-test.v") //nolint:gosec // this very binary
+	child.Env = append(os.Environ(), childPrefix+"="+prefix)
+	out, err := child.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, child.Start())
+	var waves []string
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		var p migrations.Progress
+		at := strings.Index(lines.Text(), "progress ")
+		if at < 0 {
+			continue
+		}
+		if _, err := fmt.Sscanf(lines.Text()[at:], "progress %s %d %d", &p.Wave, &p.Done, &p.Total); err != nil {
+			continue
+		}
+		if len(waves) == 0 || waves[len(waves)-1] != p.Wave {
+			waves = append(waves, p.Wave)
+		}
+		if p.Done >= done {
+			require.NoError(t, child.Process.Kill())
+			break
+		}
+	}
+	_ = child.Wait() // it was killed
+	return waves
+}
