@@ -32,6 +32,7 @@ var (
 const (
 	maxProviders   = 100
 	maxInvitations = 300                 // kept in the document, with the ended ones
+	maxRemoved     = 500                 // former members kept in the document, the latest
 	keepEnded      = 30 * 24 * time.Hour // how long an ended invitation is kept
 )
 
@@ -157,10 +158,11 @@ func (t *Team) refusesAddress(v *Invitation, now time.Time) bool {
 	})
 }
 
-// prune forgets invitations that ended long ago.
+// prune forgets invitations that ended long ago and the earliest of very many former members.
 func (t *Team) prune(now time.Time) {
+	t.pruneRemoved()
 	t.Invitations = slices.DeleteFunc(t.Invitations, func(i Invitation) bool {
-		return i.StateAt(now) != InvitationPending && now.Sub(i.ChangedAt) > keepEnded
+		return i.StateAt(now) != InvitationPending && i.Role != policies.Owner && now.Sub(i.ChangedAt) > keepEnded
 	})
 	if ended := len(t.Invitations) - maxInvitations/2; ended > 0 {
 		t.Invitations = slices.DeleteFunc(t.Invitations, func(i Invitation) bool {
@@ -171,6 +173,23 @@ func (t *Team) prune(now time.Time) {
 			return false
 		})
 	}
+}
+
+// pruneRemoved drops the former members who came first.
+func (t *Team) pruneRemoved() {
+	removed := 0
+	for _, m := range t.Members {
+		if m.State == MemberRemoved {
+			removed++
+		}
+	}
+	t.Members = slices.DeleteFunc(t.Members, func(m Member) bool {
+		if m.State != MemberRemoved || removed <= maxRemoved {
+			return false
+		}
+		removed--
+		return true
+	})
 }
 
 func change(field string, before, after any) audit.Change {
