@@ -52,12 +52,18 @@ type ClientInput = New<Omit<t.Client, 'created_at' | 'changed_at'>>
 
 /** The API until its own description is generated into schema.d.ts. */
 export interface paths {
-  '/api/v1/auth/sign-up': { post: Op<{ body: { email: string; password: string; name: string; language: t.Language }; status: 201; answer: t.Me }> }
+  '/api/v1/auth/sign-up': {
+    post: Op<{
+      body: { email: string; password: string; name: string; language: t.Language }
+      status: 201
+      answer: t.Me & { verification_flow: string }
+    }>
+  }
   '/api/v1/auth/sign-in': { post: Op<{ body: { email: string; password: string }; answer: { second_factor: boolean } }> }
   '/api/v1/auth/sign-in/second-factor': { post: Op<{ body: { code: string }; status: 204 }> }
   '/api/v1/auth/sign-out': { post: Op<{ status: 204 }> }
   '/api/v1/auth/recovery': { post: Op<{ body: { email: string }; status: 202; answer: { flow: string } }> }
-  '/api/v1/auth/recovery/verify': { post: Op<{ body: { flow: string; code: string }; status: 204 }> }
+  '/api/v1/auth/recovery/verify': { post: Op<{ body: { flow: string; code: string }; answer: { second_factor: boolean } }> }
   '/api/v1/auth/recovery/password': { post: Op<{ body: { password: string }; status: 204 }> }
   '/api/v1/me': { get: Op<{ answer: t.Me }>; patch: Op<{ body: { name?: string; language?: t.Language }; answer: t.Me }> }
   '/api/v1/me/password': { post: Op<{ body: { current_password: string; new_password: string }; status: 204 }> }
@@ -169,6 +175,9 @@ export interface paths {
   '/api/v1/admin/tenants/{id}/suspend': { post: Op<{ path: { id: string }; body: { reason: string }; answer: t.AdminTenantDetail }> }
   '/api/v1/admin/tenants/{id}/restore': { post: Op<{ path: { id: string }; body: { reason: string }; answer: t.AdminTenantDetail }> }
   '/api/v1/admin/tenants/{id}/seats': { put: Op<{ path: { id: string }; body: { max_seats: number; reason: string }; answer: t.AdminTenantDetail }> }
+  '/api/v1/admin/tenants/{id}/owner-invitation': {
+    post: Op<{ path: { id: string }; body: { email: string; reason: string }; answer: t.AdminTenantDetail }>
+  }
   '/api/v1/admin/audit': { get: Op<{ query: Page & { tenant_id?: string }; answer: t.List<t.AuditEntry> }> }
   '/api/v1/admin/clusters': { get: Op<{ answer: t.List<t.Cluster> }> }
 }

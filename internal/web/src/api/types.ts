@@ -70,7 +70,7 @@ export interface Member {
   email: string
   role: Role
   provider_ids: string[]
-  state: 'active' | 'suspended'
+  state: 'active' | 'suspended' | 'removed'
   joined_at: string
   you: boolean
 }
@@ -215,8 +215,8 @@ export interface AdminTenant {
   cluster: string
   created_at: string
 }
-export interface AdminTenantDetail extends Omit<AdminTenant, 'members'> {
-  members: Member[]
+export interface AdminTenantDetail extends AdminTenant {
+  team_members: Member[]
   invitations: Invitation[]
   placement: { cluster: string; database: string }
   sizes: { documents: number; data_bytes: number; index_bytes: number; collections: number }

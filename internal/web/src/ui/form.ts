@@ -24,8 +24,8 @@ export const rules = {
       .trim()
       .max(max, `max:${String(max)}`),
   email: z.string().trim().min(1, 'required').max(254, 'max:254').pipe(z.email('email')),
-  newPassword: z.string().min(1, 'required').min(10, 'min:10').max(128, 'max:128'),
-  password: z.string().min(1, 'required').max(200, 'max:200'),
+  newPassword: z.string().min(1, 'required').min(8, 'min:8').max(128, 'max:128'),
+  password: z.string().min(1, 'required').max(128, 'max:128'),
   code: z
     .string()
     .trim()
