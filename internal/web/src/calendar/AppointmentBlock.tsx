@@ -40,8 +40,15 @@ export const AppointmentBlock = memo(function AppointmentBlock(props: Appointmen
       data-color={props.color}
       tabIndex={props.focusable ? 0 : -1}
       aria-label={props.label}
-      aria-keyshortcuts={props.canEdit ? 'Enter Alt+ArrowUp Alt+ArrowDown Alt+ArrowLeft Alt+ArrowRight Alt+Shift+ArrowUp Alt+Shift+ArrowDown' : 'Enter'}
-      style={{ top: block.top * PX, height: height - 1, left: `calc(${block.left * 100}% + 1px)`, width: `calc(${block.width * 100}% - ${block.left + block.width > 0.99 ? 7 : 3}px)` }}
+      aria-keyshortcuts={
+        props.canEdit ? 'Enter Alt+ArrowUp Alt+ArrowDown Alt+ArrowLeft Alt+ArrowRight Alt+Shift+ArrowUp Alt+Shift+ArrowDown' : 'Enter'
+      }
+      style={{
+        top: block.top * PX,
+        height: height - 1,
+        left: `calc(${block.left * 100}% + 1px)`,
+        width: `calc(${block.width * 100}% - ${block.left + block.width > 0.99 ? 7 : 3}px)`,
+      }}
       onClick={() => props.onOpen(block)}
     >
       <span className="cal-block-text">

@@ -107,12 +107,24 @@ export function AppointmentForm(props: AppointmentFormProps) {
         <div className="grid grid-cols-[1.3fr_1fr_1fr] gap-3">
           <div data-field="date">
             <Field label={t('form.date')} error={shown('date')}>
-              <Input inputMode="numeric" value={draft.date} onChange={(e) => onDraft({ ...draft, date: e.target.value })} onBlur={leave('date')} className="tabular-nums" />
+              <Input
+                inputMode="numeric"
+                value={draft.date}
+                onChange={(e) => onDraft({ ...draft, date: e.target.value })}
+                onBlur={leave('date')}
+                className="tabular-nums"
+              />
             </Field>
           </div>
           <div data-field="start">
             <Field label={t('form.start')} error={shown('start')}>
-              <Input inputMode="numeric" value={draft.start} onChange={(e) => onDraft({ ...draft, start: e.target.value })} onBlur={leave('start')} className="tabular-nums" />
+              <Input
+                inputMode="numeric"
+                value={draft.start}
+                onChange={(e) => onDraft({ ...draft, start: e.target.value })}
+                onBlur={leave('start')}
+                className="tabular-nums"
+              />
             </Field>
           </div>
           <div data-field="duration">

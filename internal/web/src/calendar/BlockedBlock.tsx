@@ -19,7 +19,12 @@ export const BlockedBlock = memo(function BlockedBlock({ block, label, focusable
       data-id={block.id}
       tabIndex={focusable ? 0 : -1}
       aria-label={label}
-      style={{ top: block.top * PX, height: Math.max((block.bottom - block.top) * PX - 1, 14), left: `${block.left * 100}%`, width: `${block.width * 100}%` }}
+      style={{
+        top: block.top * PX,
+        height: Math.max((block.bottom - block.top) * PX - 1, 14),
+        left: `${block.left * 100}%`,
+        width: `${block.width * 100}%`,
+      }}
       onClick={() => onOpen(block)}
     >
       <span>{block.blocked?.reason}</span>

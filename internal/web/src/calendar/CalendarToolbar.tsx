@@ -32,7 +32,11 @@ export function CalendarToolbar(props: CalendarToolbarProps) {
   const [picking, setPicking] = useState(false)
   const view = search.view ?? 'day'
   return (
-    <div className="flex flex-wrap items-center gap-x-2 gap-y-2 border-b border-line bg-surface px-4 py-2 max-md:px-3" role="toolbar" aria-label={t('title')}>
+    <div
+      className="flex flex-wrap items-center gap-x-2 gap-y-2 border-b border-line bg-surface px-4 py-2 max-md:px-3"
+      role="group"
+      aria-label={t('title')}
+    >
       <div className="flex items-center">
         <IconButton label={t(`previous.${view}`)} icon={ChevronLeft} onClick={() => props.onStep(-1)} />
         <IconButton label={t(`next.${view}`)} icon={ChevronRight} onClick={() => props.onStep(1)} />
@@ -48,7 +52,12 @@ export function CalendarToolbar(props: CalendarToolbarProps) {
           <CalendarDays size={16} className="flex-none text-muted" aria-label={t('choose_date')} />
         </Popover.Trigger>
         <Popover.Portal>
-          <Popover.Content align="start" sideOffset={6} className="z-40 animate-rise rounded-base border border-line bg-raised p-3 shadow-raised" aria-label={t('choose_date')}>
+          <Popover.Content
+            align="start"
+            sideOffset={6}
+            className="z-40 animate-rise rounded-base border border-line bg-raised p-3 shadow-raised"
+            aria-label={t('choose_date')}
+          >
             <DayPicker
               value={props.date}
               today={props.today}

@@ -41,7 +41,13 @@ export function ClientPicker(props: ClientPickerProps) {
       <div className="flex min-h-9 items-center gap-2 rounded-dense border border-line-strong bg-surface px-2.5 max-md:min-h-11">
         <span className="min-w-0 flex-1 truncate font-medium">{props.value.name}</span>
         <span className="text-dense text-muted tabular-nums">{national(props.value.phone, props.zone)}</span>
-        <button type="button" {...parts} className="-mr-1 rounded-dense p-1 text-muted hover:bg-hover" aria-label={t('form.client_change')} onClick={() => props.onChoose(null)}>
+        <button
+          type="button"
+          {...parts}
+          className="-mr-1 rounded-dense p-1 text-muted hover:bg-hover"
+          aria-label={t('form.client_change')}
+          onClick={() => props.onChoose(null)}
+        >
           <X size={16} aria-hidden="true" />
         </button>
       </div>
@@ -92,7 +98,12 @@ export function ClientPicker(props: ClientPickerProps) {
         onKeyDown={onKeyDown}
       />
       {isOpen && text.trim() !== '' && (
-        <ul id={listId} role="listbox" aria-label={t('form.client')} className="absolute inset-x-0 top-full z-20 mt-1 max-h-80 overflow-auto rounded-base border border-line bg-raised p-1 shadow-raised">
+        <ul
+          id={listId}
+          role="listbox"
+          aria-label={t('form.client')}
+          className="absolute inset-x-0 top-full z-20 mt-1 max-h-80 overflow-auto rounded-base border border-line bg-raised p-1 shadow-raised"
+        >
           {items.map((c, i) => (
             <Option key={c.id} id={option(i)} isAt={i === at} onChoose={() => choose(i)}>
               <span className="min-w-0 flex-1 truncate font-medium">{c.name}</span>

@@ -62,7 +62,13 @@ export function ConflictDialog({ refused, zone, providerName, may, onChoose, onO
       {isOverriding && (
         <div className="mt-4">
           <Field label={t('conflict.reason')} help={t('conflict.reason_help')} error={isShort ? t('conflict.reason_short') : undefined}>
-            <Input value={reason} autoFocus maxLength={200} onChange={(e) => setReason(e.target.value)} onBlur={() => setShort(reason.trim().length < 3 && reason !== '')} />
+            <Input
+              value={reason}
+              autoFocus
+              maxLength={200}
+              onChange={(e) => setReason(e.target.value)}
+              onBlur={() => setShort(reason.trim().length < 3 && reason !== '')}
+            />
           </Field>
         </div>
       )}

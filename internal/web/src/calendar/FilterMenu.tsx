@@ -31,7 +31,12 @@ export function FilterMenu({ search, providers, onSearch }: FilterMenuProps) {
         {isFiltered && <span className="absolute -right-1 -top-1 size-2 rounded-full bg-accent max-md:right-2 max-md:top-2" />}
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content align="end" sideOffset={6} aria-label={t('filter.label')} className="z-40 w-64 animate-rise rounded-base border border-line bg-raised p-2 shadow-raised">
+        <Popover.Content
+          align="end"
+          sideOffset={6}
+          aria-label={t('filter.label')}
+          className="z-40 w-64 animate-rise rounded-base border border-line bg-raised p-2 shadow-raised"
+        >
           <fieldset>
             <legend className="px-2 py-1 text-meta text-muted">{t('filter.providers')}</legend>
             {providers.map((p) => (
@@ -39,10 +44,18 @@ export function FilterMenu({ search, providers, onSearch }: FilterMenuProps) {
             ))}
           </fieldset>
           <div className="mt-1 border-t border-line pt-1">
-            <Row label={t('filter.cancelled')} isOn={search.cancelled === true} onChange={() => onSearch({ cancelled: search.cancelled ? undefined : true })} />
+            <Row
+              label={t('filter.cancelled')}
+              isOn={search.cancelled === true}
+              onChange={() => onSearch({ cancelled: search.cancelled ? undefined : true })}
+            />
           </div>
           {isFiltered && (
-            <button type="button" className="mt-1 w-full rounded-dense px-2 py-1.5 text-left text-dense font-medium text-accent-ink hover:bg-hover" onClick={() => onSearch({ providers: undefined, cancelled: undefined })}>
+            <button
+              type="button"
+              className="mt-1 w-full rounded-dense px-2 py-1.5 text-left text-dense font-medium text-accent-ink hover:bg-hover"
+              onClick={() => onSearch({ providers: undefined, cancelled: undefined })}
+            >
               {t('filter.reset')}
             </button>
           )}

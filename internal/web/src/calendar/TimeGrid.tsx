@@ -1,14 +1,15 @@
 import { useLayoutEffect, useMemo, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { SNAP } from './model'
+import { SNAP, type Place } from './model'
 import { GridColumn } from './GridColumn'
 import { GridHead } from './GridHead'
 import { NowLine } from './NowLine'
 import { PX, useGesture, type Commit } from './useGesture'
 import { useCursor } from './useCursor'
 import type { Ghost } from './gesture'
+import type { Stretch } from './hours'
 import type { Block, Column, Shown } from './view'
-import { clockOf, type Day, type Instant } from './zone'
+import { clockOf, onDay, type Day, type Instant } from './zone'
 import './calendar.css'
 
 export interface TimeGridProps {
@@ -21,8 +22,10 @@ export interface TimeGridProps {
   dayHead: (day: Day) => ReactNode
   describe: (block: Block) => string
   /** Why the block (or a new one) cannot be at the ghost's place; null when it can. */
-  reasonAt: (id: string | null, ghost: Ghost) => string | null
+  reasonAt: (block: Block | null, ghost: Ghost) => string | null
   selectedId: string | null
+  /** The time in the open form: shown where it would be. */
+  pending: Place | null
   canEdit: boolean
   firstMinute: number
   colorOf: (block: Block) => number
@@ -57,13 +60,10 @@ export function TimeGrid(props: TimeGridProps) {
     if (scroller.current) scroller.current.scrollTop = first.current * PX
   }, [])
 
-  const byColumn = useMemo(
-    () => shown.columns.map((_, i) => shown.blocks.filter((b) => b.column === i)),
-    [shown],
-  )
+  const byColumn = useMemo(() => shown.columns.map((_, i) => shown.blocks.filter((b) => b.column === i)), [shown])
   const drag = gesture.drag
   const isWeek = new Set(shown.columns.map((c) => c.day)).size > 1
-  const reason = drag ? props.reasonAt(drag.key ? (blockOf(drag.key)?.id ?? null) : null, drag.ghost) : null
+  const reason = drag ? props.reasonAt((drag.key !== null && blockOf(drag.key)) || null, drag.ghost) : null
 
   return (
     <div
@@ -75,7 +75,15 @@ export function TimeGrid(props: TimeGridProps) {
       data-narrow={props.narrow ? '' : undefined}
     >
       <GridHead columns={shown.columns} head={props.head} dayHead={props.dayHead} />
-      <div className="cal-body" ref={body} role="group" aria-label={props.label} aria-describedby="cal-keys" {...gesture.handlers} {...cursor.handlers}>
+      <div
+        className="cal-body"
+        ref={body}
+        role="group"
+        aria-label={props.label}
+        aria-describedby="cal-keys"
+        {...gesture.handlers}
+        {...cursor.handlers}
+      >
         <div className="cal-margin" aria-hidden="true">
           {HOURS.map((h) => (
             <span key={h} style={{ top: h * 60 * PX }}>
@@ -92,6 +100,7 @@ export function TimeGrid(props: TimeGridProps) {
             firstOfDay={shown.columns[i - 1]?.day !== c.day}
             blocks={byColumn[i] ?? []}
             tabStop={cursor.at.column === i ? cursor.at : null}
+            pending={pendingIn(props.pending, c, props.zone)}
             ghost={drag && drag.ghost.column === i ? drag.ghost : null}
             ghostReason={drag && drag.ghost.column === i ? reason : null}
             ghostName={drag?.key && drag.ghost.column === i ? (blockOf(drag.key)?.appointment?.client.name ?? null) : null}
@@ -111,4 +120,9 @@ export function TimeGrid(props: TimeGridProps) {
       </p>
     </div>
   )
+}
+
+function pendingIn(place: Place | null, c: Column, zone: string): Stretch | null {
+  if (!place || (c.providerId === null ? (place.resourceId ?? '') !== (c.resourceId ?? '') : place.providerId !== c.providerId)) return null
+  return onDay(place, c.day, zone) ?? null
 }

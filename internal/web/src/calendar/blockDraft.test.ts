@@ -10,7 +10,13 @@ describe('blocked time', () => {
     expect(checkBlock(draft, zone)).toEqual({})
   })
   it('is sent with whom it blocks', () => {
-    expect(blockToSend(draft, zone)).toEqual({ scope: 'provider', provider_id: 'prv_1', reason: 'Ședință', start: '2026-11-24T10:00:00+02:00', end: '2026-11-24T11:00:00+02:00' })
+    expect(blockToSend(draft, zone)).toEqual({
+      scope: 'provider',
+      provider_id: 'prv_1',
+      reason: 'Ședință',
+      start: '2026-11-24T10:00:00+02:00',
+      end: '2026-11-24T11:00:00+02:00',
+    })
     expect(blockToSend({ ...draft, scope: 'clinic' }, zone)).not.toHaveProperty('provider_id')
   })
   it('may take several days, to the midnight that ends the last', () => {
@@ -20,7 +26,9 @@ describe('blocked time', () => {
   })
   it('needs a reason, somebody, and an end behind its start', () => {
     expect(checkBlock({ ...draft, reason: ' ', providerId: '', end: '09:00' }, zone)).toEqual({
-      reason: 'form.reason_required', provider: 'form.provider_required', end: 'form.end_bad',
+      reason: 'form.reason_required',
+      provider: 'form.provider_required',
+      end: 'form.end_bad',
     })
     expect(checkBlock({ ...draft, scope: 'resource' }, zone)).toEqual({ resource: 'form.resource_required' })
   })

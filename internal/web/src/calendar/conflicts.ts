@@ -38,8 +38,7 @@ export function conflictsOf(wanted: Wanted, known: Known): Conflict[] {
     if (!t.blocking || t.id === wanted.id || t.from >= wanted.to || wanted.from >= t.to) continue
     const span = { from: t.from, to: t.to }
     if (t.providerId === wanted.providerId) out.push({ kind: 'provider', name: provider?.name ?? '', ...span })
-    if (t.resourceId && t.resourceId === wanted.resourceId)
-      out.push({ kind: 'resource', name: known.resource(t.resourceId)?.name ?? '', ...span })
+    if (t.resourceId && t.resourceId === wanted.resourceId) out.push({ kind: 'resource', name: known.resource(t.resourceId)?.name ?? '', ...span })
     if (t.clientId && t.clientId === wanted.clientId) out.push({ kind: 'client', name: t.clientName, ...span })
   }
   for (const b of known.blocked) {

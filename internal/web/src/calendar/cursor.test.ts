@@ -9,8 +9,8 @@ const cells: Cell[] = [
 ]
 const slot = (column: number, minute: number): Cursor => ({ column, minute, blockId: null })
 const block = (id: string): Cursor => {
-  const c = cells.find((x) => x.id === id)!
-  return { column: c.column, minute: c.top, blockId: id }
+  const c = cells.find((x) => x.id === id)
+  return { column: c?.column ?? -1, minute: c?.top ?? -1, blockId: id }
 }
 
 describe('arrows in the grid', () => {

@@ -10,8 +10,21 @@ const services: Service[] = [
   { id: 'svc_2', name: 'Detartraj', duration_minutes: 45, price: ron(25_000), color: 1, rev: 1 },
 ]
 const appointment: Appointment = {
-  id: 'apt_1', client: { id: 'cli_1', name: 'Ana Marin', phone: '' }, provider_id: 'prv_1', resource_id: null, location_id: null, override_reason: '', created_by: 'per_1', services: [services[0]!],
-  start: '2026-11-24T08:00:00Z', end: '2026-11-24T08:30:00Z', status: 'scheduled', notes: '', price: ron(15_000), overbooked: false, rev: 1,
+  id: 'apt_1',
+  client: { id: 'cli_1', name: 'Ana Marin', phone: '' },
+  provider_id: 'prv_1',
+  resource_id: null,
+  location_id: null,
+  override_reason: '',
+  created_by: 'per_1',
+  services: services.slice(0, 1),
+  start: '2026-11-24T08:00:00Z',
+  end: '2026-11-24T08:30:00Z',
+  status: 'scheduled',
+  notes: '',
+  price: ron(15_000),
+  overbooked: false,
+  rev: 1,
 }
 const full = (over: Partial<Draft> = {}): Draft => ({ ...draftOf(appointment, zone), ...over })
 
@@ -29,7 +42,11 @@ describe('a draft', () => {
 
   it.each<[string, Partial<Draft>, Record<string, string>]>([
     ['is right as it stands', {}, {}],
-    ['needs a client, a service and a provider', { client: null, serviceIds: [], providerId: '' }, { client: 'form.client_required', services: 'form.services_required', provider: 'form.provider_required' }],
+    [
+      'needs a client, a service and a provider',
+      { client: null, serviceIds: [], providerId: '' },
+      { client: 'form.client_required', services: 'form.services_required', provider: 'form.provider_required' },
+    ],
     ['refuses a date that does not exist', { date: '31.02.2026' }, { date: 'form.date_bad' }],
     ['refuses what is no time', { start: '9h' }, { start: 'form.start_bad' }],
     ['refuses odd minutes', { start: '09:07' }, { start: 'form.start_step' }],
@@ -42,11 +59,20 @@ describe('a draft', () => {
 
   it('is sent with the clinic’s offset', () => {
     expect(toSend(full(), zone)).toEqual({
-      client_id: 'cli_1', service_ids: ['svc_1'], provider_id: 'prv_1', resource_id: '', start: '2026-11-24T10:00:00+02:00', duration_minutes: 30, notes: '',
+      client_id: 'cli_1',
+      service_ids: ['svc_1'],
+      provider_id: 'prv_1',
+      resource_id: '',
+      start: '2026-11-24T10:00:00+02:00',
+      duration_minutes: 30,
+      notes: '',
     })
   })
 
   it('sends of an edit only what differs', () => {
-    expect(changed(appointment, toSend(full({ start: '11:15', notes: ' alergie ' }), zone), zone)).toEqual({ start: '2026-11-24T11:15:00+02:00', notes: 'alergie' })
+    expect(changed(appointment, toSend(full({ start: '11:15', notes: ' alergie ' }), zone), zone)).toEqual({
+      start: '2026-11-24T11:15:00+02:00',
+      notes: 'alergie',
+    })
   })
 })

@@ -4,7 +4,13 @@ import type { Appointment, BlockedTime, Provider, Resource } from './types'
 import { nameOf } from './view'
 
 /** What the grid knows, in the shape in which conflicts are looked for. */
-export function knownOf(zone: string, appointments: readonly Appointment[], blocked: readonly BlockedTime[], providers: readonly Provider[], resources: readonly Resource[]): Known {
+export function knownOf(
+  zone: string,
+  appointments: readonly Appointment[],
+  blocked: readonly BlockedTime[],
+  providers: readonly Provider[],
+  resources: readonly Resource[],
+): Known {
   return {
     zone,
     taken: appointments.map((a) => ({

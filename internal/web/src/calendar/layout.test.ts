@@ -34,7 +34,8 @@ describe('overlapping appointments', () => {
       for (const a of spans)
         for (const b of spans) {
           if (a.id >= b.id || a.top >= b.bottom || b.top >= a.bottom) continue
-          const [p, q] = [got.get(a.id)!, got.get(b.id)!]
+          const [p, q] = [got.get(a.id), got.get(b.id)]
+          if (!p || !q) throw new Error('not placed')
           expect(p.left + p.width <= q.left + 1e-9 || q.left + q.width <= p.left + 1e-9).toBe(true)
         }
     }

@@ -20,9 +20,7 @@ export interface Placed {
  */
 export function place(spans: readonly Span[]): Map<string, Placed> {
   const out = new Map<string, Placed>()
-  const sorted = [...spans].sort(
-    (a, b) => a.top - b.top || (a.rank ?? 0) - (b.rank ?? 0) || b.bottom - a.bottom || a.id.localeCompare(b.id),
-  )
+  const sorted = [...spans].sort((a, b) => a.top - b.top || (a.rank ?? 0) - (b.rank ?? 0) || b.bottom - a.bottom || a.id.localeCompare(b.id))
   let cluster: Span[] = []
   let end = -1
   for (const span of sorted) {

@@ -53,14 +53,19 @@ export function useCalendarWrites(slug: string) {
   return useMemo(() => {
     const path = { slug }
     const lists = keys.of(slug, 'appointments', 'range')
+    /** Into the lists that hold it; the others learn of it by the live event. */
     const keep = (made: Appointment) => {
-      cache.setQueriesData<Appointment[]>({ queryKey: lists }, (list) => list && upsert(list, made))
+      cache.setQueriesData<Appointment[]>({ queryKey: lists }, (list) => (list?.some((a) => a.id === made.id) ? upsert(list, made) : list))
       cache.setQueryData(keys.of(slug, 'appointments', 'one', made.id), made)
+    }
+    const add = (made: Appointment) => {
+      cache.setQueriesData<Appointment[]>({ queryKey: lists }, (list) => list && upsert(list, made))
     }
     const refresh = () => cache.invalidateQueries({ queryKey: keys.of(slug, 'appointments') })
     const refreshBlocked = () => cache.invalidateQueries({ queryKey: keys.of(slug, 'blocked-times') })
     return {
       keep,
+      add,
       refresh,
       refreshBlocked,
       book: (body: NewAppointment, key: string) =>

@@ -15,5 +15,13 @@ it('reads who is taken and what else is free', () => {
 
 it('shows nothing of what it does not understand', () => {
   expect(readRefused(undefined)).toEqual({ conflicts: [], alternatives: [] })
-  expect(readRefused({ conflicts: [{ kind: 'moon', start, end }, { kind: 'client', start: 'x', end }], alternatives: 'many' })).toEqual({ conflicts: [], alternatives: [] })
+  expect(
+    readRefused({
+      conflicts: [
+        { kind: 'moon', start, end },
+        { kind: 'client', start: 'x', end },
+      ],
+      alternatives: 'many',
+    }),
+  ).toEqual({ conflicts: [], alternatives: [] })
 })

@@ -25,7 +25,8 @@ export function readSearch(raw: Record<string, unknown>): CalendarSearch {
   const providers = (Array.isArray(raw.providers) ? raw.providers : String(raw.providers ?? '').split(',')).filter(isId)
   if (providers.length > 0) out.providers = [...new Set(providers)].slice(0, 50)
   if (isId(raw.open)) out.open = raw.open
-  if (raw.book === 'new' || isId(raw.book)) out.book = raw.book
+  if (raw.open === 'new' || raw.book === 'new') out.book = 'new'
+  else if (isId(raw.book)) out.book = raw.book
   if (raw.cancelled === true || raw.cancelled === 'true') out.cancelled = true
   return out
 }

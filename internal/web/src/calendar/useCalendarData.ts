@@ -3,13 +3,12 @@ import { useEffect, useMemo } from 'react'
 import { providersQuery, resourcesQuery, servicesQuery } from '@/api/queries'
 import type { Appointment, Provider } from './types'
 import { appointmentsQuery, blockedQuery } from './queries'
-import type { CalendarSearch } from './search'
 import { addDays, mondayOf, rangeOf, type Day } from './zone'
 
 /** Everything that the calendar shows for its day or week; the neighbouring days are read ahead. */
-export function useCalendarData(slug: string, zone: string, date: Day, search: CalendarSearch) {
+export function useCalendarData(slug: string, zone: string, date: Day, view: 'day' | 'week', only: readonly string[] | undefined) {
   const cache = useQueryClient()
-  const week = search.view === 'week'
+  const week = view === 'week'
   const first = week ? mondayOf(date) : date
   const days = week ? 7 : 1
   const range = useMemo(() => rangeOf(first, days, zone), [first, days, zone])
@@ -29,7 +28,7 @@ export function useCalendarData(slug: string, zone: string, date: Day, search: C
   }, [appointments.isSuccess, cache, days, first, slug, zone])
 
   const active = useMemo(() => (providers.data ?? []).filter((p) => p.active), [providers.data])
-  const chosen = useMemo(() => active.filter((p) => search.providers?.includes(p.id) ?? true), [active, search.providers])
+  const chosen = useMemo(() => active.filter((p) => only?.includes(p.id) ?? true), [active, only])
   const all = [providers, resources, services, appointments, blocked]
   return {
     range,
@@ -39,7 +38,10 @@ export function useCalendarData(slug: string, zone: string, date: Day, search: C
     services: services.data ?? none,
     appointments: appointments.data ?? noAppointments,
     blocked: blocked.data ?? none,
-    isLoading: all.some((q) => q.isPending && !q.isError),
+    /** The catalogue is not there yet: no column can be drawn. */
+    isLoading: [providers, resources, services].some((q) => q.isPending && !q.isError),
+    /** The columns stand, their appointments are on the way. */
+    isWaiting: appointments.isPending || blocked.isPending,
     /** Nothing can be shown; with older data the thin bar of the frame is enough. */
     error: all.find((q) => q.isError && q.data === undefined)?.error ?? null,
     retry: () => {

@@ -31,7 +31,10 @@ export function useEditor(zone: string) {
         const chosen = editor.draft.serviceIds.length > 0 ? editor.draft.duration : duration
         const at = placeIn(p)
         const resourceId = at.resourceId || editor.draft.resourceId
-        setEditor({ ...editor, draft: { ...editor.draft, date, start, duration: chosen, providerId: at.providerId || editor.draft.providerId, resourceId } })
+        setEditor({
+          ...editor,
+          draft: { ...editor.draft, date, start, duration: chosen, providerId: at.providerId || editor.draft.providerId, resourceId },
+        })
       } else if (editor?.kind === 'blocked' && editor.original === null) {
         const { date, start, endDate, end } = emptyBlock(p.from, p.to, zone)
         setEditor({ ...editor, draft: { ...editor.draft, date, start, endDate, end, providerId: p.providerId ?? editor.draft.providerId } })
@@ -57,6 +60,9 @@ export function useEditor(zone: string) {
     },
     setDraft(draft: Draft) {
       setEditor((e) => (e?.kind === 'appointment' ? { ...e, draft } : e))
+    },
+    setClient(client: Draft['client']) {
+      setEditor((e) => (e?.kind === 'appointment' ? { ...e, draft: { ...e.draft, client } } : e))
     },
     setBlockDraft(draft: BlockDraft) {
       setEditor((e) => (e?.kind === 'blocked' ? { ...e, draft } : e))

@@ -5,16 +5,49 @@ import { instantOf, toRFC3339 } from './zone'
 
 const zone = 'Europe/Bucharest'
 const hours = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, from: '09:00', to: '17:00' }))
-const provider = (id: string, name: string): Provider => ({ id, name, title: 'Dr.', color: 1, role_label: '', location_id: null, service_ids: [], hours, active: true, rev: 1 })
+const provider = (id: string, name: string): Provider => ({
+  id,
+  name,
+  title: 'Dr.',
+  color: 1,
+  role_label: '',
+  location_id: null,
+  service_ids: [],
+  hours,
+  active: true,
+  rev: 1,
+})
 const at = (day: string, minute: number) => toRFC3339(instantOf(day, minute, zone), zone)
 const appointment = (id: string, over: Partial<Appointment> & { from?: [string, number]; to?: [string, number] } = {}): Appointment => ({
-  id, client: { id: 'cli_1', name: 'Ana', phone: '' }, provider_id: 'prv_1', resource_id: null, location_id: null, override_reason: '', created_by: 'per_1', services: [], status: 'scheduled', notes: '',
-  price: { amount: 0, currency: 'RON' }, overbooked: false, rev: 1, ...over,
-  start: at(...(over.from ?? ['2026-11-24', 600])), end: at(...(over.to ?? ['2026-11-24', 660])),
+  id,
+  client: { id: 'cli_1', name: 'Ana', phone: '' },
+  provider_id: 'prv_1',
+  resource_id: null,
+  location_id: null,
+  override_reason: '',
+  created_by: 'per_1',
+  services: [],
+  status: 'scheduled',
+  notes: '',
+  price: { amount: 0, currency: 'RON' },
+  overbooked: false,
+  rev: 1,
+  ...over,
+  start: at(...(over.from ?? ['2026-11-24', 600])),
+  end: at(...(over.to ?? ['2026-11-24', 660])),
 })
 const sources = (over: Partial<Sources> = {}): Sources => ({
-  zone, date: '2026-11-24', view: 'day', by: 'provider', providers: [provider('prv_1', 'Ana Pop'), provider('prv_2', 'Dan Radu')],
-  resources: [{ id: 'res_1', name: 'Scaun 1', type: 'chair', location_id: null, rev: 1 }], appointments: [], blocked: [], withCancelled: false, noResource: 'Fără scaun', ...over,
+  zone,
+  date: '2026-11-24',
+  view: 'day',
+  by: 'provider',
+  providers: [provider('prv_1', 'Ana Pop'), provider('prv_2', 'Dan Radu')],
+  resources: [{ id: 'res_1', name: 'Scaun 1', type: 'chair', location_id: null, rev: 1 }],
+  appointments: [],
+  blocked: [],
+  withCancelled: false,
+  noResource: 'Fără scaun',
+  ...over,
 })
 
 describe('what the grid shows', () => {
@@ -47,9 +80,20 @@ describe('what the grid shows', () => {
 
   it('shows blocked time where it counts: everywhere, or with its provider or chair', () => {
     const blocked = (['clinic', 'provider', 'resource'] as const).map((scope) => ({
-      id: scope, scope, provider_id: 'prv_2', resource_id: 'res_1', start: at('2026-11-24', 600), end: at('2026-11-24', 660), reason: 'x', rev: 1,
+      id: scope,
+      scope,
+      provider_id: 'prv_2',
+      resource_id: 'res_1',
+      start: at('2026-11-24', 600),
+      end: at('2026-11-24', 660),
+      reason: 'x',
+      rev: 1,
     }))
-    expect(show(sources({ blocked })).blocks.map((b) => b.key)).toEqual(['clinic@2026-11-24/prv_1', 'clinic@2026-11-24/prv_2', 'provider@2026-11-24/prv_2'])
+    expect(show(sources({ blocked })).blocks.map((b) => b.key)).toEqual([
+      'clinic@2026-11-24/prv_1',
+      'clinic@2026-11-24/prv_2',
+      'provider@2026-11-24/prv_2',
+    ])
     expect(show(sources({ blocked, by: 'resource' })).blocks.map((b) => b.id)).toEqual(['clinic', 'resource', 'clinic'])
   })
 })

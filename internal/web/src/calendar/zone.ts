@@ -41,14 +41,7 @@ export function offsetAt(at: Instant, zone: string): number {
   const base = quarter * QUARTER
   const part: Record<string, number> = {}
   for (const { type, value } of formatOf(zone).formatToParts(base)) part[type] = Number(value)
-  const wall = Date.UTC(
-    part.year ?? 1970,
-    (part.month ?? 1) - 1,
-    part.day ?? 1,
-    part.hour ?? 0,
-    part.minute ?? 0,
-    part.second ?? 0,
-  )
+  const wall = Date.UTC(part.year ?? 1970, (part.month ?? 1) - 1, part.day ?? 1, part.hour ?? 0, part.minute ?? 0, part.second ?? 0)
   const offset = Math.round((wall - base) / MINUTE)
   known.set(quarter, offset)
   return offset

@@ -1,0 +1,42 @@
+import { Dialog } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { overlayClass } from '@/ui/Dialog'
+
+interface SidePanelProps {
+  label: string
+  narrow: boolean
+  onClose: () => void
+  children: ReactNode
+}
+
+/** Beside the screen's list or grid, which stays where it was; on phones a sheet over it. */
+export function SidePanel({ label, narrow, onClose, children }: SidePanelProps) {
+  if (narrow)
+    return (
+      <Dialog.Root open onOpenChange={onClose}>
+        <Dialog.Portal>
+          <Dialog.Overlay className={overlayClass} />
+          <Dialog.Content
+            aria-describedby={undefined}
+            className="fixed inset-x-0 bottom-0 z-50 flex h-[92dvh] animate-slide-up flex-col rounded-t-base border-t border-line bg-raised shadow-raised outline-none"
+          >
+            <Dialog.Title className="sr-only">{label}</Dialog.Title>
+            {children}
+          </Dialog.Content>
+        </Dialog.Portal>
+      </Dialog.Root>
+    )
+  return (
+    // Esc closes the panel from wherever the focus is in it.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <aside
+      aria-label={label}
+      className="flex w-96 flex-none flex-col border-l border-line bg-surface"
+      onKeyDown={(e) => {
+        if (e.key === 'Escape' && !e.defaultPrevented) onClose()
+      }}
+    >
+      {children}
+    </aside>
+  )
+}

@@ -1,0 +1,39 @@
+import { useEffect, useRef } from 'react'
+import { keysAreFree } from '@/frame/useFrameKeys'
+
+interface Actions {
+  onNew: () => void
+  onToday: () => void
+  onView: (view: 'day' | 'week') => void
+  onStep: (by: 1 | -1) => void
+}
+
+/** Single keys of the calendar, outside of fields and dialogs. The arrows belong to the grid while it has the focus. */
+export function useCalendarKeys(actions: Actions): void {
+  const latest = useRef(actions)
+  useEffect(() => {
+    latest.current = actions
+  })
+  useEffect(() => {
+    const onKey = (e: KeyboardEvent) => {
+      if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.shiftKey || !keysAreFree(e.target)) return
+      const a = latest.current
+      const act: Record<string, () => void> = {
+        n: a.onNew,
+        t: a.onToday,
+        d: () => a.onView('day'),
+        w: () => a.onView('week'),
+        j: () => a.onStep(1),
+        k: () => a.onStep(-1),
+        ArrowRight: () => a.onStep(1),
+        ArrowLeft: () => a.onStep(-1),
+      }
+      const run = act[e.key]
+      if (!run) return
+      e.preventDefault()
+      run()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [])
+}
