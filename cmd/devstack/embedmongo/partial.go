@@ -85,6 +85,9 @@ func demanding(o bson.E) bool {
 // partial index: whatever the conditions leave open must not matter to the
 // index's filter.
 func (x *index) implied(conds map[string]*cond) bool {
+	if x.asked(conds) {
+		return true
+	}
 	if x.exact {
 		return false
 	}
@@ -118,6 +121,25 @@ func (x *index) implied(conds map[string]*cond) bool {
 		known = next
 	}
 	return x.holds(known)
+}
+
+// asked tells whether the conditions repeat the index's filter, word by word:
+// plain equalities, also to null.
+func (x *index) asked(conds map[string]*cond) bool {
+	for _, e := range x.partial {
+		want := e.Value
+		if ops, ok := isOperators(want); ok {
+			if len(ops) != 1 || ops[0].Key != "$eq" {
+				return false
+			}
+			want = ops[0].Value
+		}
+		k := conds[e.Key]
+		if k == nil || len(k.in) != 1 || class(k.in[0]) != class(want) || compare(k.in[0], want) != 0 {
+			return false
+		}
+	}
+	return x.partial != nil
 }
 
 // holds tells whether the index's filter holds for all of some samples, which
