@@ -9,18 +9,19 @@ import (
 	"github.com/m-saas/m-saas/internal/ratelimit"
 )
 
-// setCookie is embedded by answers that open or end a session.
-type setCookie struct {
+// SessionCookie is embedded by answers that open or end a session. Like Device it is exported for huma, which passes over
+// embedded structs that are not.
+type SessionCookie struct {
 	SetCookie http.Cookie `header:"Set-Cookie" doc:"The session, out of reach of scripts."`
 }
 
-// userAgent is embedded by the input of what opens a session, so that the list of sessions can name the device.
-type userAgent struct {
+// Device is embedded by the input of what opens a session, so that the list of sessions can name it.
+type Device struct {
 	UserAgent string `header:"User-Agent" hidden:"true"`
 }
 
-func (u userAgent) device(ctx context.Context) identity.Device {
-	return identity.Device{IP: addressOf(ctx), UserAgent: u.UserAgent}
+func (d Device) device(ctx context.Context) identity.Device {
+	return identity.Device{IP: addressOf(ctx), UserAgent: d.UserAgent}
 }
 
 func addressOf(ctx context.Context) string {
@@ -40,7 +41,7 @@ func (a *API) takeAccount(ctx context.Context, key string) error {
 func accountKey(what, secret string) string { return what + ":" + identity.HashToken(secret) }
 
 type signUpInput struct {
-	userAgent
+	Device
 
 	Body struct {
 		Email    string `json:"email" format:"email" minLength:"3" maxLength:"320" example:"ana@example.com"`
@@ -58,7 +59,7 @@ type SignedUp struct {
 }
 
 type signUpOutput struct {
-	setCookie
+	SessionCookie
 
 	Body SignedUp
 }
@@ -71,13 +72,13 @@ func (a *API) signUp(ctx context.Context, in *signUpInput) (*signUpOutput, error
 		return nil, err
 	}
 	return &signUpOutput{
-		setCookie: setCookie{a.newSessionCookie(up.Session.Token())},
-		Body:      SignedUp{Me: Me{Person: profileOf(up.Session.Person), Clinics: []MyClinic{}}, VerificationFlow: up.VerificationFlow},
+		SessionCookie: SessionCookie{a.newSessionCookie(up.Session.Token())},
+		Body:          SignedUp{Me: Me{Person: profileOf(up.Session.Person), Clinics: []MyClinic{}}, VerificationFlow: up.VerificationFlow},
 	}, nil
 }
 
 type signInInput struct {
-	userAgent
+	Device
 
 	Body struct {
 		Email    string `json:"email" minLength:"1" maxLength:"320"`
@@ -91,7 +92,7 @@ type SignedIn struct {
 }
 
 type signInOutput struct {
-	setCookie
+	SessionCookie
 
 	Body SignedIn
 }
@@ -108,11 +109,11 @@ func (a *API) signIn(ctx context.Context, in *signInInput) (*signInOutput, error
 }
 
 func (a *API) signedIn(in identity.SignedIn) *signInOutput {
-	return &signInOutput{setCookie: setCookie{a.newSessionCookie(in.Token)}, Body: SignedIn{SecondFactor: in.SecondFactor}}
+	return &signInOutput{SessionCookie: SessionCookie{a.newSessionCookie(in.Token)}, Body: SignedIn{SecondFactor: in.SecondFactor}}
 }
 
 type secondFactorInput struct {
-	userAgent
+	Device
 
 	Session string `cookie:"msaas_session" maxLength:"256" hidden:"true"`
 	Body    struct {
@@ -135,7 +136,7 @@ type signOutInput struct {
 }
 
 type signOutOutput struct {
-	setCookie
+	SessionCookie
 }
 
 // signOut takes the cookie away in any case: while Ory is away the session may live on there, but nobody has its token.
@@ -143,7 +144,7 @@ func (a *API) signOut(ctx context.Context, in *signOutInput) (*signOutOutput, er
 	if err := a.Identity.SignOut(ctx, in.Session); err != nil {
 		a.logFailure(ctx, err)
 	}
-	return &signOutOutput{setCookie{a.newSessionCookie("")}}, nil
+	return &signOutOutput{SessionCookie{a.newSessionCookie("")}}, nil
 }
 
 type recoveryInput struct {
@@ -175,7 +176,7 @@ type codeBody struct {
 }
 
 type verifyRecoveryInput struct {
-	userAgent
+	Device
 
 	Body codeBody
 }
