@@ -96,19 +96,7 @@ func (x *index) implied(conds map[string]*cond) bool {
 		if slices.ContainsFunc(known, func(d bson.D) bool { return !isMissing(field(d, path)) }) {
 			continue
 		}
-		k := conds[path]
-		if k == nil {
-			continue // left open: missing, as far as we know
-		}
-		values := k.in
-		if !indexable(values) || slices.ContainsFunc(values, isNull) {
-			values = nil
-			if lo, hi := rangeOf(k, true); x.loose[path] && lo != nil {
-				values = []any{lo.value}
-			} else if x.loose[path] && hi != nil {
-				values = []any{hi.value}
-			}
-		}
+		values := x.samples(path, conds[path]) // none: left open, missing as far as we know
 		if len(values) == 0 || len(values)*len(known) > maxIntervals {
 			continue
 		}
@@ -121,6 +109,27 @@ func (x *index) implied(conds map[string]*cond) bool {
 		known = next
 	}
 	return x.holds(known)
+}
+
+// samples returns values that stand for all that a condition allows, as far as
+// the index's filter can tell.
+func (x *index) samples(path string, k *cond) []any {
+	if k == nil {
+		return nil
+	}
+	if indexable(k.in) && !slices.ContainsFunc(k.in, isNull) {
+		return k.in
+	}
+	lo, hi := rangeOf(k, true)
+	switch {
+	case !x.loose[path]:
+		return nil
+	case lo != nil:
+		return []any{lo.value}
+	case hi != nil:
+		return []any{hi.value}
+	}
+	return nil
 }
 
 // asked tells whether the conditions repeat the index's filter, word by word:
