@@ -25,7 +25,7 @@ type arena struct {
 	*clinic
 
 	providers []catalogue.Provider
-	clients   []clients.Client
+	people    []clients.Client
 }
 
 func newArena(t testing.TB, n int) *arena {
@@ -35,7 +35,7 @@ func newArena(t testing.TB, n int) *arena {
 		a.providers = append(a.providers, a.addProvider(fmt.Sprintf("Provider %d", i), allWeek("00:00", "24:00")))
 	}
 	for i := range n {
-		a.clients = append(a.clients, a.addClient(fmt.Sprintf("Client %d", i)))
+		a.people = append(a.people, a.addClient(fmt.Sprintf("Client %d", i)))
 	}
 	return a
 }
@@ -73,14 +73,14 @@ func (a *arena) fight(t *testing.T, r round, n int) (won, refused int) {
 	for i := range bookings {
 		before, after := 5*rand.IntN(12), 5+5*rand.IntN(12)
 		b := scheduling.Booking{
-			ID: id.New(id.Appointment, today), ClientID: a.clients[i].ID, ProviderID: a.providers[i].ID, ServiceIDs: []string{a.service.ID},
+			ID: id.New(id.Appointment, today), ClientID: a.people[i].ID, ProviderID: a.providers[i].ID, ServiceIDs: []string{a.service.ID},
 			Start: r.at.Add(-time.Duration(before) * time.Minute).Format(time.RFC3339), DurationMinutes: before + after,
 		}
 		switch r.shared {
 		case "provider":
 			b.ProviderID = a.providers[0].ID
 		case "client":
-			b.ClientID = a.clients[0].ID
+			b.ClientID = a.people[0].ID
 		case "chair":
 			b.ResourceID = a.chair.ID
 		}

@@ -1,0 +1,129 @@
+package scheduling_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/testkit"
+	"github.com/m-saas/m-saas/internal/testkit/proof"
+	"github.com/m-saas/m-saas/policies"
+	"github.com/m-saas/m-saas/tenancy"
+)
+
+const childVariable = "MSAAS_SCHEDULING_CHILD"
+
+// TestChild is no test: it is the process that TestProofKilledWhileBooking kills. It books, moves and cancels until then.
+func TestChild(t *testing.T) {
+	given := os.Getenv(childVariable)
+	if given == "" {
+		t.Skip("only as the child of TestProofKilledWhileBooking")
+	}
+	parts := strings.Split(given, " ")
+	require.Len(t, parts, 6)
+	router, err := tenancy.Open(t.Context(), tenancy.Config{
+		Clusters: []tenancy.Cluster{{Name: "main", URI: testkit.Env(t, "MSAAS_MONGO_URI")}}, Prefix: parts[0], MasterKey: make([]byte, 32),
+		Now: time.Now, Logger: testkit.Discard(),
+	})
+	require.NoError(t, err)
+	scope, err := router.Scope(t.Context(), tenancy.ID(parts[1]))
+	require.NoError(t, err)
+	policy, err := policies.New()
+	require.NoError(t, err)
+	a := &arena{clinic: over(t, scope, testkit.NewClock(today).Now)}
+	a.owner = identity.NewActor(scope, identity.Person{ID: "child", Name: "Child"}, identity.Membership{Role: policies.Owner}, policy)
+	providers, err := a.catalogue.AllProviders(t.Context(), scope)
+	require.NoError(t, err)
+	a.providers = providers
+	a.service.ID, a.chair.ID = parts[2], parts[3]
+	for _, key := range strings.Split(parts[4], ",") {
+		c, err := a.clients.Get(t.Context(), a.owner, key)
+		require.NoError(t, err)
+		a.people = append(a.people, c)
+	}
+	fmt.Println("booking")
+	a.work(t, parts[5])
+}
+
+func (a *arena) work(t *testing.T, seed string) {
+	var wg sync.WaitGroup
+	for n := range 4 {
+		w := &worker{arena: a, h: &history{open: map[string]*hold{}}, random: rand.New(rand.NewPCG(uint64(n), uint64(len(seed))+uint64(seed[len(seed)-1])))}
+		wg.Go(func() {
+			for { // until the process is killed
+				w.act(t)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// A process is killed (SIGKILL) at random points while it books, moves and cancels. Afterwards nothing overlaps, every
+// claim belongs to its appointment, and every free time can be booked: no ghost blocks it.
+func TestProofKilledWhileBooking(t *testing.T) {
+	t.Parallel()
+	kills := 3
+	if proof.Long() {
+		kills = 25
+	}
+	a := newArena(t, 4)
+	writes := 0
+	for n := range kills {
+		writes += a.killAChild(t, fmt.Sprint("seed", n))
+		require.Zero(t, overlaps(a.stored()), "after kill %d", n)
+		if n%4 == 3 || n == kills-1 {
+			a.requireNoGhosts(t, time.Date(2026, 10, 24, 20, 0, 0, 0, time.UTC), time.Date(2026, 10, 25, 5, 0, 0, 0, time.UTC))
+			a.clear(t)
+		}
+	}
+	proof.Line(t, "proof", "double-booking-kill", fmt.Sprintf("%d kills within %d writes, 0 overlaps, 0 ghosts", kills, writes), "0 and 0", !t.Failed())
+}
+
+// writes counts all writes that the stored appointments have seen.
+func (a *arena) writes() int {
+	n := 0
+	for _, x := range a.stored() {
+		n += int(x.Rev)
+	}
+	return n
+}
+
+// killAChild lets a child work until a random number of its writes are stored, and gives how many were when it was dead.
+func (a *arena) killAChild(t *testing.T, seed string) int {
+	t.Helper()
+	var keys []string
+	for _, c := range a.people {
+		keys = append(keys, c.ID)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	child := exec.CommandContext(ctx, os.Args[0], "-test.run", "^TestChild$", "-test.v") //nolint:gosec // this very binary
+	child.Env = append(os.Environ(), childVariable+"="+strings.Join([]string{
+		a.kit.Prefix, string(a.scope.TenantID()), a.service.ID, a.chair.ID, strings.Join(keys, ","), seed,
+	}, " "))
+	out, err := child.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, child.Start())
+	lines := bufio.NewScanner(out)
+	ready := false
+	for !ready && lines.Scan() {
+		ready = strings.Contains(lines.Text(), "booking")
+	}
+	require.True(t, ready, "the child has not begun")
+	before := a.writes()
+	wanted := before + 1 + rand.IntN(25)
+	require.Eventually(t, func() bool { return a.writes() >= wanted }, 30*time.Second, time.Millisecond, "the child writes nothing")
+	require.NoError(t, child.Process.Kill())
+	_ = child.Wait()
+	return a.writes() - before
+}
