@@ -20,6 +20,7 @@ func TestBenchPolicy(t *testing.T) {
 	require.NoError(t, err)
 	roles, actions := policies.Roles(), policies.All()
 	r := testing.Benchmark(func(b *testing.B) {
+		b.Helper()
 		b.ReportAllocs()
 		for i := 0; b.Loop(); i++ {
 			p.Allows(roles[i%len(roles)], actions[i%len(actions)])

@@ -3,10 +3,10 @@ package policies_test
 import (
 	"bytes"
 	"flag"
-	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io"
 	"os"
 	"strconv"
 	"strings"
@@ -24,24 +24,25 @@ func TestMatrixOfRolesAndActions(t *testing.T) {
 	p, err := policies.New()
 	require.NoError(t, err)
 
-	var got bytes.Buffer
-	w := tabwriter.NewWriter(&got, 0, 0, 2, ' ', 0)
-	fmt.Fprint(w, "action")
+	var table strings.Builder
+	table.WriteString("action")
 	for _, role := range policies.Roles() {
-		fmt.Fprintf(w, "\t%s", role)
+		table.WriteString("\t" + string(role))
 	}
-	fmt.Fprintln(w)
 	for _, action := range policies.All() {
-		fmt.Fprint(w, action)
+		table.WriteString("\n" + string(action))
 		for _, role := range policies.Roles() {
 			mark := "-"
 			if p.Allows(role, action) {
 				mark = "yes"
 			}
-			fmt.Fprintf(w, "\t%s", mark)
+			table.WriteString("\t" + mark)
 		}
-		fmt.Fprintln(w)
 	}
+	var got bytes.Buffer
+	w := tabwriter.NewWriter(&got, 0, 0, 2, ' ', 0)
+	_, err = io.WriteString(w, table.String()+"\n")
+	require.NoError(t, err)
 	require.NoError(t, w.Flush())
 
 	const file = "testdata/matrix.golden"

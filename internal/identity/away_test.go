@@ -3,12 +3,10 @@ package identity_test
 import (
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"sync"
 	"testing"
 	"time"
 
@@ -16,13 +14,13 @@ import (
 
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/testkit"
 )
 
 func TestAwayIsSaidSoonAndClearly(t *testing.T) {
 	t.Parallel()
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	require.NoError(t, closed.Close())
+	closed := httptest.NewServer(nil)
+	closed.Close()
 	hanging := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body) // only then does the server notice that the caller has gone
 		<-r.Context().Done()
@@ -34,7 +32,7 @@ func TestAwayIsSaidSoonAndClearly(t *testing.T) {
 	t.Cleanup(broken.Close)
 
 	for sentence, base := range map[string]string{
-		"nobody listens": "http://" + closed.Addr().String(), "it hangs": hanging.URL, "it is broken": broken.URL,
+		"nobody listens": closed.URL, "it hangs": hanging.URL, "it is broken": broken.URL,
 	} {
 		t.Run(sentence, func(t *testing.T) {
 			t.Parallel()
@@ -75,7 +73,7 @@ func TestAwayIsSaidSoonAndClearly(t *testing.T) {
 					start := time.Now()
 					err := call()
 					require.Less(t, time.Since(start), 2*time.Second)
-					f := requireFault(t, err, fault.Unavailable, "identity_away")
+					f := faultOf(t, err, fault.Unavailable, "identity_away")
 					require.Equal(t, 2*time.Second, f.RetryAfter)
 					require.NotContains(t, err.Error(), "ana@")
 					require.NotContains(t, err.Error(), "ana%40")
@@ -87,101 +85,28 @@ func TestAwayIsSaidSoonAndClearly(t *testing.T) {
 
 func TestAwayAndBack(t *testing.T) {
 	t.Parallel()
-	c := newClock()
+	c := testkit.NewClock(time.Now())
 	direct := newService(t)
 	public, err := url.Parse(os.Getenv("MSAAS_KRATOS_PUBLIC_URL"))
 	require.NoError(t, err)
-	wire := newProxy(t, public.Host)
-	s := newService(t, withClock(c), func(cfg *identity.Config) { cfg.PublicURL = "http://" + wire.addr })
+	wire := testkit.NewProxy(t, public.Host)
+	s := newService(t, withClock(c), func(cfg *identity.Config) { cfg.PublicURL = "http://" + wire.Addr })
 	known, unknown := signUp(t, direct), signUp(t, direct)
 	_, err = s.Check(t.Context(), known.Token())
 	require.NoError(t, err)
 
-	wire.cut()
+	wire.Cut()
 	_, err = s.Check(t.Context(), known.Token())
 	require.NoError(t, err, "what is believed goes on working")
 	_, err = s.Check(t.Context(), unknown.Token())
 	requireFault(t, err, fault.Unavailable, "identity_away")
-	c.move(10 * time.Second)
+	c.Move(10 * time.Second)
 	_, err = s.Check(t.Context(), known.Token())
 	requireFault(t, err, fault.Unavailable, "identity_away")
 
-	wire.mend()
+	wire.Restore()
 	for _, session := range []identity.Session{known, unknown} {
 		_, err = s.Check(t.Context(), session.Token())
 		require.NoError(t, err, "and all is well as soon as it is back")
 	}
-}
-
-// proxy is a wire to an address that can be cut and mended.
-type proxy struct {
-	addr, to string
-	mu       sync.Mutex
-	isCut    bool
-	open     map[net.Conn]struct{}
-	wg       sync.WaitGroup
-}
-
-func newProxy(t *testing.T, to string) *proxy {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	p := &proxy{addr: l.Addr().String(), to: to, open: map[net.Conn]struct{}{}}
-	p.wg.Go(func() {
-		for {
-			in, err := l.Accept()
-			if err != nil {
-				return
-			}
-			p.wg.Go(func() { p.carry(in) })
-		}
-	})
-	t.Cleanup(func() {
-		_ = l.Close()
-		p.cut()
-		p.wg.Wait()
-	})
-	return p
-}
-
-func (p *proxy) carry(in net.Conn) {
-	defer in.Close()
-	out, err := net.Dial("tcp", p.to)
-	if err != nil {
-		return
-	}
-	defer out.Close()
-	if !p.add(in, out) {
-		return
-	}
-	p.wg.Go(func() {
-		_, _ = io.Copy(out, in)
-		_ = out.Close()
-	})
-	_, _ = io.Copy(in, out)
-}
-
-func (p *proxy) add(conns ...net.Conn) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for _, c := range conns {
-		p.open[c] = struct{}{}
-	}
-	return !p.isCut
-}
-
-func (p *proxy) cut() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.isCut = true
-	for c := range p.open {
-		_ = c.Close()
-	}
-	clear(p.open)
-}
-
-func (p *proxy) mend() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.isCut = false
 }

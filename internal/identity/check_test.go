@@ -3,6 +3,7 @@ package identity_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -16,21 +17,22 @@ import (
 
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/testkit"
 )
 
 func TestCheckBelievesForTenSeconds(t *testing.T) {
 	t.Parallel()
-	c := newClock()
+	c := testkit.NewClock(time.Now())
 	s, elsewhere := newService(t, withClock(c)), newService(t)
 	session := signUp(t, s)
 	_, err := s.Check(t.Context(), session.Token())
 	require.NoError(t, err)
 
 	require.NoError(t, elsewhere.SignOut(t.Context(), session.Token()))
-	c.move(9 * time.Second)
+	c.Move(9 * time.Second)
 	_, err = s.Check(t.Context(), session.Token())
 	require.NoError(t, err, "another process ended the session and said nothing")
-	c.move(time.Second)
+	c.Move(time.Second)
 	_, err = s.Check(t.Context(), session.Token())
 	requireFault(t, err, fault.Unauthenticated, "unauthenticated")
 }
@@ -80,7 +82,7 @@ func TestCheckIsForgottenAtOnce(t *testing.T) {
 func TestCheckRefusesWithoutAsking(t *testing.T) {
 	t.Parallel()
 	ory := newFakeWhoami(t)
-	c := newClock()
+	c := testkit.NewClock(time.Now())
 	s := ory.service(t, c)
 	for sentence, token := range map[string]string{"no token": "", "a huge token": strings.Repeat("x", 4000)} {
 		_, err := s.Check(t.Context(), token)
@@ -95,7 +97,7 @@ func TestCheckRefusesWithoutAsking(t *testing.T) {
 	}
 	require.EqualValues(t, 1, ory.asked.Load(), "a refusal is believed for a moment")
 	ory.refuse.Store(false)
-	c.move(time.Second)
+	c.Move(time.Second)
 	_, err := s.Check(t.Context(), "ory_st_unknown")
 	require.NoError(t, err, "and no longer than a second")
 }
@@ -103,7 +105,7 @@ func TestCheckRefusesWithoutAsking(t *testing.T) {
 func TestCheckAsksOnceForManyWaiting(t *testing.T) {
 	t.Parallel()
 	ory := newFakeWhoami(t)
-	s := ory.service(t, newClock())
+	s := ory.service(t, testkit.NewClock(time.Now()))
 	release := ory.hold()
 
 	var wg sync.WaitGroup
@@ -131,7 +133,7 @@ func TestCheckAsksOnceForManyWaiting(t *testing.T) {
 func TestCheckDoesNotKeepAnAnswerFromBeforeForgetting(t *testing.T) {
 	t.Parallel()
 	ory := newFakeWhoami(t)
-	s := ory.service(t, newClock())
+	s := ory.service(t, testkit.NewClock(time.Now()))
 	release := ory.hold()
 
 	done := make(chan error, 1)
@@ -152,7 +154,7 @@ func TestCheckDoesNotKeepAnAnswerFromBeforeForgetting(t *testing.T) {
 func TestSessionPrintsAsItsIDAlone(t *testing.T) {
 	t.Parallel()
 	ory := newFakeWhoami(t)
-	session, err := ory.service(t, newClock()).Check(t.Context(), "ory_st_secret")
+	session, err := ory.service(t, testkit.NewClock(time.Now())).Check(t.Context(), "ory_st_secret")
 	require.NoError(t, err)
 	var log strings.Builder
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "session", session)
@@ -205,16 +207,16 @@ func (f *fakeWhoami) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	if f.refuse.Load() {
 		w.WriteHeader(http.StatusUnauthorized)
-		fmt.Fprint(w, `{"error":{"code":401,"status":"Unauthorized","message":"No active session"}}`)
+		_, _ = io.WriteString(w, `{"error":{"code":401,"status":"Unauthorized","message":"No active session"}}`)
 		return
 	}
-	fmt.Fprint(w, `{"id":"ses-1","active":true,"expires_at":"2100-01-01T00:00:00Z","authenticator_assurance_level":"aal1",
+	_, _ = io.WriteString(w, `{"id":"ses-1","active":true,"expires_at":"2100-01-01T00:00:00Z","authenticator_assurance_level":"aal1",
 		"identity":{"id":"person-1","schema_id":"user","schema_url":"","traits":{"email":"ana@example.test","name":"Ana"}}}`)
 }
 
-func (f *fakeWhoami) service(t *testing.T, c *clock) *identity.Service {
+func (f *fakeWhoami) service(t *testing.T, c *testkit.Clock) *identity.Service {
 	t.Helper()
-	s, err := identity.New(identity.Config{PublicURL: f.url, AdminURL: f.url, Now: c.now, Logger: slog.New(slog.DiscardHandler)})
+	s, err := identity.New(identity.Config{PublicURL: f.url, AdminURL: f.url, Now: c.Now, Logger: slog.New(slog.DiscardHandler)})
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
 	return s

@@ -100,8 +100,7 @@ func refusal(resp *http.Response, err error) error {
 // unreached is the fault of a call that got no answer. The address that was called is left out: a query may hold an
 // e-mail address.
 func unreached(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
+	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err
 	}
 	if errors.Is(err, context.Canceled) {

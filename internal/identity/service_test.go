@@ -9,7 +9,6 @@ import (
 	"os"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -17,29 +16,10 @@ import (
 
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/testkit"
 )
 
 const password = "o-parola-destul-de-lunga-42"
-
-// clock is a clock that a test moves.
-type clock struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-func newClock() *clock { return &clock{at: time.Now()} }
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
-}
-
-func (c *clock) move(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = c.at.Add(d)
-}
 
 // newService is the service over the real Ory of the test run; change adapts its configuration.
 func newService(t *testing.T, change ...func(*identity.Config)) *identity.Service {
@@ -59,8 +39,8 @@ func newService(t *testing.T, change ...func(*identity.Config)) *identity.Servic
 	return s
 }
 
-func withClock(c *clock) func(*identity.Config) {
-	return func(cfg *identity.Config) { cfg.Now = c.now }
+func withClock(c *testkit.Clock) func(*identity.Config) {
+	return func(cfg *identity.Config) { cfg.Now = c.Now }
 }
 
 func newEmail() string { return strings.ToLower(rand.Text()) + "@example.test" }
@@ -86,7 +66,13 @@ func signIn(t *testing.T, s *identity.Service, email, password string) string {
 	return in.Token
 }
 
-func requireFault(t *testing.T, err error, kind fault.Kind, code string) *fault.Fault {
+func requireFault(t *testing.T, err error, kind fault.Kind, code string) {
+	t.Helper()
+	_ = faultOf(t, err, kind, code)
+}
+
+// faultOf is requireFault for a closer look.
+func faultOf(t *testing.T, err error, kind fault.Kind, code string) *fault.Fault {
 	t.Helper()
 	require.Error(t, err)
 	f, ok := fault.As(err)
@@ -98,7 +84,7 @@ func requireFault(t *testing.T, err error, kind fault.Kind, code string) *fault.
 
 func requireField(t *testing.T, err error, path, code string) {
 	t.Helper()
-	f := requireFault(t, err, fault.Invalid, "invalid_input")
+	f := faultOf(t, err, fault.Invalid, "invalid_input")
 	require.Len(t, f.Fields, 1)
 	require.Equal(t, path, f.Fields[0].Path)
 	require.Equal(t, code, f.Fields[0].Code)
@@ -124,7 +110,7 @@ func mailedCode(t *testing.T, to, contains string) string {
 	req.Close = true
 	resp, err := http.DefaultClient.Do(req)
 	require.NoError(t, err)
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	require.Equal(t, http.StatusOK, resp.StatusCode, "no mail to %s with %q", to, contains)
 	var m mail
 	require.NoError(t, json.NewDecoder(resp.Body).Decode(&m))
@@ -152,7 +138,7 @@ func setState(t *testing.T, personID, state string) {
 	req.Close = true
 	resp, err := http.DefaultClient.Do(req)
 	require.NoError(t, err)
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	require.Equal(t, http.StatusOK, resp.StatusCode)
 }
 

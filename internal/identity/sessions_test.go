@@ -10,6 +10,7 @@ import (
 
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/testkit"
 )
 
 func TestSessions(t *testing.T) {
@@ -64,7 +65,7 @@ func TestSessions(t *testing.T) {
 
 func TestPeople(t *testing.T) {
 	t.Parallel()
-	c := newClock()
+	c := testkit.NewClock(time.Now())
 	s, elsewhere := newService(t, withClock(c)), newService(t)
 	session := signUp(t, s)
 
@@ -82,7 +83,7 @@ func TestPeople(t *testing.T) {
 	p, err = s.PersonByID(t.Context(), session.Person.ID)
 	require.NoError(t, err)
 	require.Equal(t, session.Person.Name, p.Name, "known within the last ten seconds")
-	c.move(10 * time.Second)
+	c.Move(10 * time.Second)
 	p, err = s.PersonByID(t.Context(), session.Person.ID)
 	require.NoError(t, err)
 	require.Equal(t, name, p.Name)

@@ -105,7 +105,7 @@ func TestSignInRefuses(t *testing.T) {
 		t.Run(sentence, func(t *testing.T) {
 			t.Parallel()
 			_, err := s.SignIn(t.Context(), identity.Credentials{Email: c.email, Password: c.password})
-			f := requireFault(t, err, fault.Unauthenticated, c.code)
+			f := faultOf(t, err, fault.Unauthenticated, c.code)
 			require.NotContains(t, f.Error(), c.email)
 			require.NotContains(t, err.Error(), c.password)
 		})

@@ -175,16 +175,14 @@ func (m *Mailer) deliver(client *smtp.Client, to string, raw []byte) error {
 
 // codeOnly keeps the server's number and leaves its sentence out: it usually repeats the address.
 func codeOnly(err error) error {
-	var reply *textproto.Error
-	if errors.As(err, &reply) {
+	if reply, ok := errors.AsType[*textproto.Error](err); ok {
 		return &textproto.Error{Code: reply.Code, Msg: "refused"}
 	}
 	return err
 }
 
 func verdict(err error) error {
-	var reply *textproto.Error
-	if errors.As(err, &reply) && reply.Code >= 500 {
+	if reply, ok := errors.AsType[*textproto.Error](err); ok && reply.Code >= 500 {
 		return refused(err)
 	}
 	return away(err)

@@ -266,7 +266,7 @@ func TestSendToTheMailServerOfTheRun(t *testing.T) {
 	req.Close = true
 	resp, err := http.DefaultClient.Do(req)
 	require.NoError(t, err)
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	var got struct {
 		Subject, Text, HTML string
 		Links               []string

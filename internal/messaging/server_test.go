@@ -5,7 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
-	"fmt"
+	"io"
 	"net"
 	"net/http/httptest"
 	"strings"
@@ -54,7 +54,7 @@ func newTLSServer(t *testing.T, implicit bool) *server {
 
 func (s *server) start(t *testing.T, implicit bool) *server {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	s.addr, s.open = l.Addr().String(), map[net.Conn]struct{}{}
 	s.wg.Go(func() {
@@ -67,7 +67,7 @@ func (s *server) start(t *testing.T, implicit bool) *server {
 			s.open[conn] = struct{}{}
 			s.mu.Unlock()
 			s.wg.Go(func() {
-				defer conn.Close()
+				defer func() { _ = conn.Close() }()
 				if implicit {
 					s.talk(tls.Server(conn, s.tls), true)
 				} else {
@@ -110,46 +110,48 @@ func (s *server) talk(conn net.Conn, encrypted bool) {
 		if err != nil {
 			return
 		}
-		line = strings.TrimSpace(line)
-		verb, rest, _ := strings.Cut(line, " ")
-		answer := "250 ok"
+		verb, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 		switch verb {
-		case "EHLO":
-			answer = "250-test\r\n250-AUTH PLAIN\r\n250 8BITMIME"
-			if s.tls != nil && !got.encrypted {
-				answer = "250-test\r\n250 STARTTLS"
-			}
 		case "STARTTLS":
-			fmt.Fprint(conn, "220 go on\r\n")
+			_, _ = io.WriteString(conn, "220 go on\r\n")
 			conn = tls.Server(conn, s.tls)
 			in, got.encrypted = bufio.NewReader(conn), true
 			continue
-		case "AUTH":
-			raw, _ := base64.StdEncoding.DecodeString(strings.TrimPrefix(rest, "PLAIN "))
-			got.credentials, answer = string(raw), "235 welcome"
-		case "MAIL":
-			got.from = between(rest)
-		case "RCPT":
-			got.to = between(rest)
 		case "DATA":
-			fmt.Fprint(conn, "354 go on\r\n")
+			_, _ = io.WriteString(conn, "354 go on\r\n")
 			if got.raw, err = readMessage(in); err != nil {
 				return
 			}
 			verb = "."
-		case "QUIT":
-			fmt.Fprint(conn, "221 bye\r\n")
-			return
 		}
-		if !s.say(conn, in, verb, answer) {
+		if !s.say(conn, in, verb, s.hear(&got, verb, rest)) || verb == "QUIT" {
 			return
-		}
-		if _, refused := s.says["."]; verb == "." && !refused {
-			s.mu.Lock()
-			s.taken = append(s.taken, got)
-			s.mu.Unlock()
 		}
 	}
+}
+
+// hear notes what is said and gives the answer of a server that takes everything.
+func (s *server) hear(got *received, verb, rest string) string {
+	switch verb {
+	case "EHLO":
+		if s.tls != nil && !got.encrypted {
+			return "250-test\r\n250 STARTTLS"
+		}
+		return "250-test\r\n250-AUTH PLAIN\r\n250 8BITMIME"
+	case "AUTH":
+		raw, _ := base64.StdEncoding.DecodeString(strings.TrimPrefix(rest, "PLAIN "))
+		got.credentials = string(raw)
+		return "235 welcome"
+	case "MAIL":
+		got.from = between(rest)
+	case "RCPT":
+		got.to = between(rest)
+	case ".":
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.taken = append(s.taken, *got)
+	}
+	return "250 ok"
 }
 
 func (s *server) say(conn net.Conn, in *bufio.Reader, verb, answer string) bool {
@@ -164,7 +166,7 @@ func (s *server) say(conn net.Conn, in *bufio.Reader, verb, answer string) bool 
 	default:
 		answer = scripted
 	}
-	_, err := fmt.Fprint(conn, answer+"\r\n")
+	_, err := io.WriteString(conn, answer+"\r\n")
 	return err == nil
 }
 
