@@ -34,7 +34,7 @@ func command() *cobra.Command {
 		Use: "msaas", Short: "The software that a clinic runs its day in",
 		SilenceUsage: true, SilenceErrors: true, CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.AddCommand(serveCommand(), workCommand(), openapiCommand())
+	root.AddCommand(serveCommand(), workCommand(), tenantCommand(), migrateCommand(), adminCommand(), openapiCommand())
 	return root
 }
 

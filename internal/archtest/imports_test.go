@@ -58,7 +58,7 @@ var allowed = map[string][]string{
 	"internal/testkit/proof": {},
 	"internal/archtest":      {},
 	"internal/e2e":           {},
-	"cmd/msaas":              {"internal/app", "internal/config", "internal/fault", "tenancy", "migrations"},
+	"cmd/msaas":              {"internal/app", "internal/config", "internal/fault", "internal/identity", "internal/platform", "tenancy", "migrations"},
 }
 
 // owners lists which packages of ours may import a library.

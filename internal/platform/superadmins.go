@@ -24,9 +24,12 @@ func (s *Service) IsSuperAdmin(ctx context.Context, p identity.Person) (bool, er
 	return s.hasSuperAdmin(ctx, team.NormalEmail(p.Email))
 }
 
-// GrantSuperAdmin lets the owner of the address run the platform. It may be repeated.
+// GrantSuperAdmin lets the owner of the address run the platform. It may be repeated. Faults: Invalid, Unavailable.
 func (s *Service) GrantSuperAdmin(ctx context.Context, by identity.Person, email string) error {
-	email = team.NormalEmail(email)
+	email, err := team.CheckEmail(email)
+	if err != nil {
+		return err
+	}
 	added, err := s.addSuperAdmin(ctx, SuperAdmin{Email: email, GrantedBy: by.Email, GrantedAt: s.d.Now().UTC()})
 	if err != nil || !added {
 		return err

@@ -29,7 +29,7 @@ type Founding struct {
 // Found makes a new clinic's team. It may be repeated: a team that is there is left as it is. The mail to an invited
 // owner goes out when the clinic is active; Hint hurries it. Faults: Invalid, Unavailable.
 func (s *Service) Found(ctx context.Context, tenant tenancy.ID, f Founding) error {
-	email, err := checkEmail(f.Email)
+	email, err := CheckEmail(f.Email)
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func (s *Service) Invite(ctx context.Context, actor identity.Actor, in NewInvita
 	if err := actor.Authorise(policies.TeamManage); err != nil {
 		return Invitation{}, err
 	}
-	email, err := checkEmail(in.Email)
+	email, err := CheckEmail(in.Email)
 	if err != nil {
 		return Invitation{}, err
 	}

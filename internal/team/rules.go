@@ -58,8 +58,8 @@ func checkProviders(ids []string) error {
 	return nil
 }
 
-// checkEmail gives the address in its normal form.
-func checkEmail(email string) (string, error) {
+// CheckEmail gives the address in its normal form: trimmed and in lower case. It faults with Invalid when it is none.
+func CheckEmail(email string) (string, error) {
 	email = NormalEmail(email)
 	parsed, err := mail.ParseAddress(email)
 	if err != nil || parsed.Address != email || len(email) > 254 || !strings.Contains(email, "@") {
