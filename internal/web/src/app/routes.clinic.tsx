@@ -39,7 +39,7 @@ const teamRoute = createRoute({
 const settingsRoute = createRoute({
   getParentRoute: () => clinicRoute,
   path: '/settings',
-  loader: () => words('settings'),
+  loader: () => words('settings', 'auth'),
   component: lazyRouteComponent(() => import('@/settings/SettingsFrame'), 'SettingsFrame'),
 })
 

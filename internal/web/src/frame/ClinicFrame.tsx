@@ -1,3 +1,4 @@
+import { Outlet } from '@tanstack/react-router'
 import { CalendarDays, Settings, Users, UsersRound } from 'lucide-react'
 import { useLive } from '@/api/live'
 import { useClinic, useSlug } from '@/app/clinic'
@@ -14,5 +15,9 @@ export function ClinicFrame() {
     { key: 'team', to: '/c/$slug/team', icon: Users },
   ]
   if (clinic.permissions.includes('catalogue.read')) nav.push({ key: 'settings', to: '/c/$slug/settings', icon: Settings })
-  return <Frame nav={nav} clinic={clinic} />
+  return (
+    <Frame nav={nav} clinic={clinic}>
+      <Outlet />
+    </Frame>
+  )
 }

@@ -1,7 +1,7 @@
-import { Link, Outlet } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import type { LucideIcon } from 'lucide-react'
 import { Search } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Clinic } from '@/api/types'
 import { cn } from '@/ui/cn'
@@ -29,10 +29,11 @@ export interface FrameProps {
   clinic?: Clinic
   /** Shown in place of the clinic's name. */
   title?: string
+  children?: ReactNode
 }
 
 /** Sidebar, top bar and, on phones, the bar below; the screens show inside. */
-export function Frame({ nav, clinic, title }: FrameProps) {
+export function Frame({ nav, clinic, title, children }: FrameProps) {
   const { t } = useTranslation()
   const [open, setOpen] = useState<'palette' | 'keys' | null>(null)
   useFrameKeys({
@@ -95,7 +96,7 @@ export function Frame({ nav, clinic, title }: FrameProps) {
         </header>
         <VerifyBanner />
         <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto bg-bg">
-          <Outlet />
+          {children}
         </main>
       </div>
       <nav aria-label={t('nav.label')} className="flex shrink-0 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden">

@@ -1,3 +1,65 @@
+import { useQuery } from '@tanstack/react-query'
+import { MapPin } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { z } from 'zod'
+import { locationsQuery } from '@/api/queries'
+import type { Location } from '@/api/types'
+import { useSlug } from '@/app/clinic'
+import { Field } from '@/ui/Field'
+import { placeErrors, rules, useSchemaForm } from '@/ui/form'
+import { Input, Textarea } from '@/ui/Input'
+import { toast } from '@/ui/toast'
+import { useSave } from './catalogue'
+import { CataloguePage } from './CataloguePage'
+import { EntryDialog } from './EntryDialog'
+
 export function LocationsPage() {
-  return null
+  const query = useQuery(locationsQuery(useSlug()))
+  return (
+    <CataloguePage
+      kind="locations"
+      icon={MapPin}
+      query={query}
+      columns={[
+        { key: 'name', cell: (l) => l.name },
+        { key: 'address', cell: (l) => <span className="text-muted">{l.address}</span> },
+      ]}
+      form={(item, close) => <LocationForm item={item} onClose={close} />}
+    />
+  )
+}
+
+const schema = z.object({ name: rules.text(120), address: rules.optionalText(300) })
+
+function LocationForm({ item, onClose }: { item: Location | null; onClose: () => void }) {
+  const { t } = useTranslation('settings')
+  const form = useSchemaForm(schema, { name: item?.name ?? '', address: item?.address ?? '' })
+  const { errors } = form.formState
+  const save = useSave('locations', item)
+  return (
+    <EntryDialog
+      title={item?.name ?? t('locations.add')}
+      busy={save.isPending}
+      error={save.error}
+      onClose={onClose}
+      onSubmit={(e) =>
+        void form.handleSubmit((body) => {
+          save.mutate(body, {
+            onSuccess: () => {
+              toast.done(t('common:saved'))
+              onClose()
+            },
+            onError: (error) => placeErrors(error, form, t),
+          })
+        })(e)
+      }
+    >
+      <Field label={t('locations.name')} error={errors.name?.message}>
+        <Input {...form.register('name')} autoFocus />
+      </Field>
+      <Field label={t('locations.address')} error={errors.address?.message} optional>
+        <Textarea {...form.register('address')} rows={2} />
+      </Field>
+    </EntryDialog>
+  )
 }

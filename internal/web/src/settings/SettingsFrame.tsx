@@ -1,3 +1,45 @@
+import { Link, Outlet } from '@tanstack/react-router'
+import { Armchair, Building2, History, MapPin, Stethoscope, Tag } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { useCan, useSlug } from '@/app/clinic'
+
+const parts = [
+  { key: 'clinic', to: '/c/$slug/settings/clinic', icon: Building2 },
+  { key: 'providers', to: '/c/$slug/settings/providers', icon: Stethoscope },
+  { key: 'services', to: '/c/$slug/settings/services', icon: Tag },
+  { key: 'resources', to: '/c/$slug/settings/resources', icon: Armchair },
+  { key: 'locations', to: '/c/$slug/settings/locations', icon: MapPin },
+  { key: 'audit', to: '/c/$slug/settings/audit', icon: History, needs: 'audit.read' },
+] as const
+
+/** The parts of the settings at the left (on phones above), one of them open. */
 export function SettingsFrame() {
-  return null
+  const { t } = useTranslation('settings')
+  const slug = useSlug()
+  const can = useCan()
+  return (
+    <div className="mx-auto flex w-full max-w-300 max-md:flex-col">
+      <nav aria-label={t('title')} className="shrink-0 max-md:overflow-x-auto max-md:border-b max-md:border-line md:w-56 md:py-8 md:pl-6">
+        <ul className="flex gap-1 max-md:px-2 md:flex-col">
+          {parts.map(({ key, to, icon: Icon, ...part }) =>
+            'needs' in part && !can(part.needs) ? null : (
+              <li key={key}>
+                <Link
+                  to={to}
+                  params={{ slug }}
+                  className="flex h-9 items-center gap-2.5 px-3 text-body whitespace-nowrap text-soft transition-colors duration-(--quick) focus-visible:outline-offset-[-2px] max-md:h-12 max-md:border-b-2 max-md:border-transparent max-md:data-[status=active]:border-accent md:rounded-dense md:hover:bg-hover data-[status=active]:font-medium data-[status=active]:text-ink md:data-[status=active]:bg-selected"
+                >
+                  <Icon size={16} aria-hidden className="text-muted max-md:hidden" />
+                  {t(`nav.${key}`)}
+                </Link>
+              </li>
+            ),
+          )}
+        </ul>
+      </nav>
+      <div className="min-w-0 flex-1">
+        <Outlet />
+      </div>
+    </div>
+  )
 }

@@ -12,7 +12,7 @@ export const currencies = ['RON', 'EUR', 'USD', 'GBP', 'CHF', 'MDL', 'BGN', 'HUF
 
 /** What every clinic has from its first minute. */
 export const clinicBasics = {
-  name: rules.text(120, 2),
+  name: rules.text(100, 2),
   time_zone: z.string().min(1, 'required'),
   currency: z.string().min(1, 'required'),
   language: z.enum(['ro', 'en']),

@@ -1,0 +1,193 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Controller } from 'react-hook-form'
+import { useTranslation } from 'react-i18next'
+import { z } from 'zod'
+import { servicesQuery, teamQuery } from '@/api/queries'
+import type { Provider } from '@/api/types'
+import { useSlug } from '@/app/clinic'
+import { Button } from '@/ui/Button'
+import { Check, Switch } from '@/ui/Check'
+import { ColorSwatch, COLORS } from '@/ui/ColorSwatch'
+import { ConfirmDialog } from '@/ui/ConfirmDialog'
+import { Field } from '@/ui/Field'
+import { placeErrors, rules, useSchemaForm, useUnsavedWarning } from '@/ui/form'
+import { Input } from '@/ui/Input'
+import { Select } from '@/ui/Select'
+import { Sheet } from '@/ui/Sheet'
+import { FormError } from '@/ui/States'
+import { toast } from '@/ui/toast'
+import { useSave } from './catalogue'
+import { faultOf, hoursOf, weekOf, workWeek, type Week } from './hours'
+import { HoursEditor } from './HoursEditor'
+import { LocationSelect } from './LocationSelect'
+
+const schema = z.object({
+  title: rules.optionalText(40),
+  name: rules.text(120),
+  role_label: rules.optionalText(60),
+  color: z.number(),
+  location_id: z.string().nullable(),
+  member_id: z.string().nullable(),
+  service_ids: z.array(z.string()),
+  active: z.boolean(),
+})
+
+export interface ProviderSheetProps {
+  item: Provider | null
+  /** Colours in use, so that a new provider gets another. */
+  taken: number[]
+  onClose: () => void
+}
+
+/** Who treats: name, colour, services and weekly hours. */
+export function ProviderSheet({ item, taken, onClose }: ProviderSheetProps) {
+  const { t } = useTranslation('settings')
+  const form = useSchemaForm(schema, {
+    title: item?.title ?? '',
+    name: item?.name ?? '',
+    role_label: item?.role_label ?? '',
+    color: item?.color ?? COLORS.find((c) => !taken.includes(c)) ?? taken.length % 8,
+    location_id: item?.location_id ?? null,
+    member_id: item?.member_id ?? null,
+    service_ids: item?.service_ids ?? [],
+    active: item?.active ?? true,
+  })
+  const { errors } = form.formState
+  const [week, setWeek] = useState<Week | null>(null)
+  const [leaving, setLeaving] = useState(false)
+  const shown = week ?? (item ? weekOf(item.hours) : workWeek)
+  const dirty = form.formState.isDirty || week !== null
+  useUnsavedWarning(dirty)
+  const save = useSave('providers', item)
+  const close = () => {
+    if (dirty && !save.isSuccess) setLeaving(true)
+    else onClose()
+  }
+  const submit = form.handleSubmit((body) => {
+    if (shown.some((day) => faultOf(day) !== null)) return
+    save.mutate(
+      { ...body, hours: hoursOf(shown) },
+      {
+        onSuccess: () => {
+          toast.done(t('common:saved'))
+          onClose()
+        },
+        onError: (error) => placeErrors(error, form, t),
+      },
+    )
+  })
+  return (
+    <Sheet
+      open
+      onOpenChange={close}
+      title={item ? item.name : t('providers.add')}
+      footer={
+        <>
+          <Button onClick={close}>{t('common:actions.cancel')}</Button>
+          <Button type="submit" form="provider" look="primary" busy={save.isPending}>
+            {t('common:actions.save')}
+          </Button>
+        </>
+      }
+    >
+      <form id="provider" noValidate className="flex flex-col gap-5" onSubmit={(e) => void submit(e)}>
+        <div className="grid grid-cols-[96px_1fr] gap-3">
+          <Field label={t('providers.name_title')} error={errors.title?.message}>
+            <Input {...form.register('title')} placeholder={t('providers.title_example')} />
+          </Field>
+          <Field label={t('providers.name')} error={errors.name?.message}>
+            <Input {...form.register('name')} autoFocus={!item} />
+          </Field>
+        </div>
+        <Field label={t('providers.role_label')} error={errors.role_label?.message} optional help={t('providers.role_help')}>
+          <Input {...form.register('role_label')} />
+        </Field>
+        <div>
+          <p className="mb-1.5 text-dense font-medium text-soft">{t('common:color.label')}</p>
+          <Controller
+            control={form.control}
+            name="color"
+            render={({ field }) => <ColorSwatch value={field.value} onChange={field.onChange} label={t('common:color.label')} />}
+          />
+        </div>
+        <Controller
+          control={form.control}
+          name="location_id"
+          render={({ field }) => <LocationSelect value={field.value} onChange={field.onChange} error={errors.location_id?.message} />}
+        />
+        <Controller control={form.control} name="member_id" render={({ field }) => <MemberSelect value={field.value} onChange={field.onChange} />} />
+        <Controller
+          control={form.control}
+          name="service_ids"
+          render={({ field }) => <ServiceChecks value={field.value} onChange={field.onChange} />}
+        />
+        <section>
+          <h3 className="text-dense font-medium text-soft">{t('hours.title')}</h3>
+          <p className="mb-2 text-meta text-muted">{t('hours.help')}</p>
+          <HoursEditor week={shown} onChange={setWeek} />
+        </section>
+        <Controller
+          control={form.control}
+          name="active"
+          render={({ field }) => (
+            <Switch checked={field.value} onChange={field.onChange}>
+              {t('providers.active')}
+            </Switch>
+          )}
+        />
+        <FormError error={save.error} />
+      </form>
+      <ConfirmDialog
+        open={leaving}
+        onOpenChange={setLeaving}
+        title={t('common:unsaved.title')}
+        text={t('common:unsaved.text')}
+        confirm={t('common:actions.discard')}
+        danger
+        onConfirm={onClose}
+      />
+    </Sheet>
+  )
+}
+
+function MemberSelect({ value, onChange }: { value: string | null; onChange: (id: string | null) => void }) {
+  const { t } = useTranslation('settings')
+  const { data } = useQuery(teamQuery(useSlug()))
+  const members = data?.members.filter((m) => m.state !== 'removed') ?? []
+  return (
+    <Field label={t('providers.member')} optional help={t('providers.member_help')}>
+      <Select
+        value={value ?? ''}
+        onChange={(e) => {
+          onChange(e.target.value || null)
+        }}
+        options={[{ value: '', label: t('providers.no_member') }, ...members.map((m) => ({ value: m.id, label: m.name }))]}
+      />
+    </Field>
+  )
+}
+
+function ServiceChecks({ value, onChange }: { value: string[]; onChange: (ids: string[]) => void }) {
+  const { t } = useTranslation('settings')
+  const { data } = useQuery(servicesQuery(useSlug()))
+  return (
+    <fieldset>
+      <legend className="mb-1 text-dense font-medium text-soft">{t('providers.services')}</legend>
+      {data?.length === 0 && <p className="text-dense text-muted">{t('providers.no_services')}</p>}
+      <div className="grid gap-x-4 sm:grid-cols-2">
+        {data?.map((s) => (
+          <Check
+            key={s.id}
+            checked={value.includes(s.id)}
+            onChange={(on) => {
+              onChange(on ? [...value, s.id] : value.filter((id) => id !== s.id))
+            }}
+          >
+            {s.name}
+          </Check>
+        ))}
+      </div>
+    </fieldset>
+  )
+}
