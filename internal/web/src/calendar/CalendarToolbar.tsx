@@ -32,11 +32,7 @@ export function CalendarToolbar(props: CalendarToolbarProps) {
   const [picking, setPicking] = useState(false)
   const view = search.view ?? 'day'
   return (
-    <div
-      className="flex flex-wrap items-center gap-x-2 gap-y-2 border-b border-line bg-surface px-4 py-2 max-md:px-3"
-      role="group"
-      aria-label={t('title')}
-    >
+    <div className="@container flex items-center gap-2 border-b border-line bg-surface px-4 py-2 max-md:px-3" role="group" aria-label={t('title')}>
       <div className="flex items-center">
         <IconButton label={t(`previous.${view}`)} icon={ChevronLeft} onClick={() => props.onStep(-1)} />
         <IconButton label={t(`next.${view}`)} icon={ChevronRight} onClick={() => props.onStep(1)} />
@@ -69,7 +65,7 @@ export function CalendarToolbar(props: CalendarToolbarProps) {
           </Popover.Content>
         </Popover.Portal>
       </Popover.Root>
-      {!narrow && <span className="text-dense text-muted">{props.count}</span>}
+      {!narrow && <span className="truncate text-dense text-muted @max-5xl:hidden">{props.count}</span>}
       <div className="ml-auto flex items-center gap-2">
         {!narrow && (
           <Segmented
@@ -96,7 +92,7 @@ export function CalendarToolbar(props: CalendarToolbarProps) {
         <FilterMenu search={search} providers={props.providers} onSearch={onSearch} />
         {!narrow && props.canBook && (
           <Button look="primary" size="sm" icon={Plus} onClick={props.onNew}>
-            {t('new')}
+            <span className="@max-5xl:sr-only">{t('new')}</span>
           </Button>
         )}
       </div>

@@ -67,7 +67,7 @@ export function ClientPicker(props: ClientPickerProps) {
     } else if (e.key === 'Enter' && isOpen && size > 0) {
       e.preventDefault()
       choose(at)
-    } else if (e.key === 'Escape' && isOpen) {
+    } else if (e.key === 'Escape' && isOpen && text !== '') {
       e.preventDefault()
       e.stopPropagation()
       setOpen(false)

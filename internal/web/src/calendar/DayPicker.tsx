@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { IconButton } from '@/ui/Button'
 import { dayTitle, monthTitle, weekdayShort } from './format'
 import { addDays, addMonths, mondayOf, monthGrid, type Day } from './zone'
 
@@ -44,15 +45,11 @@ export function DayPicker({ value, today, onChoose }: DayPickerProps) {
   return (
     <div className="cal-picker">
       <div className="cal-picker-head">
-        <button type="button" className="cal-icon-button" aria-label={t('previous_month')} onClick={() => setAt(addMonths(at, -1))}>
-          <ChevronLeft size={16} aria-hidden="true" />
-        </button>
+        <IconButton icon={ChevronLeft} label={t('previous_month')} onClick={() => setAt(addMonths(at, -1))} />
         <h3 id="cal-picker-month" aria-live="polite">
           {monthTitle(at, i18n.language)}
         </h3>
-        <button type="button" className="cal-icon-button" aria-label={t('next_month')} onClick={() => setAt(addMonths(at, 1))}>
-          <ChevronRight size={16} aria-hidden="true" />
-        </button>
+        <IconButton icon={ChevronRight} label={t('next_month')} onClick={() => setAt(addMonths(at, 1))} />
       </div>
       <table ref={table} role="grid" aria-labelledby="cal-picker-month" onKeyDown={onKeyDown}>
         <thead>

@@ -27,7 +27,7 @@ export function FilterMenu({ search, providers, onSearch }: FilterMenuProps) {
         aria-label={t('filter.label')}
       >
         <SlidersHorizontal size={16} aria-hidden="true" />
-        <span className="max-lg:hidden">{search.providers ? t('filter.some', { count: chosen.size }) : t('filter.all')}</span>
+        <span className="@max-5xl:hidden">{search.providers ? t('filter.some', { count: chosen.size }) : t('filter.all')}</span>
         {isFiltered && <span className="absolute -right-1 -top-1 size-2 rounded-full bg-accent max-md:right-2 max-md:top-2" />}
       </Popover.Trigger>
       <Popover.Portal>

@@ -12,5 +12,10 @@ export function NowLine({ zone, now, column }: { zone: string; now: Instant; col
         {clockOf(wall.minute)}
       </span>
     )
-  return <div className="cal-now" style={style} aria-hidden="true" />
+  return (
+    <>
+      <div className="cal-now" style={style} aria-hidden="true" />
+      <div className="cal-now" data-trace="" style={style} aria-hidden="true" />
+    </>
+  )
 }
