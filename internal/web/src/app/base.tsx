@@ -47,6 +47,6 @@ export const adminRoute = createRoute({
     // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way
     if (!me.super_admin) throw notFound()
   },
-  loader: () => words('admin', 'settings'),
+  loader: () => words('admin', 'settings', 'auth'),
   component: lazyRouteComponent(() => import('@/admin/AdminFrame'), 'AdminFrame'),
 })
