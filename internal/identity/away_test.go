@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -36,7 +37,9 @@ func TestAwayIsSaidSoonAndClearly(t *testing.T) {
 	} {
 		t.Run(sentence, func(t *testing.T) {
 			t.Parallel()
-			s, err := identity.New(identity.Config{PublicURL: base, AdminURL: base, Now: time.Now, Logger: slog.New(slog.DiscardHandler)})
+			s, err := identity.New(identity.Config{
+				PublicURL: base, AdminURL: base, Timeout: 200 * time.Millisecond, Now: time.Now, Logger: slog.New(slog.DiscardHandler),
+			})
 			require.NoError(t, err)
 			t.Cleanup(s.Close)
 			session := identity.NewSession("s", identity.Person{ID: "p", Email: "ana@example.test"}, identity.OneFactor, time.Now())
@@ -83,6 +86,17 @@ func TestAwayIsSaidSoonAndClearly(t *testing.T) {
 	}
 }
 
+func TestAwayIsSaidWithinTwoSecondsUnlessToldOtherwise(t *testing.T) {
+	t.Parallel()
+	ory := newFakeWhoami(t)
+	s := ory.service(t, testkit.NewClock(time.Now()))
+	defer close(ory.hold())
+	start := time.Now()
+	_, err := s.Check(t.Context(), "ory_st_x")
+	requireFault(t, err, fault.Unavailable, "identity_away")
+	require.Less(t, time.Since(start), 2*time.Second)
+}
+
 func TestAwayAndBack(t *testing.T) {
 	t.Parallel()
 	c := testkit.NewClock(time.Now())
@@ -109,4 +123,28 @@ func TestAwayAndBack(t *testing.T) {
 		_, err = s.Check(t.Context(), session.Token())
 		require.NoError(t, err, "and all is well as soon as it is back")
 	}
+}
+
+func TestAWrongAdminTokenIsNotTheCallersFault(t *testing.T) {
+	t.Parallel()
+	var bearer atomic.Value
+	ory := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		bearer.Store(r.Header.Get("Authorization"))
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusUnauthorized)
+		_, _ = io.WriteString(w, `{"error":{"code":401,"status":"Unauthorized","message":"no"}}`)
+	}))
+	t.Cleanup(ory.Close)
+	s, err := identity.New(identity.Config{
+		PublicURL: ory.URL, AdminURL: ory.URL, AdminToken: "ory_pat_x", Now: time.Now, Logger: slog.New(slog.DiscardHandler),
+	})
+	require.NoError(t, err)
+	t.Cleanup(s.Close)
+	_, err = s.PersonByID(t.Context(), "p")
+	require.Error(t, err)
+	require.Empty(t, fault.KindOf(err))
+	require.Equal(t, "Bearer ory_pat_x", bearer.Load())
+	_, err = s.Check(t.Context(), "ory_st_x")
+	requireFault(t, err, fault.Unauthenticated, "unauthenticated")
+	require.Empty(t, bearer.Load(), "the key goes with admin calls alone")
 }

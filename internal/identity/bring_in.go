@@ -29,7 +29,7 @@ func (s *Service) BringIn(ctx context.Context, in SignUp) (Person, error) {
 		return p, err
 	}
 	if err != nil {
-		return Person{}, fmt.Errorf("bring a person in: %w", refusal(resp, err))
+		return Person{}, fmt.Errorf("bring a person in: %w", adminRefusal(resp, err))
 	}
 	return personOf(made), nil
 }

@@ -90,11 +90,20 @@ func refusal(resp *http.Response, err error) error {
 	switch resp.StatusCode {
 	case http.StatusUnauthorized:
 		return errUnauthenticated().WithCause(err)
-	case http.StatusGone, http.StatusNotFound:
+	case http.StatusGone, http.StatusNotFound, http.StatusForbidden: // Forbidden: a flow of somebody else
 		return errFlowExpired().WithCause(err)
 	default:
 		return err
 	}
+}
+
+// adminRefusal is refusal for calls of our own: that Ory does not let us in is a mistake of the configuration and no
+// business of who happens to ask.
+func adminRefusal(resp *http.Response, err error) error {
+	if resp != nil && (resp.StatusCode == http.StatusUnauthorized || resp.StatusCode == http.StatusForbidden) {
+		return err
+	}
+	return refusal(resp, err)
 }
 
 // unreached is the fault of a call that got no answer. The address that was called is left out: a query may hold an

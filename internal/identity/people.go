@@ -58,7 +58,7 @@ func (s *Service) known(ctx context.Context, personID string) (knownPerson, erro
 		if resp != nil && (resp.StatusCode == http.StatusNotFound || resp.StatusCode == http.StatusBadRequest) {
 			return knownPerson{}, fault.New(fault.NotFound, "person_not_found", "There is no such person.")
 		}
-		return knownPerson{}, refusal(resp, err)
+		return knownPerson{}, adminRefusal(resp, err)
 	}
 	_, totp := in.GetCredentials()["totp"]
 	k := knownPerson{person: personOf(in), secondFactor: totp, asked: asked}
@@ -72,7 +72,7 @@ func (s *Service) known(ctx context.Context, personID string) (knownPerson, erro
 func (s *Service) FindByEmail(ctx context.Context, email string) (Person, bool, error) {
 	found, resp, err := s.admin.ListIdentities(ctx).CredentialsIdentifier(NormalEmail(email)).PageSize(1).Execute()
 	if err != nil {
-		return Person{}, false, fmt.Errorf("find person by address: %w", refusal(resp, err))
+		return Person{}, false, fmt.Errorf("find person by address: %w", adminRefusal(resp, err))
 	}
 	if len(found) == 0 {
 		return Person{}, false, nil

@@ -83,7 +83,7 @@ func (s *Service) RevokeAll(ctx context.Context, personID string) error {
 	if err == nil || (resp != nil && resp.StatusCode == http.StatusNotFound) {
 		return nil
 	}
-	return fmt.Errorf("revoke all sessions: %w", refusal(resp, err))
+	return fmt.Errorf("revoke all sessions: %w", adminRefusal(resp, err))
 }
 
 func (s *Service) others(ctx context.Context, token string) ([]ory.Session, error) {

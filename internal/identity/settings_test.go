@@ -109,6 +109,25 @@ func TestSecondFactor(t *testing.T) {
 	requireFault(t, s.SecondFactor(t.Context(), "ory_st_x", "123456", identity.Device{}), fault.Unauthenticated, "unauthenticated")
 }
 
+func TestConfirmTOTPRefusesOtherFlows(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	session, stranger := signUp(t, s), signUp(t, s)
+	setup, err := s.BeginTOTP(t.Context(), stranger, password)
+	require.NoError(t, err)
+	verification, err := s.StartVerification(t.Context(), session)
+	require.NoError(t, err)
+	for sentence, flow := range map[string]string{
+		"somebody else's": setup.Flow, "nobody's": "4d3c9c2e-8d5f-4d0e-9b53-000000000000", "one of another kind": verification,
+	} {
+		_, err := s.ConfirmTOTP(t.Context(), session, flow, totpNow(t, setup.Secret))
+		require.Equal(t, fault.Gone, fault.KindOf(err), "%s: %v", sentence, err)
+	}
+	on, err := s.HasSecondFactor(t.Context(), requireSignedIn(t, s, stranger.Token()))
+	require.NoError(t, err)
+	require.False(t, on)
+}
+
 func TestSecondFactorOffAfterOn(t *testing.T) {
 	t.Parallel()
 	s := newService(t)

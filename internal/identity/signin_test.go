@@ -59,6 +59,37 @@ func TestSignUpRefuses(t *testing.T) {
 	}
 }
 
+func TestSignUpOfTheSameAddressAtOnce(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	email := newEmail()
+	errs := make(chan error, 8)
+	for range cap(errs) {
+		go func() {
+			_, err := s.SignUp(t.Context(), identity.SignUp{Email: email, Password: password, Name: "Ana", Language: "ro"})
+			errs <- err
+		}()
+	}
+	made := 0
+	for range cap(errs) {
+		if err := <-errs; err != nil {
+			requireFault(t, err, fault.Conflict, "email_taken")
+		} else {
+			made++
+		}
+	}
+	require.Equal(t, 1, made)
+}
+
+func TestADisabledAccountLosesItsSessions(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	session := signUp(t, s)
+	requireSignedIn(t, s, session.Token())
+	setState(t, session.Person.ID, "inactive")
+	requireSignedOut(t, s, session.Token())
+}
+
 func TestSignInAndOut(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
