@@ -57,7 +57,7 @@ func (s *Service) Book(ctx context.Context, actor identity.Actor, in Booking) (A
 		return a, nil
 	}
 	// The first of two equal requests may just have won, be it the identifier or the time.
-	if tenancy.IsDuplicate(err, "_id_") || fault.KindOf(err) == fault.Conflict {
+	if kind := fault.KindOf(err); tenancy.IsDuplicate(err, "_id_") || kind == fault.Conflict || kind == fault.Unavailable {
 		if a, found, again := s.stored(ctx, actor.Scope(), in.ID, hash); again != nil || found {
 			return a, again
 		}
