@@ -99,7 +99,7 @@ func (d *Directory) List(ctx context.Context, f ListFilter) (Page, error) {
 		filter = append(filter, bson.E{Key: "placement.cluster", Value: f.Cluster})
 	}
 	all := bson.A{}
-	for _, word := range strings.Fields(Fold(f.Query)) {
+	for word := range strings.FieldsSeq(Fold(f.Query)) {
 		all = append(all, bson.D{{Key: "search", Value: bson.D{{Key: "$regex", Value: "^" + regexp.QuoteMeta(word)}}}})
 	}
 	if len(all) > 0 {

@@ -57,7 +57,7 @@ type TenantMigration struct {
 }
 
 type listTenantsInput struct {
-	page
+	PageQuery
 
 	Query string `query:"q" maxLength:"100" doc:"Beginning of any word of the name or the slug."`
 	State string `query:"state" enum:"provisioning,active,suspended,deleted,purged"`
@@ -93,7 +93,7 @@ func (a *API) readTenant(ctx context.Context, _ identity.Person, in *readTenantI
 }
 
 type createTenantInput struct {
-	idempotencyKey
+	IdempotencyKey
 
 	Body struct {
 		clinicSettings

@@ -43,8 +43,8 @@ type AuditChange struct {
 }
 
 type auditInput struct {
-	tenantPath
-	page
+	TenantPath
+	PageQuery
 }
 
 type auditOutput = body[list[AuditEntry]]
@@ -58,7 +58,7 @@ func (a *API) listAudit(ctx context.Context, actor identity.Actor, in *auditInpu
 }
 
 type platformAuditInput struct {
-	page
+	PageQuery
 
 	TenantID string `query:"tenant_id" maxLength:"40" doc:"Only what concerns this clinic."`
 }

@@ -9,19 +9,21 @@ import (
 	"github.com/m-saas/m-saas/internal/identity"
 )
 
-// tenantPath is embedded by the input of every route of a clinic's members. The edge has resolved it already; it stands
+// The inputs embed exported names only: huma reads the parameters of no others, without a word.
+
+// TenantPath is embedded by the input of every route of a clinic's members. The edge has resolved it already; it stands
 // here for the contract.
-type tenantPath struct {
+type TenantPath struct {
 	Slug string `path:"slug" minLength:"3" maxLength:"40" pattern:"^[a-z0-9][a-z0-9-]*$" doc:"The clinic's short name."`
 }
 
-// ifMatch is embedded by every edit: the revision that the edit was made from.
-type ifMatch struct {
+// Revision is embedded by every edit: the revision that the edit was made from.
+type Revision struct {
 	IfMatch string `header:"If-Match" maxLength:"24" example:"\"3\"" doc:"The rev that the edit was made from."`
 }
 
 // Rev reads the revision; Precondition "revision_required" when the header is missing.
-func (m ifMatch) Rev() (int64, error) {
+func (m Revision) Rev() (int64, error) {
 	if m.IfMatch == "" {
 		return 0, fault.New(fault.Precondition, "revision_required", "Say in If-Match which revision you edited.")
 	}
@@ -32,21 +34,21 @@ func (m ifMatch) Rev() (int64, error) {
 	return rev, nil
 }
 
-// idempotencyKey is embedded by every create.
-type idempotencyKey struct {
+// IdempotencyKey is embedded by every create.
+type IdempotencyKey struct {
 	Key string `header:"Idempotency-Key" minLength:"16" maxLength:"64" pattern:"^[A-Za-z0-9_-]+$" doc:"The same key makes the same thing only once."`
 }
 
 // newID gives the identifier for a create: always the same for the same person and key, or a new one without a key.
-func (a *API) newID(kind id.Kind, actor identity.Actor, k idempotencyKey) string {
+func (a *API) newID(kind id.Kind, actor identity.Actor, k IdempotencyKey) string {
 	if k.Key == "" {
 		return id.New(kind, a.now())
 	}
 	return id.Derived(kind, string(actor.Scope().TenantID()), actor.Person().ID, string(kind), k.Key)
 }
 
-// page is embedded by every list that goes on.
-type page struct {
+// PageQuery is embedded by every list that goes on.
+type PageQuery struct {
 	Cursor string `query:"cursor" maxLength:"400" doc:"next_cursor of the page before."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"20" doc:"How many items."`
 }

@@ -33,7 +33,9 @@ func furnished(t *testing.T, s *servertest.Server, name string) (c *servertest.C
 	blk := c.Owner.Post(t, c.Path("/blocked-times"), map[string]any{
 		"scope": "provider", "provider_id": k.Provider, "start": day.Add(14 * time.Hour), "end": day.Add(15 * time.Hour), "reason": secretWord,
 	}).Want(t, http.StatusCreated).ID(t)
-	inv := c.Invite(t, strings.ToLower(name)+"-guest@people.test", "receptionist")
+	guest := strings.ToLower(name) + "-guest@people.test"
+	inv := c.Invite(t, guest, "receptionist")
+	require.Eventually(t, func() bool { return c.InvitationMail(t, guest) == "sent" }, 15*time.Second, 20*time.Millisecond)
 	return c, map[string]string{
 		"client": client, "appointment": apt, "blocked time": blk, "invitation": inv, "member": c.MemberID(t, c.Owner),
 		"provider": k.Provider, "resource": k.Chair, "service": k.Service, "location": k.Location, "tenant": string(c.TenantID(t)),
@@ -64,7 +66,7 @@ func TestProofIsolation(t *testing.T) {
 	crossJob(t, s, b, ids["invitation"])
 	crossKeys(t, s, a, b)
 	require.Equal(t, before, a.Snapshot(t), "something was written to clinic A")
-	proof.Line(t, "proof", "isolation", fmt.Sprintf("%d requests over %d routes of another clinic: 0 answered, 0 written, 0 leaked", w.asked, len(s.App.API.Routes())), "0", true)
+	proof.Line(t, "proof", "isolation", fmt.Sprintf("%d requests over %d routes of another clinic: 0 answered, 0 written, 0 leaked", w.asked, len(s.App.API.Routes())), "0 of each", !t.Failed())
 }
 
 type walker struct {

@@ -16,7 +16,7 @@ import (
 )
 
 type liveInput struct {
-	tenantPath
+	TenantPath
 }
 
 const (

@@ -90,3 +90,45 @@ func TestTheDescriptionMatchesTheRoutesAndTheCommittedFile(t *testing.T) {
 	require.NoError(t, err)
 	require.JSONEq(t, string(committed), string(spec), "run `make generate`")
 }
+
+// What the interface relies on: creates take an Idempotency-Key, edits If-Match, and lists that go on a cursor.
+func TestCreatesEditsAndListsTakeTheirHeaders(t *testing.T) {
+	t.Parallel()
+	spec, err := app.OpenAPI()
+	require.NoError(t, err)
+	var doc struct {
+		Paths map[string]map[string]struct {
+			Parameters []struct{ Name, In string }
+			Responses  map[string]struct {
+				Content map[string]struct {
+					Schema struct {
+						Ref string `json:"$ref"`
+					}
+				}
+			}
+		}
+	}
+	require.NoError(t, json.Unmarshal(spec, &doc))
+	for path, methods := range doc.Paths {
+		for method, op := range methods {
+			takes := map[string]bool{}
+			for _, p := range op.Parameters {
+				takes[p.Name] = true
+			}
+			what := method + " " + path
+			if strings.Contains(path, "{slug}") {
+				require.True(t, takes["slug"], what)
+			}
+			_, creates := op.Responses["201"]
+			if method == "post" && creates && !strings.HasPrefix(path, "/api/v1/auth/") {
+				require.True(t, takes["Idempotency-Key"], what)
+			}
+			if method == "patch" && strings.Contains(path, "{slug}") && !strings.Contains(path, "/team/") {
+				require.True(t, takes["If-Match"], what)
+			}
+			if ref := op.Responses["200"].Content["application/json"].Schema.Ref; method == "get" && strings.Contains(ref, "/List") && takes["limit"] && !strings.HasSuffix(path, "/free-slots") {
+				require.True(t, takes["cursor"], what)
+			}
+		}
+	}
+}

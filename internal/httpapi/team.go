@@ -44,7 +44,7 @@ type Invitation struct {
 }
 
 type teamInput struct {
-	tenantPath
+	TenantPath
 }
 
 func (a *API) readTeam(ctx context.Context, actor identity.Actor, _ *teamInput) (*body[Team], error) {
@@ -63,8 +63,8 @@ func (a *API) readTeam(ctx context.Context, actor identity.Actor, _ *teamInput) 
 }
 
 type inviteInput struct {
-	tenantPath
-	idempotencyKey
+	TenantPath
+	IdempotencyKey
 
 	Body struct {
 		Email       string        `json:"email" format:"email" maxLength:"254"`
@@ -75,7 +75,7 @@ type inviteInput struct {
 
 func (a *API) inviteMember(ctx context.Context, actor identity.Actor, in *inviteInput) (*body[Invitation], error) {
 	v, err := a.Team.Invite(ctx, actor, team.NewInvitation{
-		ID: a.newID(id.Invitation, actor, in.idempotencyKey), Email: in.Body.Email, Role: in.Body.Role, ProviderIDs: in.Body.ProviderIDs,
+		ID: a.newID(id.Invitation, actor, in.IdempotencyKey), Email: in.Body.Email, Role: in.Body.Role, ProviderIDs: in.Body.ProviderIDs,
 	})
 	if err != nil {
 		return nil, err
@@ -84,7 +84,7 @@ func (a *API) inviteMember(ctx context.Context, actor identity.Actor, in *invite
 }
 
 type invitationInput struct {
-	tenantPath
+	TenantPath
 
 	ID string `path:"id" maxLength:"40"`
 }
@@ -102,7 +102,7 @@ func (a *API) revokeInvitation(ctx context.Context, actor identity.Actor, in *in
 }
 
 type changeMemberInput struct {
-	tenantPath
+	TenantPath
 
 	ID   string `path:"id" maxLength:"40"`
 	Body struct {
@@ -123,7 +123,7 @@ func (a *API) changeMember(ctx context.Context, actor identity.Actor, in *change
 }
 
 type memberInput struct {
-	tenantPath
+	TenantPath
 
 	ID string `path:"id" maxLength:"40"`
 }
@@ -133,7 +133,7 @@ func (a *API) removeMember(ctx context.Context, actor identity.Actor, in *member
 }
 
 type handOverInput struct {
-	tenantPath
+	TenantPath
 
 	Body struct {
 		MemberID string `json:"member_id" maxLength:"40"`

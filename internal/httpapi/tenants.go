@@ -41,13 +41,13 @@ func (c clinicSettings) settings() tenancy.Settings {
 }
 
 type createClinicInput struct {
-	idempotencyKey
+	IdempotencyKey
 
 	Body clinicSettings
 }
 
 // tenantID gives the identifier of a clinic about to be made: the same for the same person and key.
-func (k idempotencyKey) tenantID(personID string) tenancy.ID {
+func (k IdempotencyKey) tenantID(personID string) tenancy.ID {
 	if k.Key == "" {
 		return ""
 	}
@@ -65,7 +65,7 @@ func (a *API) createClinic(ctx context.Context, s identity.Session, in *createCl
 }
 
 type clinicInput struct {
-	tenantPath
+	TenantPath
 }
 
 func (a *API) readClinic(ctx context.Context, actor identity.Actor, _ *clinicInput) (*clinicOutput, error) {
@@ -77,8 +77,8 @@ func (a *API) readClinic(ctx context.Context, actor identity.Actor, _ *clinicInp
 }
 
 type updateClinicInput struct {
-	tenantPath
-	ifMatch
+	TenantPath
+	Revision
 
 	Body struct {
 		Name     *string `json:"name,omitempty" minLength:"2" maxLength:"100"`

@@ -40,7 +40,7 @@ type Server struct {
 	t         testing.TB
 	transport http.RoundTripper
 	work      sync.WaitGroup
-	stop      context.CancelFunc
+	stops     []context.CancelFunc
 }
 
 // New starts a server.
@@ -49,7 +49,7 @@ func New(t testing.TB, o Options) *Server {
 	prefix := testkit.Prefix(t)
 	a := build(t, prefix, o)
 	ctx, stop := context.WithCancel(t.Context())
-	s := &Server{App: a, Prefix: prefix, t: t, stop: stop, transport: o.Transport}
+	s := &Server{App: a, Prefix: prefix, t: t, stops: []context.CancelFunc{stop}, transport: o.Transport}
 	require.NoError(t, a.Prepare(ctx))
 	s.work.Go(func() { _ = a.Live.Run(ctx) })
 	if !o.NoWorker {
@@ -58,7 +58,9 @@ func New(t testing.TB, o Options) *Server {
 	web := httptest.NewServer(a.API)
 	s.URL = web.URL
 	t.Cleanup(func() {
-		stop()
+		for _, stop := range s.stops {
+			stop()
+		}
 		web.CloseClientConnections()
 		web.Close()
 		s.work.Wait()
@@ -71,8 +73,8 @@ func New(t testing.TB, o Options) *Server {
 
 // Work starts the worker, which runs until the test ends.
 func (s *Server) Work() {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(s.t.Context()))
-	s.t.Cleanup(cancel)
+	ctx, stop := context.WithCancel(context.WithoutCancel(s.t.Context()))
+	s.stops = append(s.stops, stop)
 	s.work.Go(func() { _ = s.App.Worker.Run(ctx) })
 }
 
