@@ -99,7 +99,7 @@ func TestProofMigrate1000(t *testing.T) {
 // killChildAt migrates in a process of its own and kills it once so many tenants are done; it gives the waves seen.
 func killChildAt(t *testing.T, prefix string, done int) []string {
 	t.Helper()
-	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestChildMigrates$", "-test.v") //nolint:gosec // this very binary
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestChildMigrates$", "-test.v")
 	child.Env = append(os.Environ(), childPrefix+"="+prefix)
 	out, err := child.StdoutPipe()
 	require.NoError(t, err)

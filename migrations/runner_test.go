@@ -28,6 +28,7 @@ type fleet struct {
 }
 
 func newFleet(t *testing.T, n int) *fleet {
+	t.Helper()
 	k := testkit.NewTenants(t, nil)
 	f := &fleet{Tenants: k}
 	docs := make([]any, 0, n)
@@ -35,8 +36,11 @@ func newFleet(t *testing.T, n int) *fleet {
 		tenant := tenancy.ID(id.New(id.Tenant, time.Now()))
 		f.tenants = append(f.tenants, tenant)
 		docs = append(docs, bson.D{
-			{Key: "_id", Value: tenant}, {Key: "slug", Value: fmt.Sprintf("clinic-%d", i)}, {Key: "state", Value: tenancy.Active},
-			{Key: "schema_version", Value: 0}, {Key: "created_at", Value: time.Now()},
+			{Key: "_id", Value: tenant},
+			{Key: "slug", Value: fmt.Sprintf("clinic-%d", i)},
+			{Key: "state", Value: tenancy.Active},
+			{Key: "schema_version", Value: 0},
+			{Key: "created_at", Value: time.Now()},
 			{Key: "placement", Value: bson.D{{Key: "cluster", Value: "main"}, {Key: "database", Value: fmt.Sprintf("%s_%04d", k.Prefix, i)}}},
 		})
 	}

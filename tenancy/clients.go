@@ -21,6 +21,9 @@ import (
 // operation on it, and the pauses between the batches of a cursor.
 const leaseFor = time.Minute
 
+// patientSuffix distinguishes a tenant's client for work on the whole database.
+const patientSuffix = "\x00patient"
+
 // clients holds the driver's clients of this process: one per cluster for ever, and a bounded number of dedicated ones.
 type clients struct {
 	cfg    Config
@@ -28,14 +31,16 @@ type clients struct {
 	conns  atomic.Int64
 	shared map[string]*mongo.Client
 
-	mu        sync.Mutex // guards dedicated; taken before any dedicated.mu
+	mu        sync.Mutex // guards what is below; taken before any dedicated.mu
 	dedicated map[string]*dedicated
 	open      int
+	patient   map[string]*mongo.Client // per cluster, for work on whole databases; opened when first needed
 }
 
 // dedicated is the place of one tenant's own client, which comes and goes.
 type dedicated struct {
 	ref, uri string
+	patient  bool // for work on whole databases
 	all      *clients
 	busy     atomic.Int64 // connections in use right now
 
@@ -47,10 +52,10 @@ type dedicated struct {
 func openClients(ctx context.Context, cfg Config) (*clients, error) {
 	c := &clients{
 		cfg: cfg, base: context.WithoutCancel(ctx),
-		shared: map[string]*mongo.Client{}, dedicated: map[string]*dedicated{},
+		shared: map[string]*mongo.Client{}, dedicated: map[string]*dedicated{}, patient: map[string]*mongo.Client{},
 	}
 	for _, cl := range cfg.Clusters {
-		client, err := c.connect(cl.URI, cfg.PoolSize, nil)
+		client, err := c.connect(cl.URI, cfg.PoolSize, false, nil)
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("cluster %s: %w", cl.Name, err), c.close(ctx))
 		}
@@ -58,12 +63,14 @@ func openClients(ctx context.Context, cfg Config) (*clients, error) {
 	}
 	for ref, uri := range cfg.Dedicated {
 		c.dedicated[ref] = &dedicated{ref: ref, uri: uri, all: c}
+		c.dedicated[ref+patientSuffix] = &dedicated{ref: ref, uri: uri, all: c, patient: true}
 	}
 	return c, nil
 }
 
-// connect makes a client; it does not wait for the server.
-func (c *clients) connect(uri string, pool int, busy *atomic.Int64) (*mongo.Client, error) {
+// connect makes a client; it does not wait for the server. An answer must come within Config.Timeout, whatever the
+// context allows, unless the client is patient: an index over a large collection takes its time.
+func (c *clients) connect(uri string, pool int, patient bool, busy *atomic.Int64) (*mongo.Client, error) {
 	journal := true
 	opts := options.Client().
 		SetAppName("m-saas").
@@ -78,6 +85,9 @@ func (c *clients) connect(uri string, pool int, busy *atomic.Int64) (*mongo.Clie
 		ApplyURI(uri)
 	if opts.MaxPoolSize == nil || *opts.MaxPoolSize == 0 || *opts.MaxPoolSize > uint64(pool) { //nolint:gosec // as above
 		opts.SetMaxPoolSize(uint64(pool)) //nolint:gosec // as above
+	}
+	if !patient {
+		opts.SetSocketTimeout(c.cfg.Timeout)
 	}
 	client, err := mongo.Connect(c.base, opts)
 	if err != nil {
@@ -133,7 +143,7 @@ func (c *clients) reopen(d *dedicated, force bool) (*mongo.Client, error) {
 		return nil, fault.New(fault.Unavailable, "database_busy", "Too many clinics are busy at the moment. Please try again.").
 			WithRetryAfter(time.Second)
 	}
-	client, err := c.connect(d.uri, c.cfg.DedicatedPoolSize, &d.busy)
+	client, err := c.connect(d.uri, c.cfg.DedicatedPoolSize, d.patient, &d.busy)
 	if err != nil {
 		return nil, fmt.Errorf("credentials %s: %w", d.ref, err)
 	}
@@ -204,6 +214,9 @@ func (c *clients) close(ctx context.Context) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	for _, client := range c.patient {
+		errs = append(errs, client.Disconnect(ctx))
+	}
 	for _, d := range c.dedicated {
 		d.mu.Lock()
 		if d.client != nil {
@@ -214,6 +227,27 @@ func (c *clients) close(ctx context.Context) error {
 		d.mu.Unlock()
 	}
 	return errors.Join(errs...)
+}
+
+// whole gives the patient client of a cluster.
+func (c *clients) whole(cluster string) (*mongo.Client, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if client, ok := c.patient[cluster]; ok {
+		return client, nil
+	}
+	for _, cl := range c.cfg.Clusters {
+		if cl.Name != cluster {
+			continue
+		}
+		client, err := c.connect(cl.URI, c.cfg.PatientPoolSize, true, nil)
+		if err != nil {
+			return nil, fmt.Errorf("cluster %s: %w", cluster, err)
+		}
+		c.patient[cluster] = client
+		return client, nil
+	}
+	return nil, fmt.Errorf("cluster %q is not configured", cluster)
 }
 
 // idleFor is how long nobody has used the client: 0 while a connection is out; d.mu is held.

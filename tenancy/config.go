@@ -12,6 +12,7 @@ import (
 const (
 	DefaultPoolSize          = 50
 	DefaultDedicatedPoolSize = 5
+	DefaultPatientPoolSize   = 8
 	DefaultMaxDedicated      = 64
 	DefaultIdleAfter         = 5 * time.Minute
 	DefaultCacheFor          = 10 * time.Second
@@ -38,10 +39,11 @@ type Config struct {
 	IdleAfter         time.Duration     // a dedicated client unused for this long is closed
 	PoolSize          int               // connections per cluster and process
 	DedicatedPoolSize int               // connections per dedicated client
+	PatientPoolSize   int               // further connections per cluster for work on whole databases (migrations)
 
 	CacheFor  time.Duration // how long a resolved tenant is believed; at most 10 s
 	CacheSize int           // tenants kept resolved
-	Timeout   time.Duration // of one operation when the context has no deadline
+	Timeout   time.Duration // in which a server has to answer
 
 	Now    func() time.Time
 	Logger *slog.Logger
@@ -55,6 +57,7 @@ func (c Config) withDefaults() (Config, error) {
 	setDefault(&c.IdleAfter, DefaultIdleAfter)
 	setDefault(&c.PoolSize, DefaultPoolSize)
 	setDefault(&c.DedicatedPoolSize, DefaultDedicatedPoolSize)
+	setDefault(&c.PatientPoolSize, DefaultPatientPoolSize)
 	setDefault(&c.CacheFor, DefaultCacheFor)
 	setDefault(&c.CacheSize, DefaultCacheSize)
 	setDefault(&c.Timeout, DefaultTimeout)

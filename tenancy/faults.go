@@ -50,8 +50,7 @@ func isAway(err error) bool {
 		errors.Is(err, topology.ErrTopologyClosed) {
 		return true
 	}
-	var command mongo.CommandError
-	if errors.As(err, &command) {
+	if command, ok := errors.AsType[mongo.CommandError](err); ok {
 		return awayCodes[command.Code]
 	}
 	var write mongo.WriteException

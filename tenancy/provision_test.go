@@ -38,6 +38,7 @@ type bench struct {
 }
 
 func newBench(t *testing.T) *bench {
+	t.Helper()
 	clock := testkit.NewClock(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))
 	return &bench{kit: testkit.NewTenants(t, clock.Now), clock: clock, steps: []string{"database", "files", "team"}, ran: map[string]int{}}
 }

@@ -2,7 +2,6 @@ package tenancy
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -29,6 +28,7 @@ type Router struct {
 	forgot atomic.Uint64 // counts Forget, so that a read begun before it is not kept
 
 	stop chan struct{}
+	once sync.Once
 	done sync.WaitGroup
 }
 
@@ -81,9 +81,9 @@ func (r *Router) evictLoop() {
 // it by itself.
 func (r *Router) EvictIdle() int { return r.clients.evictIdle() }
 
-// Close ends all connections; operations under way get until ctx is done.
+// Close ends all connections, once; operations under way get until ctx is done.
 func (r *Router) Close(ctx context.Context) error {
-	close(r.stop)
+	r.once.Do(func() { close(r.stop) })
 	r.done.Wait()
 	r.bySlug.StopAllGoroutines()
 	r.byID.StopAllGoroutines()
@@ -240,53 +240,3 @@ func (r *Router) open(t Tenant) (*scoped, error) {
 	in.db = client.Database(t.Placement.Database)
 	return in, nil
 }
-
-// Control is the door to what lies across tenants. It takes the reason for crossing, so that a search for this
-// function's name lists every crossing.
-func (r *Router) Control(reason string) Control {
-	if reason == "" {
-		panic("tenancy: crossing tenants needs a reason")
-	}
-	return Control{db: r.control}
-}
-
-// Database is a tenant's whole database, for migrations, moves and removal only; it takes the reason. It always asks the
-// directory, so that nothing runs in a database which the tenant has left.
-func (r *Router) Database(ctx context.Context, id ID, reason string) (*mongo.Database, error) {
-	if reason == "" {
-		panic("tenancy: a whole database needs a reason")
-	}
-	t, err := r.dir.ByID(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	in, err := r.open(t)
-	if err != nil {
-		return nil, err
-	}
-	return in.database(), nil
-}
-
-// Control gives the collections of the control database. Only Router.Control makes one.
-type Control struct {
-	db *mongo.Database
-}
-
-// Collection is a collection of the control database.
-func (c Control) Collection(name string) *mongo.Collection {
-	if c.db == nil {
-		panic("tenancy: zero Control used")
-	}
-	return c.db.Collection(name)
-}
-
-// Database is the control database itself, for its migrations.
-func (c Control) Database() *mongo.Database {
-	if c.db == nil {
-		panic("tenancy: zero Control used")
-	}
-	return c.db
-}
-
-// errNoMatch says that a conditional update met no document.
-var errNoMatch = errors.New("no document matched")

@@ -59,7 +59,8 @@ func (d *Directory) UpdateSettings(ctx context.Context, scope Scope, rev int64, 
 		bson.D{{Key: "_id", Value: scope.TenantID()}, {Key: "rev", Value: rev}, {Key: "state", Value: Active}},
 		bson.D{
 			{Key: "$set", Value: bson.D{
-				{Key: "settings", Value: s}, {Key: "changed_at", Value: now},
+				{Key: "settings", Value: s},
+				{Key: "changed_at", Value: now},
 				{Key: "search", Value: searchWords(s.Name, scope.Tenant().Slug)},
 			}},
 			{Key: "$inc", Value: bson.D{{Key: "rev", Value: 1}}},

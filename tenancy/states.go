@@ -113,8 +113,10 @@ func (d *Directory) move(ctx context.Context, by By, tenant ID, action, reason s
 		bson.D{{Key: "_id", Value: tenant}, {Key: "state", Value: before.State}, {Key: "rev", Value: before.Rev}},
 		bson.D{
 			{Key: "$set", Value: bson.D{
-				{Key: "state", Value: to}, {Key: "state_reason", Value: reason},
-				{Key: "state_before", Value: cameFrom(before, to)}, {Key: "changed_at", Value: now},
+				{Key: "state", Value: to},
+				{Key: "state_reason", Value: reason},
+				{Key: "state_before", Value: cameFrom(before, to)},
+				{Key: "changed_at", Value: now},
 			}},
 			{Key: "$inc", Value: bson.D{{Key: "rev", Value: 1}}},
 			{Key: "$push", Value: bson.D{{Key: "outbox", Value: change}}},

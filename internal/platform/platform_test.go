@@ -34,6 +34,7 @@ type world struct {
 }
 
 func newWorld(t *testing.T) *world {
+	t.Helper()
 	w := &world{t: t, clock: testkit.NewClock(time.Now().Truncate(time.Millisecond))}
 	w.kit = testkit.NewTenants(t, w.clock.Now)
 	w.audit = audit.New(w.kit.Router.Control("test"), w.clock.Now)

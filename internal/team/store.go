@@ -70,7 +70,8 @@ func (s *Service) loadMany(ctx context.Context, tenants []tenancy.ID) ([]Team, e
 // loadMailDue gives teams with a pending mail whose time has come.
 func (s *Service) loadMailDue(ctx context.Context, now time.Time, limit int) ([]Team, error) {
 	return s.find(ctx, bson.D{{Key: "invitations", Value: bson.D{{Key: "$elemMatch", Value: bson.D{
-		{Key: "mail_due_at", Value: bson.D{{Key: "$lte", Value: now}}}, {Key: "mail", Value: MailPending},
+		{Key: "mail_due_at", Value: bson.D{{Key: "$lte", Value: now}}},
+		{Key: "mail", Value: MailPending},
 		{Key: "state", Value: InvitationPending},
 	}}}}}, bson.D{{Key: "invitations", Value: 1}}, limit)
 }
@@ -127,8 +128,11 @@ func (s *Service) edit(ctx context.Context, tenant tenancy.ID, do func(t *Team, 
 		t.Rev++
 		t.ChangedAt = now
 		update := bson.D{{Key: "$set", Value: bson.D{
-			{Key: "max_seats", Value: t.MaxSeats}, {Key: "members", Value: t.Members}, {Key: "invitations", Value: t.Invitations},
-			{Key: "changed_at", Value: now}, {Key: "rev", Value: t.Rev},
+			{Key: "max_seats", Value: t.MaxSeats},
+			{Key: "members", Value: t.Members},
+			{Key: "invitations", Value: t.Invitations},
+			{Key: "changed_at", Value: now},
+			{Key: "rev", Value: t.Rev},
 		}}}
 		if len(notes) > 0 {
 			update = append(update, bson.E{Key: "$push", Value: bson.D{{Key: "outbox", Value: bson.D{{Key: "$each", Value: notes}}}}})
@@ -171,7 +175,8 @@ func (s *Service) addInvitation(ctx context.Context, tenant tenancy.ID, memberID
 			bson.D{{Key: "members", Value: bson.D{{Key: "$elemMatch", Value: owning(memberID)}}}},
 			none("members", bson.D{{Key: "email", Value: v.Email}, {Key: "state", Value: bson.D{{Key: "$ne", Value: MemberRemoved}}}}),
 			none("invitations", bson.D{
-				{Key: "email", Value: v.Email}, {Key: "state", Value: InvitationPending},
+				{Key: "email", Value: v.Email},
+				{Key: "state", Value: InvitationPending},
 				{Key: "expires_at", Value: bson.D{{Key: "$gt", Value: now}}},
 			}),
 			none("invitations", bson.D{{Key: "id", Value: v.ID}}),
