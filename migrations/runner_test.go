@@ -58,6 +58,7 @@ func (f *fleet) runner(steps ...migrations.Step) *migrations.Runner {
 }
 
 func (f *fleet) versions(t *testing.T) map[int]int {
+	t.Helper()
 	s, err := f.runner(step(1, nil)).Status(t.Context())
 	require.NoError(t, err)
 	all := map[int]int{}
@@ -217,6 +218,7 @@ func TestALostLockCannotWrite(t *testing.T) {
 }
 
 func (f *fleet) ledger(t *testing.T) []bson.M {
+	t.Helper()
 	cur, err := f.Router.Control("test").Collection("migration_ledger").Find(t.Context(), bson.D{})
 	require.NoError(t, err)
 	var all []bson.M

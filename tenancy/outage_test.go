@@ -44,12 +44,12 @@ func newFrozen(t *testing.T) *frozen {
 }
 
 func (f *frozen) forward(ctx context.Context, in net.Conn, target string) {
-	defer in.Close()
+	defer func() { _ = in.Close() }()
 	out, err := (&net.Dialer{}).DialContext(ctx, "tcp", target)
 	if err != nil {
 		return
 	}
-	defer out.Close()
+	defer func() { _ = out.Close() }()
 	go func() { _, _ = io.Copy(out, in); _ = out.Close() }()
 	buf := make([]byte, 1<<16)
 	for {

@@ -147,4 +147,3 @@ func TestAnInvitationExpiresAndFreesItsSeat(t *testing.T) {
 	_, err = w.team.Accept(t.Context(), person("bob"), w.token(v.ID))
 	require.NoError(t, err)
 }
-

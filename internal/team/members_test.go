@@ -123,4 +123,3 @@ func TestThereIsAlwaysOneOwner(t *testing.T) {
 	won.Range(func(any, any) bool { n++; return true })
 	require.LessOrEqual(t, n, 1, "the former owner handed over once")
 }
-

@@ -132,4 +132,3 @@ func (w *world) actions() []string {
 }
 
 func coded(kind fault.Kind, code string) *fault.Fault { return fault.New(kind, code, "") }
-
