@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Runs the browser tests against a server of their own, on services of its own. Arguments go to Playwright.
+set -euo pipefail
+web=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+root=$(cd "$web/../.." && pwd)
+
+if [ "${1:-}" != --inside ]; then
+  exec "$root/bin/devstack" exec -- bash "${BASH_SOURCE[0]}" --inside "$@"
+fi
+shift
+
+port=$(node -e 'const s=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})')
+export MSAAS_HTTP_ADDR=127.0.0.1:$port MSAAS_PUBLIC_URL=http://127.0.0.1:$port MSAAS_E2E_URL=http://127.0.0.1:$port
+log=$web/test-results/server.log
+mkdir -p "$(dirname "$log")"
+"$root/bin/msaas" serve --demo >"$log" 2>&1 &
+server=$!
+trap 'kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true' EXIT
+for _ in $(seq 300); do
+  curl -fsS "$MSAAS_E2E_URL/readyz" >/dev/null 2>&1 && ready=1 && break
+  kill -0 "$server" 2>/dev/null || break
+  sleep 0.1
+done
+[ "${ready:-}" = 1 ] || { echo "the server did not start:" >&2; tail -n 20 "$log" >&2; exit 1; }
+cd "$web"
+npx playwright test "$@"
