@@ -44,7 +44,7 @@ export function CalendarPanel(props: CalendarPanelProps) {
           zone={zone}
           state={state}
           booking={props.booking}
-          providers={data.providers}
+          providers={data.providers.filter((p) => p.active || p.id === state.editor?.draft.providerId)}
           resources={data.resources}
           services={data.services}
           may={{ createClient: can('clients.write'), block: can('blocked_time.write') }}

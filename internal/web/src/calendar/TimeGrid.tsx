@@ -9,7 +9,7 @@ import { useCursor } from './useCursor'
 import type { Ghost } from './gesture'
 import type { Stretch } from './hours'
 import type { Block, Column, Shown } from './view'
-import { clockOf, onDay, type Day, type Instant } from './zone'
+import { clockOf, onDay, wallOf, type Day, type Instant } from './zone'
 import './calendar.css'
 
 export interface TimeGridProps {
@@ -54,10 +54,14 @@ export function TimeGrid(props: TimeGridProps) {
   const gesture = useGesture({ scroller, body, blockOf, canEdit: props.canEdit, commit })
   const cursor = useCursor({ body, shown, start: props.firstMinute + SNAP * 2, commit, canEdit: props.canEdit })
 
-  // Once, before the first paint: the day's opening at the top. Later days keep the place.
-  const first = useRef(props.firstMinute)
+  // Once, before the first paint: the day's opening at the top, or the present when it would be out of sight. Later days keep the place.
+  const first = useRef({ opening: props.firstMinute, now: wallOf(props.now, props.zone), days: shown.columns.map((c) => c.day) })
   useLayoutEffect(() => {
-    if (scroller.current) scroller.current.scrollTop = first.current * PX
+    const el = scroller.current
+    if (!el) return
+    const { opening, now, days } = first.current
+    const isLate = days.includes(now.day) && (now.minute - opening) * PX > el.clientHeight * 0.7
+    el.scrollTop = (isLate ? now.minute - 120 : opening) * PX
   }, [])
 
   const byColumn = useMemo(() => shown.columns.map((_, i) => shown.blocks.filter((b) => b.column === i)), [shown])

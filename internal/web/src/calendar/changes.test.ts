@@ -1,26 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { overlaid, patchTo, placeOf, reverse, upsert, withPatch } from './changes'
-import type { Appointment } from './types'
+import { sampleAppointment } from './samples'
 import { instantOf, MINUTE } from './zone'
 
 const zone = 'Europe/Bucharest'
-const a: Appointment = {
-  id: 'apt_1',
-  client: { id: 'cli_1', name: 'Ana Marin', phone: '' },
-  location_id: null,
-  override_reason: '',
-  created_by: 'per_1',
-  provider_id: 'prv_1',
-  resource_id: 'res_1',
-  services: [],
-  start: '2026-11-24T08:00:00Z',
-  end: '2026-11-24T08:30:00Z',
-  status: 'scheduled',
-  notes: 'n',
-  price: { amount: 0, currency: 'RON' },
-  overbooked: false,
-  rev: 3,
-}
+const a = sampleAppointment({ resource_id: 'res_1', notes: 'n', rev: 3 })
 const ten = instantOf('2026-11-24', 600, zone)
 
 describe('a change', () => {

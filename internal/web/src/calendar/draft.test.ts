@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { changed, check, draftOf, emptyDraft, toSend, withServices, type Draft } from './draft'
-import type { Appointment, Service } from './types'
+import { sampleAppointment } from './samples'
+import type { Service } from './types'
 import { instantOf } from './zone'
 
 const zone = 'Europe/Bucharest'
@@ -9,23 +10,7 @@ const services: Service[] = [
   { id: 'svc_1', name: 'Control', duration_minutes: 30, price: ron(15_000), color: 0, rev: 1 },
   { id: 'svc_2', name: 'Detartraj', duration_minutes: 45, price: ron(25_000), color: 1, rev: 1 },
 ]
-const appointment: Appointment = {
-  id: 'apt_1',
-  client: { id: 'cli_1', name: 'Ana Marin', phone: '' },
-  provider_id: 'prv_1',
-  resource_id: null,
-  location_id: null,
-  override_reason: '',
-  created_by: 'per_1',
-  services: services.slice(0, 1),
-  start: '2026-11-24T08:00:00Z',
-  end: '2026-11-24T08:30:00Z',
-  status: 'scheduled',
-  notes: '',
-  price: ron(15_000),
-  overbooked: false,
-  rev: 1,
-}
+const appointment = sampleAppointment({ services: services.slice(0, 1) })
 const full = (over: Partial<Draft> = {}): Draft => ({ ...draftOf(appointment, zone), ...over })
 
 describe('a draft', () => {

@@ -1,7 +1,7 @@
 import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
 import { providersQuery, resourcesQuery, servicesQuery } from '@/api/queries'
-import type { Appointment, Provider } from './types'
+import type { Appointment, Provider, Resource } from './types'
 import { appointmentsQuery, blockedQuery } from './queries'
 import { addDays, mondayOf, rangeOf, type Day } from './zone'
 
@@ -27,14 +27,15 @@ export function useCalendarData(slug: string, zone: string, date: Day, view: 'da
     }
   }, [appointments.isSuccess, cache, days, first, slug, zone])
 
-  const active = useMemo(() => (providers.data ?? []).filter((p) => p.active), [providers.data])
+  const active = useMemo(() => withFormer(providers.data ?? [], appointments.data ?? []), [providers.data, appointments.data])
   const chosen = useMemo(() => active.filter((p) => only?.includes(p.id) ?? true), [active, only])
+  const sorted = useMemo(() => [...(resources.data ?? [])].sort(chairsFirst), [resources.data])
   const all = [providers, resources, services, appointments, blocked]
   return {
     range,
     providers: active,
     chosen,
-    resources: resources.data ?? none,
+    resources: sorted,
     services: services.data ?? none,
     appointments: appointments.data ?? noAppointments,
     blocked: blocked.data ?? none,
@@ -57,4 +58,33 @@ export type CalendarData = ReturnType<typeof useCalendarData>
 
 export function providerOf(providers: readonly Provider[], id: string | null | undefined): Provider | undefined {
   return providers.find((p) => p.id === id)
+}
+
+/** Who works here, and who no longer does but still has appointments in view: nobody's appointment is hidden. */
+function withFormer(providers: readonly Provider[], appointments: readonly Appointment[]): Provider[] {
+  const booked = new Map(appointments.map((a) => [a.provider_id, a.provider_name]))
+  const shown = providers.filter((p) => p.active || booked.has(p.id))
+  for (const p of shown) booked.delete(p.id)
+  const former = [...booked].map(([id, name]) => ({ ...nobody, id, name }))
+  return [...shown, ...former]
+}
+
+const nobody: Provider = {
+  id: '',
+  name: '',
+  title: '',
+  color: 7,
+  role_label: '',
+  location_id: null,
+  member_id: null,
+  service_ids: [],
+  hours: [],
+  active: false,
+  rev: 0,
+}
+
+const kinds: Resource['type'][] = ['chair', 'room', 'equipment']
+
+function chairsFirst(a: Resource, b: Resource): number {
+  return kinds.indexOf(a.type) - kinds.indexOf(b.type) || a.name.localeCompare(b.name, undefined, { numeric: true })
 }

@@ -1,48 +1,26 @@
 import { describe, expect, it } from 'vitest'
 import { daysOf, initialsOf, show, type Sources } from './view'
-import type { Appointment, Provider } from './types'
+import { sampleAppointment, sampleProvider, sampleResource } from './samples'
+import type { Appointment } from './types'
 import { instantOf, toRFC3339 } from './zone'
 
 const zone = 'Europe/Bucharest'
 const hours = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, from: '09:00', to: '17:00' }))
-const provider = (id: string, name: string): Provider => ({
-  id,
-  name,
-  title: 'Dr.',
-  color: 1,
-  role_label: '',
-  location_id: null,
-  service_ids: [],
-  hours,
-  active: true,
-  rev: 1,
-})
+const provider = (id: string, name: string) => sampleProvider({ id, name, hours })
 const at = (day: string, minute: number) => toRFC3339(instantOf(day, minute, zone), zone)
-const appointment = (id: string, over: Partial<Appointment> & { from?: [string, number]; to?: [string, number] } = {}): Appointment => ({
-  id,
-  client: { id: 'cli_1', name: 'Ana', phone: '' },
-  provider_id: 'prv_1',
-  resource_id: null,
-  location_id: null,
-  override_reason: '',
-  created_by: 'per_1',
-  services: [],
-  status: 'scheduled',
-  notes: '',
-  price: { amount: 0, currency: 'RON' },
-  overbooked: false,
-  rev: 1,
-  ...over,
-  start: at(...(over.from ?? ['2026-11-24', 600])),
-  end: at(...(over.to ?? ['2026-11-24', 660])),
-})
+const appointment = (
+  id: string,
+  over: Partial<Appointment> = {},
+  from: [string, number] = ['2026-11-24', 600],
+  to: [string, number] = ['2026-11-24', 660],
+) => sampleAppointment({ id, ...over, start: at(...from), end: at(...to) })
 const sources = (over: Partial<Sources> = {}): Sources => ({
   zone,
   date: '2026-11-24',
   view: 'day',
   by: 'provider',
   providers: [provider('prv_1', 'Ana Pop'), provider('prv_2', 'Dan Radu')],
-  resources: [{ id: 'res_1', name: 'Scaun 1', type: 'chair', location_id: null, rev: 1 }],
+  resources: [sampleResource()],
   appointments: [],
   blocked: [],
   withCancelled: false,
@@ -59,12 +37,12 @@ describe('what the grid shows', () => {
   it('has a lane per provider in every day of a week that anybody works on', () => {
     const days = show(sources({ view: 'week' })).columns.map((c) => c.day)
     expect([days.length, days[0], days.at(-1)]).toEqual([10, '2026-11-23', '2026-11-27'])
-    const sunday = appointment('a', { from: ['2026-11-29', 600], to: ['2026-11-29', 630] })
+    const sunday = appointment('a', {}, ['2026-11-29', 600], ['2026-11-29', 630])
     expect(show(sources({ view: 'week', appointments: [sunday] })).columns.at(-1)?.day).toBe('2026-11-29')
   })
 
   it('puts an appointment over midnight into both days', () => {
-    const night = appointment('a', { from: ['2026-11-24', 1410], to: ['2026-11-25', 30] })
+    const night = appointment('a', {}, ['2026-11-24', 1410], ['2026-11-25', 30])
     const blocks = show(sources({ view: 'week', appointments: [night] })).blocks
     expect(blocks.map((b) => [b.key, b.top, b.bottom])).toEqual([
       ['a@2026-11-24/prv_1', 1410, 1440],

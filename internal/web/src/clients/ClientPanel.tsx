@@ -95,7 +95,7 @@ function Details({ client: c }: { client: Client }) {
     [t('field.date_of_birth'), born],
     [t('field.address'), c.address],
     [t('field.notes'), c.notes],
-    [t('field.source'), t(`source.${c.source}`, { defaultValue: '' })],
+    [t('field.source'), c.source === 'unknown' ? '' : t(`source.${c.source}`, { defaultValue: '' })],
     [t('column.created_at'), formatDate(c.created_at, zone)],
   ]
   return (

@@ -8,7 +8,7 @@ import { CLIENT_STATUSES } from './search'
 /** A client's record as it stands in the form: text as typed. Messages are keys of clients:field. */
 export const recordSchema = (zone: string, today: Day) =>
   z.object({
-    name: z.string().trim().min(1, 'name_required').max(120, 'name_long'),
+    name: z.string().trim().min(1, 'name_required').max(200, 'name_long'),
     phone: z
       .string()
       .trim()
@@ -23,7 +23,7 @@ export const recordSchema = (zone: string, today: Day) =>
       .trim()
       .refine((v) => v === '' || parseNumeric(v) !== undefined, 'date_bad')
       .refine((v) => (parseNumeric(v) ?? '') <= today, 'date_future'),
-    address: z.string().trim().max(300),
+    address: z.string().trim().max(500),
     notes: z.string().trim().max(5000),
     tags: z.string().trim().max(500),
     status: z.enum(CLIENT_STATUSES),
