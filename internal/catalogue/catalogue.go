@@ -5,7 +5,10 @@
 // names and prices that they were made with.
 package catalogue
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // MaxItems bounds each list of the catalogue: lists are given whole, without paging.
 const MaxItems = 200
@@ -95,13 +98,5 @@ func (p Provider) FullName() string {
 
 // Performs says whether the provider performs the service.
 func (p Provider) Performs(serviceID string) bool {
-	if len(p.ServiceIDs) == 0 {
-		return true
-	}
-	for _, s := range p.ServiceIDs {
-		if s == serviceID {
-			return true
-		}
-	}
-	return false
+	return len(p.ServiceIDs) == 0 || slices.Contains(p.ServiceIDs, serviceID)
 }

@@ -278,9 +278,17 @@ func TestPagesAreComplete(t *testing.T) {
 		all[got.ID] = got
 	}
 	for _, f := range []clients.Filter{
-		{}, {Sort: clients.ByNameDesc, Limit: 7}, {Sort: clients.ByAge, Limit: 13}, {Sort: clients.ByAgeDesc, Limit: 1}, {Limit: 100},
-		{Status: clients.VIP, Limit: 4}, {Status: clients.Lead, Sort: clients.ByAgeDesc, Limit: 3}, {Query: "an", Limit: 5},
-		{Query: "stefan", Sort: clients.ByAge, Limit: 2}, {Query: "Ș z", Limit: 1}, {Query: "nimeni"},
+		{},
+		{Sort: clients.ByNameDesc, Limit: 7},
+		{Sort: clients.ByAge, Limit: 13},
+		{Sort: clients.ByAgeDesc, Limit: 1},
+		{Limit: 100},
+		{Status: clients.VIP, Limit: 4},
+		{Status: clients.Lead, Sort: clients.ByAgeDesc, Limit: 3},
+		{Query: "an", Limit: 5},
+		{Query: "stefan", Sort: clients.ByAge, Limit: 2},
+		{Query: "Ș z", Limit: 1},
+		{Query: "nimeni"},
 	} {
 		t.Run(fmt.Sprintf("%+v", f), func(t *testing.T) {
 			got := c.walk(t, f)

@@ -21,9 +21,18 @@ const (
 
 func clientFields() bson.D {
 	return bson.D{
-		{Key: "name", Value: 1}, {Key: "email", Value: 1}, {Key: "phone", Value: 1}, {Key: "date_of_birth", Value: 1},
-		{Key: "address", Value: 1}, {Key: "notes", Value: 1}, {Key: "tags", Value: 1}, {Key: "status", Value: 1},
-		{Key: "source", Value: 1}, {Key: "rev", Value: 1}, {Key: "created_at", Value: 1}, {Key: "changed_at", Value: 1},
+		{Key: "name", Value: 1},
+		{Key: "email", Value: 1},
+		{Key: "phone", Value: 1},
+		{Key: "date_of_birth", Value: 1},
+		{Key: "address", Value: 1},
+		{Key: "notes", Value: 1},
+		{Key: "tags", Value: 1},
+		{Key: "status", Value: 1},
+		{Key: "source", Value: 1},
+		{Key: "rev", Value: 1},
+		{Key: "created_at", Value: 1},
+		{Key: "changed_at", Value: 1},
 		{Key: "sort_name", Value: 1},
 	}
 }
@@ -76,9 +85,15 @@ func insert(ctx context.Context, scope tenancy.Scope, r record) error {
 // replace writes the fields of an edit if the client is still at rev; false when it is not.
 func replace(ctx context.Context, scope tenancy.Scope, r record, rev int64) (bool, error) {
 	set := bson.D{
-		{Key: "name", Value: r.Name}, {Key: "address", Value: r.Address}, {Key: "notes", Value: r.Notes},
-		{Key: "tags", Value: r.Tags}, {Key: "status", Value: r.Status}, {Key: "source", Value: r.Source},
-		{Key: "rev", Value: r.Rev}, {Key: "changed_at", Value: r.ChangedAt}, {Key: "sort_name", Value: r.SortName},
+		{Key: "name", Value: r.Name},
+		{Key: "address", Value: r.Address},
+		{Key: "notes", Value: r.Notes},
+		{Key: "tags", Value: r.Tags},
+		{Key: "status", Value: r.Status},
+		{Key: "source", Value: r.Source},
+		{Key: "rev", Value: r.Rev},
+		{Key: "changed_at", Value: r.ChangedAt},
+		{Key: "sort_name", Value: r.SortName},
 		{Key: "search", Value: r.Search},
 	}
 	unset := bson.D{}

@@ -16,7 +16,7 @@ const (
 // parts, the digits of the phone in the international and the national form.
 func searchTokens(name, email string, phone phoneNumber) []string {
 	var out []string
-	for _, field := range strings.Fields(Fold(name)) {
+	for field := range strings.FieldsSeq(Fold(name)) {
 		parts := words(field)
 		out = append(out, parts...)
 		if len(parts) > 1 {
@@ -50,7 +50,7 @@ func queryWords(q string) []string {
 			number = ""
 		}
 	}
-	for _, field := range strings.Fields(Fold(q)) {
+	for field := range strings.FieldsSeq(Fold(q)) {
 		if d, ok := numberPart(field); ok {
 			number += d
 			continue

@@ -25,9 +25,12 @@ type thing struct {
 
 func things() []thing {
 	return []thing{
-		{"Scaun 1", "Cabinet Centru", catalogue.Chair}, {"Scaun 2", "Cabinet Centru", catalogue.Chair},
-		{"Scaun 3", "Cabinet Centru", catalogue.Chair}, {"Scaun 4", "Cabinet Mărăști", catalogue.Chair},
-		{"Scaun 5", "Cabinet Mărăști", catalogue.Chair}, {"Radiologie", "Cabinet Centru", catalogue.Room},
+		{"Scaun 1", "Cabinet Centru", catalogue.Chair},
+		{"Scaun 2", "Cabinet Centru", catalogue.Chair},
+		{"Scaun 3", "Cabinet Centru", catalogue.Chair},
+		{"Scaun 4", "Cabinet Mărăști", catalogue.Chair},
+		{"Scaun 5", "Cabinet Mărăști", catalogue.Chair},
+		{"Radiologie", "Cabinet Centru", catalogue.Room},
 		{"Scaner intraoral", "Cabinet Centru", catalogue.Equipment},
 	}
 }
@@ -41,11 +44,20 @@ type offer struct {
 
 func offers() []offer {
 	return []offer{
-		{"Consultație", 30, 0, 150_00}, {"Detartraj și periaj", 45, 1, 300_00}, {"Obturație compozit", 60, 2, 350_00},
-		{"Tratament de canal", 90, 3, 900_00}, {"Extracție simplă", 30, 4, 250_00}, {"Extracție molar de minte", 60, 4, 700_00},
-		{"Coroană zirconiu", 60, 5, 1400_00}, {"Implant dentar", 90, 5, 3200_00}, {"Control ortodontic", 20, 6, 200_00},
-		{"Montare aparat dentar", 90, 6, 2500_00}, {"Albire profesională", 60, 7, 1100_00}, {"Fațetă ceramică", 75, 7, 1800_00},
-		{"Control periodic", 15, 0, 0}, {"Igienizare copii", 30, 1, 180_00},
+		{"Consultație", 30, 0, 150_00},
+		{"Detartraj și periaj", 45, 1, 300_00},
+		{"Obturație compozit", 60, 2, 350_00},
+		{"Tratament de canal", 90, 3, 900_00},
+		{"Extracție simplă", 30, 4, 250_00},
+		{"Extracție molar de minte", 60, 4, 700_00},
+		{"Coroană zirconiu", 60, 5, 1400_00},
+		{"Implant dentar", 90, 5, 3200_00},
+		{"Control ortodontic", 20, 6, 200_00},
+		{"Montare aparat dentar", 90, 6, 2500_00},
+		{"Albire profesională", 60, 7, 1100_00},
+		{"Fațetă ceramică", 75, 7, 1800_00},
+		{"Control periodic", 15, 0, 0},
+		{"Igienizare copii", 30, 1, 180_00},
 	}
 }
 

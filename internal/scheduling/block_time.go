@@ -195,6 +195,11 @@ func (s *Service) checkBlock(ctx context.Context, actor identity.Actor, b *Block
 	if err := b.check(); err != nil {
 		return err
 	}
+	return s.checkBlocked(ctx, actor, *b)
+}
+
+// checkBlocked looks up whom the block concerns.
+func (s *Service) checkBlocked(ctx context.Context, actor identity.Actor, b BlockedTime) error {
 	switch b.Scope {
 	case BlocksProvider:
 		p, ok, err := look(ctx, id.Provider, b.ProviderID, actor.Scope(), s.Catalogue.FindProvider)

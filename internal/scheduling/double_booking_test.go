@@ -29,6 +29,7 @@ type arena struct {
 }
 
 func newArena(t testing.TB, n int) *arena {
+	t.Helper()
 	a := &arena{clinic: newClinic(t)}
 	a.providers = append(a.providers, a.provider)
 	for i := 1; i < n; i++ {

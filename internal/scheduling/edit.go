@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/m-saas/m-saas/internal/audit"
@@ -116,23 +117,7 @@ func (s *Service) apply(ctx context.Context, actor identity.Actor, before Appoin
 		return before, catalogue.Provider{}, err
 	}
 	d, a := s.newDraft(actor.Scope()), before
-	if in.ProviderID != nil && *in.ProviderID != before.ProviderID {
-		d.provider(ctx, &a, *in.ProviderID)
-		d.checkLines(a)
-	} else if p, _, err := s.Catalogue.FindProvider(ctx, actor.Scope(), a.ProviderID); err != nil {
-		d.fail(err)
-	} else {
-		d.is = p // even one who left: the appointment is theirs
-	}
-	if in.ClientID != nil && *in.ClientID != before.ClientID {
-		d.client(ctx, &a, *in.ClientID)
-	}
-	if in.ResourceID != nil && *in.ResourceID != before.ResourceID {
-		d.resource(ctx, &a, *in.ResourceID)
-	}
-	if in.LocationID != nil && *in.LocationID != before.LocationID {
-		d.location(ctx, &a, *in.LocationID)
-	}
+	s.applyReferences(ctx, d, &a, in)
 	if in.Notes != nil {
 		a.Notes = *in.Notes
 		d.notes(a)
@@ -155,6 +140,28 @@ func (s *Service) apply(ctx context.Context, actor identity.Actor, before Appoin
 	}
 	d.length(&a, minutes)
 	return a, d.is, d.err()
+}
+
+// applyReferences looks up only what is new.
+func (s *Service) applyReferences(ctx context.Context, d *draft, a *Appointment, in Change) {
+	before := *a
+	if in.ProviderID != nil && *in.ProviderID != before.ProviderID {
+		d.provider(ctx, a, *in.ProviderID)
+		d.checkLines(*a)
+	} else if p, _, err := s.Catalogue.FindProvider(ctx, d.scope, a.ProviderID); err != nil {
+		d.fail(err)
+	} else {
+		d.is = p // even one who left: the appointment is theirs
+	}
+	if in.ClientID != nil && *in.ClientID != before.ClientID {
+		d.client(ctx, a, *in.ClientID)
+	}
+	if in.ResourceID != nil && *in.ResourceID != before.ResourceID {
+		d.resource(ctx, a, *in.ResourceID)
+	}
+	if in.LocationID != nil && *in.LocationID != before.LocationID {
+		d.location(ctx, a, *in.LocationID)
+	}
 }
 
 // applyServices changes the lines, and the price with them unless it had been adjusted.
@@ -210,12 +217,9 @@ func differences(a, b Appointment) []audit.Change {
 }
 
 func names(lines []Line) string {
-	s := ""
+	all := make([]string, len(lines))
 	for i, l := range lines {
-		if i > 0 {
-			s += ", "
-		}
-		s += l.Name
+		all[i] = l.Name
 	}
-	return s
+	return strings.Join(all, ", ")
 }

@@ -86,6 +86,7 @@ func newClinic(t testing.TB) *clinic {
 
 // over puts the use cases over a scope.
 func over(t testing.TB, scope tenancy.Scope, now func() time.Time) *clinic {
+	t.Helper()
 	r := &trail{}
 	c := &clinic{t: t, scope: scope, trail: r}
 	c.catalogue = catalogue.New(catalogue.Deps{Now: now, Logger: testkit.Discard(), Audit: r, Notify: r.notify, InUse: scheduling.InUse(now)})

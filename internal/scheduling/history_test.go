@@ -3,6 +3,7 @@ package scheduling_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -63,21 +64,25 @@ func (h *history) check(t *testing.T, end time.Time) {
 	}
 	for i, x := range h.done {
 		for _, y := range h.done[i+1:] {
-			together := x.from.Before(y.to) && y.from.Before(x.to) && x.from.Before(x.to) && y.from.Before(y.to)
-			if together && x.a.ID != y.a.ID && clash(x.a, y.a) {
+			if x.surelyWith(y) && clash(x.a, y.a) {
 				t.Errorf("two appointments had the same time at once: %s and %s", x.a.ID, y.a.ID)
 			}
 		}
 	}
 	for _, r := range h.refusals {
-		explained := false
-		for _, x := range h.done {
-			explained = explained || x.a.ID != r.a.ID && clash(x.a, r.a) && !x.maybeFrom.After(r.got) && !x.maybeTill.Before(r.asked)
-		}
-		if !explained {
+		if !slices.ContainsFunc(h.done, r.explainedBy) {
 			t.Errorf("refused without anything in the way: %s %s", r.a.Start, r.a.ProviderID)
 		}
 	}
+}
+
+// surelyWith says whether there was a moment at which both were held for certain.
+func (x hold) surelyWith(y hold) bool {
+	return x.a.ID != y.a.ID && x.from.Before(y.to) && y.from.Before(x.to) && x.from.Before(x.to) && y.from.Before(y.to)
+}
+
+func (r refused) explainedBy(x hold) bool {
+	return x.a.ID != r.a.ID && clash(x.a, r.a) && !x.maybeFrom.After(r.got) && !x.maybeTill.Before(r.asked)
 }
 
 func clash(a, b scheduling.Appointment) bool {
@@ -94,6 +99,7 @@ type worker struct {
 }
 
 func (w *worker) act(t *testing.T) {
+	t.Helper()
 	n := w.random.IntN(10)
 	if len(w.mine) == 0 || n < 4 {
 		w.book(t)
@@ -124,6 +130,7 @@ func (w *worker) act(t *testing.T) {
 }
 
 func (w *worker) book(t *testing.T) {
+	t.Helper()
 	in := scheduling.Booking{
 		ID: id.New(id.Appointment, today), ClientID: w.people[w.random.IntN(4)].ID, ProviderID: w.providers[w.random.IntN(3)].ID,
 		ServiceIDs: []string{w.service.ID}, DurationMinutes: w.minutes(),
@@ -146,6 +153,7 @@ func (w *worker) book(t *testing.T) {
 }
 
 func (w *worker) settle(t *testing.T, wish, a scheduling.Appointment, asked time.Time, err error) {
+	t.Helper()
 	got := time.Now()
 	if err == nil {
 		w.h.taken(a, asked, got)

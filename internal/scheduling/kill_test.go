@@ -46,7 +46,7 @@ func TestChild(t *testing.T) {
 	require.NoError(t, err)
 	a.providers = providers
 	a.service.ID, a.chair.ID = parts[2], parts[3]
-	for _, key := range strings.Split(parts[4], ",") {
+	for key := range strings.SplitSeq(parts[4], ",") {
 		c, err := a.clients.Get(t.Context(), a.owner, key)
 		require.NoError(t, err)
 		a.people = append(a.people, c)
@@ -56,6 +56,7 @@ func TestChild(t *testing.T) {
 }
 
 func (a *arena) work(t *testing.T, seed string) {
+	t.Helper()
 	var wg sync.WaitGroup
 	for n := range 4 {
 		w := &worker{arena: a, h: &history{open: map[string]*hold{}}, random: rand.New(rand.NewPCG(uint64(n), uint64(len(seed))+uint64(seed[len(seed)-1])))}
@@ -107,7 +108,7 @@ func (a *arena) killAChild(t *testing.T, seed string) int {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	child := exec.CommandContext(ctx, os.Args[0], "-test.run", "^TestChild$", "-test.v") //nolint:gosec // this very binary
+	child := exec.CommandContext(ctx, os.Args[0], "-test.run", "^TestChild$", "-test.v")
 	child.Env = append(os.Environ(), childVariable+"="+strings.Join([]string{
 		a.kit.Prefix, string(a.scope.TenantID()), a.service.ID, a.chair.ID, strings.Join(keys, ","), seed,
 	}, " "))

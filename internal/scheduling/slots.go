@@ -105,7 +105,7 @@ func (q SlotSearch) freeResource(p Calendar, at span, busy [][]span) int32 {
 			continue
 		}
 		if isFree(busy[i], at) {
-			return int32(i) //nolint:gosec // a handful of resources
+			return int32(i)
 		}
 	}
 	return noResource

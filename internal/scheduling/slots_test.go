@@ -89,7 +89,7 @@ func TestFreeSlotsAgreeWithTryingEverything(t *testing.T) {
 func randomSearch(r *rand.Rand, base time.Time, z *time.Location) scheduling.SlotSearch {
 	q := scheduling.SlotSearch{
 		Window: scheduling.Interval{Start: base.Add(time.Duration(r.IntN(50)) * time.Minute), End: base.Add(40 * time.Hour)},
-		Zone:   z, Duration: time.Duration(1+r.IntN(20)) * 5 * time.Minute, Step: []time.Duration{5, 10, 15, 30}[r.IntN(4)] * time.Minute,
+		Zone:   z, Duration: time.Duration(1+r.IntN(20)) * 5 * time.Minute, Step: time.Duration([]int{5, 10, 15, 30}[r.IntN(4)]) * time.Minute,
 		Limit: 100_000, NeedResource: r.IntN(2) == 0, Busy: randomIntervals(r, base, r.IntN(4)),
 	}
 	for i := range 3 {
@@ -111,11 +111,21 @@ func keysOf(slots []scheduling.Slot) []string {
 	return out
 }
 
+func isFree(busy []scheduling.Interval, at scheduling.Interval) bool {
+	return !slices.ContainsFunc(busy, at.Overlaps)
+}
+
+func firstFree(q scheduling.SlotSearch, p scheduling.Calendar, at scheduling.Interval) string {
+	for _, r := range q.Resources {
+		if (p.Location == "" || r.Location == "" || p.Location == r.Location) && isFree(r.Busy, at) {
+			return r.ID
+		}
+	}
+	return ""
+}
+
 func tryEverything(q scheduling.SlotSearch) []string {
 	out := []string{}
-	free := func(busy []scheduling.Interval, at scheduling.Interval) bool {
-		return !slices.ContainsFunc(busy, at.Overlaps)
-	}
 	for at := q.Window.Start.Truncate(5 * time.Minute); at.Before(q.Window.End); at = at.Add(5 * time.Minute) {
 		local := at.In(q.Zone)
 		span := scheduling.Interval{Start: at, End: at.Add(q.Duration)}
@@ -123,14 +133,12 @@ func tryEverything(q scheduling.SlotSearch) []string {
 			continue
 		}
 		for _, p := range q.Providers {
-			if !scheduling.Covers(scheduling.Union(p.Open), span) || !free(p.Busy, span) || !free(q.Busy, span) {
+			if !scheduling.Covers(scheduling.Union(p.Open), span) || !isFree(p.Busy, span) || !isFree(q.Busy, span) {
 				continue
 			}
 			resource := ""
-			for _, r := range q.Resources {
-				if q.NeedResource && resource == "" && (p.Location == "" || r.Location == "" || p.Location == r.Location) && free(r.Busy, span) {
-					resource = r.ID
-				}
+			if q.NeedResource {
+				resource = firstFree(q, p, span)
 			}
 			if !q.NeedResource || resource != "" {
 				out = append(out, fmt.Sprintf("%d %s %s", at.Unix(), p.ID, resource))
@@ -144,8 +152,8 @@ func TestNearestPrefersTheEarlierOfTwo(t *testing.T) {
 	t.Parallel()
 	wish := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
 	var slots []scheduling.Slot
-	for _, d := range []time.Duration{-3, -1, 1, 2} {
-		slots = append(slots, scheduling.Slot{Interval: scheduling.Interval{Start: wish.Add(d * time.Hour)}})
+	for _, hours := range []int{-3, -1, 1, 2} {
+		slots = append(slots, scheduling.Slot{Interval: scheduling.Interval{Start: wish.Add(time.Duration(hours) * time.Hour)}})
 	}
 	var got []float64
 	for _, s := range scheduling.Nearest(slots, wish, 3) {

@@ -33,8 +33,11 @@ func appointmentFields() bson.D {
 
 func busyFields() bson.D {
 	return bson.D{
-		{Key: "client_id", Value: 1}, {Key: "provider_id", Value: 1}, {Key: "resource_id", Value: 1},
-		{Key: "start", Value: 1}, {Key: "end", Value: 1},
+		{Key: "client_id", Value: 1},
+		{Key: "provider_id", Value: 1},
+		{Key: "resource_id", Value: 1},
+		{Key: "start", Value: 1},
+		{Key: "end", Value: 1},
 	}
 }
 
@@ -62,10 +65,19 @@ func insertAppointment(ctx context.Context, scope tenancy.Scope, a Appointment) 
 func updateAppointment(ctx context.Context, scope tenancy.Scope, a Appointment, rev int64) (bool, error) {
 	a.hold()
 	set := bson.D{
-		{Key: "client_id", Value: a.ClientID}, {Key: "provider_id", Value: a.ProviderID}, {Key: "provider_name", Value: a.ProviderName},
-		{Key: "services", Value: a.Services}, {Key: "start", Value: a.Start}, {Key: "end", Value: a.End}, {Key: "status", Value: a.Status},
-		{Key: "price", Value: a.Price}, {Key: "overbooked", Value: a.Overbooked}, {Key: "rev", Value: a.Rev},
-		{Key: "changed_at", Value: a.ChangedAt}, {Key: "blocking", Value: a.Blocking}, {Key: "parties", Value: a.Parties},
+		{Key: "client_id", Value: a.ClientID},
+		{Key: "provider_id", Value: a.ProviderID},
+		{Key: "provider_name", Value: a.ProviderName},
+		{Key: "services", Value: a.Services},
+		{Key: "start", Value: a.Start},
+		{Key: "end", Value: a.End},
+		{Key: "status", Value: a.Status},
+		{Key: "price", Value: a.Price},
+		{Key: "overbooked", Value: a.Overbooked},
+		{Key: "rev", Value: a.Rev},
+		{Key: "changed_at", Value: a.ChangedAt},
+		{Key: "blocking", Value: a.Blocking},
+		{Key: "parties", Value: a.Parties},
 	}
 	unset := bson.D{}
 	for field, text := range map[string]string{

@@ -43,9 +43,14 @@ func insertBlock(ctx context.Context, scope tenancy.Scope, b BlockedTime) error 
 // updateBlock writes an edit or a deletion if the blocked time is still at rev; false when it is not.
 func updateBlock(ctx context.Context, scope tenancy.Scope, b BlockedTime, rev int64) (bool, error) {
 	set := bson.D{
-		{Key: "scope", Value: b.Scope}, {Key: "provider_id", Value: b.ProviderID}, {Key: "resource_id", Value: b.ResourceID},
-		{Key: "start", Value: b.Start}, {Key: "end", Value: b.End}, {Key: "reason", Value: b.Reason},
-		{Key: "rev", Value: b.Rev}, {Key: "changed_at", Value: b.ChangedAt},
+		{Key: "scope", Value: b.Scope},
+		{Key: "provider_id", Value: b.ProviderID},
+		{Key: "resource_id", Value: b.ResourceID},
+		{Key: "start", Value: b.Start},
+		{Key: "end", Value: b.End},
+		{Key: "reason", Value: b.Reason},
+		{Key: "rev", Value: b.Rev},
+		{Key: "changed_at", Value: b.ChangedAt},
 	}
 	if b.DeletedAt != nil {
 		set = append(set, bson.E{Key: "deleted_at", Value: b.DeletedAt})
