@@ -51,7 +51,13 @@ func Discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
 // Redis connects to the Redis of the environment.
 func Redis(t testing.TB) redis.UniversalClient {
 	t.Helper()
-	opts, err := redis.ParseURL(Env(t, "MSAAS_REDIS_URL"))
+	return RedisAt(t, Env(t, "MSAAS_REDIS_URL"))
+}
+
+// RedisAt connects to a Redis by its URL.
+func RedisAt(t testing.TB, url string) redis.UniversalClient {
+	t.Helper()
+	opts, err := redis.ParseURL(url)
 	require.NoError(t, err)
 	client := redis.NewClient(opts)
 	t.Cleanup(func() { _ = client.Close() })

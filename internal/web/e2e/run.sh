@@ -11,8 +11,7 @@ shift
 
 port=$(node -e 'const s=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})')
 export MSAAS_HTTP_ADDR=127.0.0.1:$port MSAAS_PUBLIC_URL=http://127.0.0.1:$port MSAAS_E2E_URL=http://127.0.0.1:$port
-log=$web/test-results/server.log
-mkdir -p "$(dirname "$log")"
+log=$(mktemp)
 "$root/bin/msaas" serve --demo >"$log" 2>&1 &
 server=$!
 trap 'kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true' EXIT
