@@ -96,7 +96,7 @@ type createTenantInput struct {
 	IdempotencyKey
 
 	Body struct {
-		clinicSettings
+		ClinicSettings
 
 		OwnerEmail string `json:"owner_email" format:"email" maxLength:"254" doc:"Gets an invitation to own the clinic."`
 		MaxSeats   int    `json:"max_seats" minimum:"0" maximum:"1000"`

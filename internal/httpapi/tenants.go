@@ -27,8 +27,8 @@ type Clinic struct {
 
 type clinicOutput = body[Clinic]
 
-// clinicSettings are the fields with which every clinic begins.
-type clinicSettings struct {
+// ClinicSettings are the fields with which every clinic begins.
+type ClinicSettings struct {
 	Name     string `json:"name" minLength:"2" maxLength:"100" example:"Clinica Pop"`
 	Slug     string `json:"slug,omitempty" minLength:"3" maxLength:"40" pattern:"^[a-z0-9]+(-[a-z0-9]+)*$" doc:"Short name in addresses; made from the name when absent."`
 	TimeZone string `json:"time_zone" maxLength:"64" example:"Europe/Bucharest" doc:"IANA time zone."`
@@ -36,14 +36,14 @@ type clinicSettings struct {
 	Language string `json:"language" enum:"ro,en"`
 }
 
-func (c clinicSettings) settings() tenancy.Settings {
+func (c ClinicSettings) settings() tenancy.Settings {
 	return tenancy.Settings{Name: c.Name, TimeZone: c.TimeZone, Currency: c.Currency, Language: c.Language}
 }
 
 type createClinicInput struct {
 	IdempotencyKey
 
-	Body clinicSettings
+	Body ClinicSettings
 }
 
 // tenantID gives the identifier of a clinic about to be made: the same for the same person and key.
