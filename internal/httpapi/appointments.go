@@ -51,8 +51,8 @@ type bookAppointmentInput struct {
 	Body struct {
 		ClientID        string        `json:"client_id" maxLength:"40"`
 		ProviderID      string        `json:"provider_id" maxLength:"40"`
-		ResourceID      clearable     `json:"resource_id,omitempty"`
-		LocationID      clearable     `json:"location_id,omitempty" doc:"Left out: the provider's."`
+		ResourceID      clearable     `json:"resource_id,omitzero"`
+		LocationID      clearable     `json:"location_id,omitzero" doc:"Left out: the provider's."`
 		ServiceIDs      []string      `json:"service_ids" minItems:"1" maxItems:"10"`
 		Start           string        `json:"start" maxLength:"40" example:"2026-11-24T10:00" doc:"RFC 3339 with an offset, or the clinic's local time."`
 		DurationMinutes int           `json:"duration_minutes,omitempty" minimum:"5" maximum:"1440" multipleOf:"5" doc:"Left out: the services' sum."`
@@ -69,8 +69,8 @@ type editAppointmentInput struct {
 	Body struct {
 		ClientID        *string       `json:"client_id,omitempty" maxLength:"40"`
 		ProviderID      *string       `json:"provider_id,omitempty" maxLength:"40"`
-		ResourceID      clearable     `json:"resource_id,omitempty"`
-		LocationID      clearable     `json:"location_id,omitempty"`
+		ResourceID      clearable     `json:"resource_id,omitzero"`
+		LocationID      clearable     `json:"location_id,omitzero"`
 		ServiceIDs      *[]string     `json:"service_ids,omitempty" minItems:"1" maxItems:"10"`
 		Start           *string       `json:"start,omitempty" maxLength:"40"`
 		DurationMinutes *int          `json:"duration_minutes,omitempty" minimum:"5" maximum:"1440" multipleOf:"5"`

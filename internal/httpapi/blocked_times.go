@@ -46,8 +46,8 @@ type blockTimeInput struct {
 
 	Body struct {
 		Scope      scheduling.BlockScope `json:"scope" enum:"clinic,provider,resource"`
-		ProviderID clearable             `json:"provider_id,omitempty"`
-		ResourceID clearable             `json:"resource_id,omitempty"`
+		ProviderID clearable             `json:"provider_id,omitzero"`
+		ResourceID clearable             `json:"resource_id,omitzero"`
 		Start      string                `json:"start" maxLength:"40" example:"2026-11-24T10:00" doc:"RFC 3339 with an offset, or the clinic's local time."`
 		End        string                `json:"end" maxLength:"40"`
 		Reason     string                `json:"reason,omitempty" maxLength:"500"`
@@ -60,8 +60,8 @@ type editBlockedTimeInput struct {
 
 	Body struct {
 		Scope      *scheduling.BlockScope `json:"scope,omitempty" enum:"clinic,provider,resource"`
-		ProviderID clearable              `json:"provider_id,omitempty"`
-		ResourceID clearable              `json:"resource_id,omitempty"`
+		ProviderID clearable              `json:"provider_id,omitzero"`
+		ResourceID clearable              `json:"resource_id,omitzero"`
 		Start      *string                `json:"start,omitempty" maxLength:"40"`
 		End        *string                `json:"end,omitempty" maxLength:"40"`
 		Reason     *string                `json:"reason,omitempty" maxLength:"500"`

@@ -65,9 +65,9 @@ type createProviderInput struct {
 		Title      string    `json:"title,omitempty" maxLength:"40"`
 		Color      int       `json:"color,omitempty" minimum:"0" maximum:"7"`
 		RoleLabel  string    `json:"role_label,omitempty" maxLength:"60"`
-		LocationID clearable `json:"location_id,omitempty"`
+		LocationID clearable `json:"location_id,omitzero"`
 		ServiceIDs []string  `json:"service_ids,omitempty" maxItems:"200"`
-		MemberID   clearable `json:"member_id,omitempty"`
+		MemberID   clearable `json:"member_id,omitzero"`
 		Hours      []Hours   `json:"hours,omitempty" maxItems:"84"`
 		Active     *bool     `json:"active,omitempty" doc:"Left out: true."`
 	}
@@ -82,9 +82,9 @@ type editProviderInput struct {
 		Title      *string   `json:"title,omitempty" maxLength:"40"`
 		Color      *int      `json:"color,omitempty" minimum:"0" maximum:"7"`
 		RoleLabel  *string   `json:"role_label,omitempty" maxLength:"60"`
-		LocationID clearable `json:"location_id,omitempty"`
+		LocationID clearable `json:"location_id,omitzero"`
 		ServiceIDs *[]string `json:"service_ids,omitempty" maxItems:"200"`
-		MemberID   clearable `json:"member_id,omitempty"`
+		MemberID   clearable `json:"member_id,omitzero"`
 		Hours      *[]Hours  `json:"hours,omitempty" maxItems:"84"`
 		Active     *bool     `json:"active,omitempty"`
 	}

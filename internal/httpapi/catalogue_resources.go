@@ -28,7 +28,7 @@ type createResourceInput struct {
 	Body struct {
 		Name       string                 `json:"name" minLength:"1" maxLength:"120"`
 		Type       catalogue.ResourceType `json:"type" enum:"chair,room,equipment"`
-		LocationID clearable              `json:"location_id,omitempty"`
+		LocationID clearable              `json:"location_id,omitzero"`
 	}
 }
 
@@ -39,7 +39,7 @@ type editResourceInput struct {
 	Body struct {
 		Name       *string                 `json:"name,omitempty" minLength:"1" maxLength:"120"`
 		Type       *catalogue.ResourceType `json:"type,omitempty" enum:"chair,room,equipment"`
-		LocationID clearable               `json:"location_id,omitempty"`
+		LocationID clearable               `json:"location_id,omitzero"`
 	}
 }
 

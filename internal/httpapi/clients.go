@@ -66,7 +66,7 @@ type createClientInput struct {
 		Name           string         `json:"name" minLength:"1" maxLength:"200"`
 		Email          string         `json:"email,omitempty" maxLength:"254"`
 		Phone          string         `json:"phone,omitempty" maxLength:"40"`
-		DateOfBirth    clearable      `json:"date_of_birth,omitempty"`
+		DateOfBirth    clearable      `json:"date_of_birth,omitzero"`
 		Address        string         `json:"address,omitempty" maxLength:"500"`
 		Notes          string         `json:"notes,omitempty" maxLength:"10000"`
 		Tags           []string       `json:"tags,omitempty" maxItems:"20"`
@@ -84,7 +84,7 @@ type editClientInput struct {
 		Name           *string         `json:"name,omitempty" minLength:"1" maxLength:"200"`
 		Email          *string         `json:"email,omitempty" maxLength:"254"`
 		Phone          *string         `json:"phone,omitempty" maxLength:"40"`
-		DateOfBirth    clearable       `json:"date_of_birth,omitempty"`
+		DateOfBirth    clearable       `json:"date_of_birth,omitzero"`
 		Address        *string         `json:"address,omitempty" maxLength:"500"`
 		Notes          *string         `json:"notes,omitempty" maxLength:"10000"`
 		Tags           *[]string       `json:"tags,omitempty" maxItems:"20"`
