@@ -77,12 +77,13 @@ func (a *API) listTenants(ctx context.Context, _ identity.Person, in *listTenant
 	return &body[list[TenantSummary]]{Body: listOf(items, found.NextCursor)}, nil
 }
 
-type tenantIDPath struct {
+// TenantIDPath is embedded by the input of every route about one clinic.
+type TenantIDPath struct {
 	ID string `path:"id" maxLength:"40" doc:"The clinic's identifier."`
 }
 
 type readTenantInput struct {
-	tenantIDPath
+	TenantIDPath
 }
 
 type tenantOutput = body[TenantDetail]
@@ -117,7 +118,7 @@ func (a *API) createTenant(ctx context.Context, admin identity.Person, in *creat
 }
 
 type reasonInput struct {
-	tenantIDPath
+	TenantIDPath
 
 	Body struct {
 		Reason string `json:"reason" minLength:"3" maxLength:"500" doc:"Goes to the audit log."`
@@ -135,7 +136,7 @@ func (a *API) restoreTenant(ctx context.Context, admin identity.Person, in *reas
 }
 
 type setSeatsInput struct {
-	tenantIDPath
+	TenantIDPath
 
 	Body struct {
 		MaxSeats int    `json:"max_seats" minimum:"0" maximum:"1000"`
