@@ -107,6 +107,7 @@ func (s *store) database(name string, create bool) (*database, error) {
 		return nil, failf(codeInternal, "database %s: %v", name, err)
 	}
 	db.journal = j
+	db.ready.Store(true)
 	s.mu.Lock()
 	s.onDisk[name] = true
 	s.mu.Unlock()
@@ -172,8 +173,8 @@ func (s *store) unloadIdle(after time.Duration) {
 
 func (s *store) syncAll() {
 	for _, d := range s.loaded() {
-		if d.journal == nil {
-			continue
+		if !d.ready.Load() {
+			continue // it is being read, or has no journal
 		}
 		if err := d.journal.sync(); err != nil && !errors.Is(err, errJournalClosed) {
 			s.logger.Error("embedmongo: sync failed", "db", d.name, "err", err)

@@ -78,6 +78,7 @@ func TestUnloadUnderLoad(t *testing.T) {
 		case <-done:
 			open = false
 		default:
+			s.syncAll()
 			s.unloadIdle(0)
 		}
 	}
