@@ -114,6 +114,7 @@ func (h *handler) serveFile(w http.ResponseWriter, r *http.Request, name string)
 			body = packed
 		}
 	}
+	w.WriteHeader(http.StatusOK) // a router's fallback has set 404 before us
 	if r.Method == http.MethodHead {
 		return true
 	}
@@ -131,6 +132,7 @@ func (h *handler) servePage(w http.ResponseWriter, r *http.Request) {
 	head.Set("X-Frame-Options", "DENY")
 	head.Set("Referrer-Policy", "same-origin")
 	head.Set("Content-Security-Policy", policy(nonce))
+	w.WriteHeader(http.StatusOK) // a router's fallback has set 404 before us
 	if r.Method == http.MethodHead {
 		return
 	}

@@ -6,7 +6,7 @@
   try {
     theme = localStorage.getItem('msaas.theme')
     language = localStorage.getItem('msaas.language')
-  } catch (e) {
+  } catch {
     // Storage may be closed to us; then the system decides.
   }
   var dark = theme === 'dark' || (theme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)

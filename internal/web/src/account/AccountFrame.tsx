@@ -11,7 +11,7 @@ export function AccountFrame() {
   const { data: me } = useQuery(meQuery)
   const nav: NavItem[] = []
   if (me && me.clinics.length > 0) nav.push({ key: 'calendar', to: '/', icon: CalendarDays, exact: true })
-  nav.push({ key: 'account', to: '/account', icon: UserRound })
+  nav.push({ key: 'account_short', to: '/account', icon: UserRound })
   if (me?.super_admin) nav.push({ key: 'admin', to: '/admin', icon: ShieldCheck })
   return (
     <Frame nav={nav} title={t('nav.account')}>

@@ -35,21 +35,10 @@ export function TenantsPage() {
   const list = useInfiniteQuery(tenantsQuery(search))
   const items = list.data?.pages.flatMap((p) => p.items)
   const filtered = Boolean(search.q ?? search.state)
-  const create = (
-    <Button
-      look="primary"
-      icon={Plus}
-      onClick={() => {
-        setCreating(true)
-      }}
-    >
-      {t('new.action')}
-    </Button>
-  )
   return (
-    <Page title={t('tenants.title')} text={t('tenants.text')} actions={create}>
+    <Page title={t('tenants.title')} text={t('tenants.text')} main={{ icon: Plus, label: t('new.action'), onClick: () => setCreating(true) }}>
       <div role="search" className="mb-4 flex flex-wrap gap-2">
-        <div className="min-w-52 flex-1 md:max-w-80">
+        <div className="min-w-52 flex-1 md:max-w-96">
           <Input
             icon={Search}
             type="search"

@@ -1,6 +1,6 @@
 import createClient, { type Middleware } from 'openapi-fetch'
 import { connection } from './connection'
-import type { paths } from './contract'
+import type { paths } from './schema'
 import { ApiError, isApiError, readProblem } from './error'
 
 type Refusal = (error: ApiError) => void

@@ -168,6 +168,170 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/auth/recovery': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Have a code sent
+     * @description Open to anybody: who has forgotten the password has no session; the answer is the same for every address
+     */
+    post: operations['post-auth-recovery']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/auth/recovery/password': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Set the new password
+     * @description Open to anybody: the session that the code opened is good for nothing else yet; it is asked of the cookie
+     */
+    post: operations['post-auth-recovery-password']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/auth/recovery/verify': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Take the code that was sent
+     * @description Open to anybody: the code proves the person
+     */
+    post: operations['post-auth-recovery-verify']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/auth/sign-in': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Sign in
+     * @description Open to anybody: this is how a session comes to be
+     */
+    post: operations['post-auth-sign-in']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/auth/sign-in/second-factor': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Confirm the sign-in
+     * @description Open to anybody: the session is not good before it; it is asked of the cookie
+     */
+    post: operations['post-auth-sign-in-second-factor']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/auth/sign-out': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Sign out
+     * @description Open to anybody: the cookie must go even when its session cannot be asked about
+     */
+    post: operations['post-auth-sign-out']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/auth/sign-up': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Make an account and sign in
+     * @description Open to anybody: this is how a person comes to be
+     */
+    post: operations['post-auth-sign-up']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/me': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read about yourself
+     * @description For the signed-in person.
+     */
+    get: operations['get-me']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /**
+     * Change your name or language
+     * @description For the signed-in person.
+     */
+    patch: operations['patch-me']
+    trace?: never
+  }
   '/api/v1/me/invitations/accept': {
     parameters: {
       query?: never
@@ -182,6 +346,170 @@ export interface paths {
      * @description For the signed-in person.
      */
     post: operations['post-me-invitations-accept']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/me/password': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Change your password; your other sessions end
+     * @description For the signed-in person.
+     */
+    post: operations['post-me-password']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/me/sessions': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List where you are signed in
+     * @description For the signed-in person.
+     */
+    get: operations['get-me-sessions']
+    put?: never
+    post?: never
+    /**
+     * End all other sessions
+     * @description For the signed-in person.
+     */
+    delete: operations['delete-me-sessions']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/me/sessions/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /**
+     * End one session
+     * @description For the signed-in person.
+     */
+    delete: operations['delete-me-sessions-id']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/me/totp': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Begin with a second factor
+     * @description For the signed-in person.
+     */
+    post: operations['post-me-totp']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/me/totp/confirm': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Put the second factor in force
+     * @description For the signed-in person.
+     */
+    post: operations['post-me-totp-confirm']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/me/totp/remove': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Remove the second factor
+     * @description For the signed-in person.
+     */
+    post: operations['post-me-totp-remove']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/me/verification': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Have a code sent to your address
+     * @description For the signed-in person.
+     */
+    post: operations['post-me-verification']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/me/verification/verify': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Prove your address with the code
+     * @description For the signed-in person.
+     */
+    post: operations['post-me-verification-verify']
     delete?: never
     options?: never
     head?: never
@@ -895,6 +1223,9 @@ export interface components {
       kind: string
       name: string
     }
+    BackupCodes: {
+      backup_codes: string[]
+    }
     BlockTimeInputBody: {
       end: string
       provider_id?: string | null
@@ -947,12 +1278,21 @@ export interface components {
        */
       start: string
     }
+    ChangeMeInputBody: {
+      /** @enum {string} */
+      language?: 'ro' | 'en'
+      name?: string
+    }
     ChangeMemberInputBody: {
       provider_ids?: string[]
       /** @enum {string} */
       role?: 'dentist' | 'receptionist' | 'assistant'
       /** @enum {string} */
       state?: 'active' | 'suspended'
+    }
+    ChangePasswordInputBody: {
+      current_password: string
+      new_password: string
     }
     ChangeStatusInputBody: {
       override?: components['schemas']['OverrideBody']
@@ -1041,6 +1381,11 @@ export interface components {
       /** Format: int64 */
       tenants: number
     }
+    CodeBody: {
+      code: string
+      /** Format: uuid */
+      flow: string
+    }
     CreateClientInputBody: {
       address?: string
       /** @description Enter the client although the e-mail or phone is another's. */
@@ -1097,6 +1442,9 @@ export interface components {
        * @description Gets an invitation to own the clinic.
        */
       owner_email: string
+    }
+    CurrentPasswordInputBody: {
+      current_password: string
     }
     EditAppointmentInputBody: {
       client_id?: string
@@ -1311,6 +1659,11 @@ export interface components {
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
+    ListSessionInfo: {
+      items: components['schemas']['SessionInfo'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
     ListTenantSummary: {
       items: components['schemas']['TenantSummary'][]
       /** @description Give it as cursor for the next page; null at the end. */
@@ -1325,6 +1678,15 @@ export interface components {
       /** Format: int64 */
       rev: number
     }
+    Me: {
+      /** @description Where they work. */
+      clinics: components['schemas']['MyClinic'][]
+      person: components['schemas']['Profile']
+      /** @description They run the platform. */
+      super_admin: boolean
+      /** @description Signing in asks for a second factor. */
+      two_factor: boolean
+    }
     Money: {
       /**
        * Format: int64
@@ -1337,6 +1699,13 @@ export interface components {
        * @example RON
        */
       currency: string
+    }
+    MyClinic: {
+      name: string
+      role: string
+      slug: string
+      /** @enum {string} */
+      state: 'active' | 'suspended'
     }
     OverrideBody: {
       /** @description Outside of working hours and in blocked time. */
@@ -1372,6 +1741,15 @@ export interface components {
        */
       type: string
     }
+    Profile: {
+      email: string
+      id: string
+      /** @enum {string} */
+      language: 'ro' | 'en'
+      name: string
+      /** @description The address has been proven. */
+      verified: boolean
+    }
     Provider: {
       active: boolean
       /** Format: int64 */
@@ -1398,6 +1776,13 @@ export interface components {
       /** @description Goes to the audit log. */
       reason: string
     }
+    RecoveredPasswordInputBody: {
+      password: string
+    }
+    RecoveryInputBody: {
+      /** Format: email */
+      email: string
+    }
     Resource: {
       /** @example res_01jd3m8w1q2v5y7x9z0abcdefg */
       id: string
@@ -1409,6 +1794,10 @@ export interface components {
       rev: number
       /** @enum {string} */
       type: 'chair' | 'room' | 'equipment'
+    }
+    SecondFactorInputBody: {
+      /** @description Six digits of the authenticator, or a backup code. */
+      code: string
     }
     Service: {
       /** Format: int64 */
@@ -1426,11 +1815,71 @@ export interface components {
       /** Format: int64 */
       rev: number
     }
+    SessionInfo: {
+      /** @description This one. */
+      current: boolean
+      /** @description What the browser says of itself; may be empty. */
+      device: string
+      id: string
+      ip: string
+      /**
+       * Format: date-time
+       * @description Now for this session, the last sign-in for the others.
+       */
+      last_seen_at: string
+      /** Format: date-time */
+      signed_in_at: string
+    }
     SetSeatsInputBody: {
       /** Format: int64 */
       max_seats: number
       /** @description Goes to the audit log. */
       reason: string
+    }
+    SignInInputBody: {
+      email: string
+      password: string
+    }
+    SignUpInputBody: {
+      /**
+       * Format: email
+       * @example ana@example.com
+       */
+      email: string
+      /** @enum {string} */
+      language: 'ro' | 'en'
+      /** @example Ana Ionescu */
+      name: string
+      password: string
+    }
+    SignedIn: {
+      /** @description Go on with /auth/sign-in/second-factor. */
+      second_factor: boolean
+    }
+    SignedUp: {
+      /** @description Where they work. */
+      clinics: components['schemas']['MyClinic'][]
+      person: components['schemas']['Profile']
+      /** @description They run the platform. */
+      super_admin: boolean
+      /** @description Signing in asks for a second factor. */
+      two_factor: boolean
+      /** @description Takes the code that was sent to the address, at /me/verification/verify; empty when none was sent. */
+      verification_flow: string
+    }
+    StartedFlow: {
+      /** @description Send it back with the code. */
+      flow: string
+    }
+    TOTPSetup: {
+      /** @description Send it back with a first code. */
+      flow: string
+      /** @description A PNG as a data URL. */
+      qr_png: string
+      /** @description For typing into the authenticator app. */
+      secret: string
+      /** @description What the picture says. */
+      uri: string
     }
     Team: {
       /** @description Open and expired ones, for those who manage the team. */
@@ -1554,6 +2003,10 @@ export interface operations {
   'get-admin-audit': {
     parameters: {
       query?: {
+        /** @description next_cursor of the page before. */
+        cursor?: string
+        /** @description How many items. */
+        limit?: number
         /** @description Only what concerns this clinic. */
         tenant_id?: string
       }
@@ -1615,6 +2068,10 @@ export interface operations {
   'get-admin-tenants': {
     parameters: {
       query?: {
+        /** @description next_cursor of the page before. */
+        cursor?: string
+        /** @description How many items. */
+        limit?: number
         /** @description Beginning of any word of the name or the slug. */
         q?: string
         state?: 'provisioning' | 'active' | 'suspended' | 'deleted' | 'purged'
@@ -1648,7 +2105,10 @@ export interface operations {
   'post-admin-tenants': {
     parameters: {
       query?: never
-      header?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
       path?: never
       cookie?: never
     }
@@ -1833,6 +2293,293 @@ export interface operations {
       }
     }
   }
+  'post-auth-recovery': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RecoveryInputBody']
+      }
+    }
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['StartedFlow']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-auth-recovery-password': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RecoveredPasswordInputBody']
+      }
+    }
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-auth-recovery-verify': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CodeBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          'Set-Cookie'?: string
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SignedIn']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-auth-sign-in': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SignInInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          'Set-Cookie'?: string
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SignedIn']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-auth-sign-in-second-factor': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SecondFactorInputBody']
+      }
+    }
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-auth-sign-out': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          'Set-Cookie'?: string
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-auth-sign-up': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SignUpInputBody']
+      }
+    }
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          'Set-Cookie'?: string
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SignedUp']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-me': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Me']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'patch-me': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeMeInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Me']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'post-me-invitations-accept': {
     parameters: {
       query?: never
@@ -1854,6 +2601,279 @@ export interface operations {
         content: {
           'application/json': components['schemas']['AcceptedInvitation']
         }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-me-password': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangePasswordInputBody']
+      }
+    }
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-me-sessions': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListSessionInfo']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'delete-me-sessions': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'delete-me-sessions-id': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-me-totp': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CurrentPasswordInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['TOTPSetup']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-me-totp-confirm': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CodeBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['BackupCodes']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-me-totp-remove': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CurrentPasswordInputBody']
+      }
+    }
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-me-verification': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['StartedFlow']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-me-verification-verify': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CodeBody']
+      }
+    }
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
       }
       /** @description Refused; the code says why. */
       default: {
@@ -1900,7 +2920,10 @@ export interface operations {
   'post-tenants': {
     parameters: {
       query?: never
-      header?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
       path?: never
       cookie?: never
     }
@@ -1934,7 +2957,10 @@ export interface operations {
     parameters: {
       query?: never
       header?: never
-      path?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
       cookie?: never
     }
     requestBody?: never
@@ -1962,8 +2988,14 @@ export interface operations {
   'patch-tenants-slug': {
     parameters: {
       query?: never
-      header?: never
-      path?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
       cookie?: never
     }
     requestBody: {
@@ -2190,9 +3222,17 @@ export interface operations {
   }
   'get-tenants-slug-audit': {
     parameters: {
-      query?: never
+      query?: {
+        /** @description next_cursor of the page before. */
+        cursor?: string
+        /** @description How many items. */
+        limit?: number
+      }
       header?: never
-      path?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
       cookie?: never
     }
     requestBody?: never
@@ -2611,7 +3651,10 @@ export interface operations {
     parameters: {
       query?: never
       header?: never
-      path?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
       cookie?: never
     }
     requestBody?: never
@@ -3226,7 +4269,10 @@ export interface operations {
     parameters: {
       query?: never
       header?: never
-      path?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
       cookie?: never
     }
     requestBody?: never
@@ -3254,8 +4300,14 @@ export interface operations {
   'post-tenants-slug-team-invitations': {
     parameters: {
       query?: never
-      header?: never
-      path?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
       cookie?: never
     }
     requestBody: {
@@ -3289,6 +4341,8 @@ export interface operations {
       query?: never
       header?: never
       path: {
+        /** @description The clinic's short name. */
+        slug: string
         id: string
       }
       cookie?: never
@@ -3318,6 +4372,8 @@ export interface operations {
       query?: never
       header?: never
       path: {
+        /** @description The clinic's short name. */
+        slug: string
         id: string
       }
       cookie?: never
@@ -3349,6 +4405,8 @@ export interface operations {
       query?: never
       header?: never
       path: {
+        /** @description The clinic's short name. */
+        slug: string
         id: string
       }
       cookie?: never
@@ -3378,6 +4436,8 @@ export interface operations {
       query?: never
       header?: never
       path: {
+        /** @description The clinic's short name. */
+        slug: string
         id: string
       }
       cookie?: never
@@ -3412,7 +4472,10 @@ export interface operations {
     parameters: {
       query?: never
       header?: never
-      path?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
       cookie?: never
     }
     requestBody: {

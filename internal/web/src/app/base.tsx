@@ -44,7 +44,7 @@ export const adminRoute = createRoute({
   path: '/admin',
   beforeLoad: async ({ context, location }) => {
     const me = await requireMe(context.cache, location.href)
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way
+     
     if (!me.super_admin) throw notFound()
   },
   loader: () => words('admin', 'settings', 'auth'),

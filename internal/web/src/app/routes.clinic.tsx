@@ -8,7 +8,7 @@ const clinicIndex = createRoute({
   getParentRoute: () => clinicRoute,
   path: '/',
   beforeLoad: ({ params }) => {
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
+     
     throw redirect({ to: '/c/$slug/calendar', params })
   },
 })
@@ -47,7 +47,7 @@ const settingsIndex = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/',
   beforeLoad: ({ params }) => {
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
+     
     throw redirect({ to: '/c/$slug/settings/clinic', params })
   },
 })
@@ -80,6 +80,7 @@ const settingsLocations = createRoute({
 const settingsAudit = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/audit',
+  loader: () => words('calendar'),
   component: lazyRouteComponent(() => import('@/settings/AuditPage'), 'AuditPage'),
 })
 

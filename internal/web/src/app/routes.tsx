@@ -9,7 +9,7 @@ const indexRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
   beforeLoad: async ({ context }) => {
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
+     
     throw redirect(homeOf(await requireMe(context.cache, '/')))
   },
 })

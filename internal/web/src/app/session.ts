@@ -21,7 +21,7 @@ export async function requireMe(cache: QueryClient, path: string): Promise<Me> {
     return me
   } catch (error) {
     if (isApiError(error) && error.status === 401) {
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
+       
       throw redirect(signInTarget(error.code, path))
     }
     throw error

@@ -150,10 +150,11 @@ const dead = ['invitation_expired', 'invitation_used', 'invitation_revoked']
 function Dead({ error, onRetry, signedIn }: { error: unknown; onRetry: () => void; signedIn: boolean }) {
   const { t } = useTranslation('auth')
   const gone = isApiError(error) && (dead.includes(error.code) || error.status === 404 || error.status === 422)
-  if (!gone) return <ErrorState error={error} onRetry={onRetry} />
+  if (!gone) return <ErrorState page error={error} onRetry={onRetry} />
   const reason = dead.includes(error.code) ? error.code : 'invitation_unknown'
   return (
     <EmptyState
+      page
       icon={MailX}
       title={t(`invitation.dead.${reason}.title`)}
       text={t(`invitation.dead.${reason}.text`)}

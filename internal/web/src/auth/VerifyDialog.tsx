@@ -9,13 +9,13 @@ import { Skeleton } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/States'
 import { toast } from '@/ui/toast'
 import { CodeForm } from './CodeForm'
-import { takeVerification } from './verification'
+import { keepVerification, keptVerification } from './verification'
 
 /** Sends a code to the person's address and takes it. */
 export function VerifyDialog({ email, onClose }: { email: string; onClose: () => void }) {
   const { t } = useTranslation()
   const cache = useQueryClient()
-  const [flow, setFlow] = useState('')
+  const [flow, setFlow] = useState(keptVerification)
   const started = useRef(false)
   const start = useMutation({
     mutationFn: () => call(api.POST('/api/v1/me/verification')),
@@ -27,9 +27,7 @@ export function VerifyDialog({ email, onClose }: { email: string; onClose: () =>
   useEffect(() => {
     if (started.current) return
     started.current = true
-    const kept = takeVerification()
-    if (kept) setFlow(kept)
-    else mutate()
+    if (!keptVerification()) mutate()
   }, [mutate])
   return (
     <Dialog open onOpenChange={onClose} title={t('verify.title')} description={t('verify.text', { email })}>
@@ -40,6 +38,7 @@ export function VerifyDialog({ email, onClose }: { email: string; onClose: () =>
             submit={t('verify.action')}
             onCode={async (code) => {
               await call(api.POST('/api/v1/me/verification/verify', { body: { flow, code } }))
+              keepVerification('')
               await cache.invalidateQueries({ queryKey: keys.me })
               toast.done(t('verify.done'))
               onClose()

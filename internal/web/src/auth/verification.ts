@@ -5,8 +5,6 @@ export function keepVerification(next: string) {
   flow = next
 }
 
-export function takeVerification(): string {
-  const kept = flow
-  flow = ''
-  return kept
+export function keptVerification(): string {
+  return flow
 }

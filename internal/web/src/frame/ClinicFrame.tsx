@@ -1,5 +1,5 @@
 import { Outlet } from '@tanstack/react-router'
-import { CalendarDays, Settings, Users, UsersRound } from 'lucide-react'
+import { CalendarDays, Settings, Users, ContactRound } from 'lucide-react'
 import { useLive } from '@/api/live'
 import { useClinic, useSlug } from '@/app/clinic'
 import { Frame, type NavItem } from './Frame'
@@ -11,7 +11,7 @@ export function ClinicFrame() {
   useLive(slug)
   const nav: NavItem[] = [
     { key: 'calendar', to: '/c/$slug/calendar', icon: CalendarDays },
-    { key: 'clients', to: '/c/$slug/clients', icon: UsersRound },
+    { key: 'clients', to: '/c/$slug/clients', icon: ContactRound },
     { key: 'team', to: '/c/$slug/team', icon: Users },
   ]
   if (clinic.permissions.includes('catalogue.read')) nav.push({ key: 'settings', to: '/c/$slug/settings', icon: Settings })

@@ -56,16 +56,14 @@ export function Frame({ nav, clinic, title, children }: FrameProps) {
       >
         {t('nav.skip')}
       </a>
-      <div className="hidden w-18 shrink-0 flex-col items-center border-r border-line bg-bg py-3 md:flex">
-        <Link to="/" aria-label={t('product')} className="mb-4 rounded-base">
+      <nav aria-label={t('nav.label')} className="hidden w-18 shrink-0 flex-col items-center gap-1 border-r border-line bg-bg px-1.5 py-3 md:flex">
+        <Link to="/" aria-label={t('product')} className="mb-3 rounded-base">
           <Logo size={30} />
         </Link>
-        <nav aria-label={t('nav.label')} className="flex w-full flex-col gap-1 px-1.5">
-          {nav.map((item) => (
-            <NavLink key={item.key} item={item} slug={clinic?.slug} />
-          ))}
-        </nav>
-      </div>
+        {nav.map((item) => (
+          <NavLink key={item.key} item={item} slug={clinic?.slug} />
+        ))}
+      </nav>
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
         <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line bg-bg pr-2 pl-2 md:pr-4 md:pl-3">
           <div className="flex min-w-0 flex-1 items-center">
@@ -131,7 +129,7 @@ function NavLink({ item, slug, phone = false }: { item: NavItem; slug: string | 
       className={cn(
         'group flex flex-col items-center justify-center gap-1 rounded-base text-meta font-medium text-muted transition-colors duration-(--quick) hover:text-ink',
         'data-[status=active]:text-accent-ink',
-        phone ? 'h-14 flex-1 focus-visible:outline-offset-[-3px]' : 'h-14 hover:bg-hover data-[status=active]:bg-accent-soft',
+        phone ? 'h-14 flex-1 focus-visible:outline-offset-[-3px]' : 'h-14 w-full hover:bg-hover data-[status=active]:bg-accent-soft',
       )}
     >
       <Icon size={20} strokeWidth={1.75} aria-hidden />

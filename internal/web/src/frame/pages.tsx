@@ -31,6 +31,7 @@ export function MissingPage() {
   return (
     <Centered>
       <EmptyState
+        page
         icon={Compass}
         title={t('missing.title')}
         text={t('missing.text')}
@@ -52,6 +53,7 @@ export function PageFailed({ error, reset }: { error: unknown; reset: () => void
   return (
     <Centered>
       <ErrorState
+        page
         error={error}
         onRetry={() => {
           reset()
@@ -67,6 +69,7 @@ export function CrashPage() {
   return (
     <Centered>
       <EmptyState
+        page
         icon={CircleAlert}
         title={t('boundary.title')}
         text={t('boundary.text')}
@@ -101,6 +104,7 @@ function SuspendedPage() {
   return (
     <Centered>
       <EmptyState
+        page
         icon={PauseCircle}
         title={t('suspended.title')}
         text={`${t('suspended.text', { name: here?.name ?? slug })} ${t(here?.role === 'owner' ? 'suspended.owner' : 'suspended.member')}`}
@@ -137,7 +141,7 @@ function PreparingPage({ reset }: { reset: () => void }) {
   }, [reset, router])
   return (
     <Centered>
-      <EmptyState icon={Hourglass} title={t('preparing.title')} text={t('preparing.text')} />
+      <EmptyState page icon={Hourglass} title={t('preparing.title')} text={t('preparing.text')} />
     </Centered>
   )
 }

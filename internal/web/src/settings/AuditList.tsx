@@ -1,6 +1,7 @@
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
 import { History } from 'lucide-react'
 import { Link } from '@tanstack/react-router'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { AuditEntry, List } from '@/api/types'
 import { formatDateTime } from '@/i18n/format'
@@ -72,7 +73,7 @@ function Entry({ entry, timeZone, admin }: { entry: AuditEntry; timeZone: string
               {entry.subject.name || entry.subject.id}
             </Link>
           ) : (
-            <span className="font-medium">{entry.subject.name}</span>
+            entry.subject.name !== actor && <span className="font-medium">{entry.subject.name}</span>
           )}
         </p>
         {entry.reason && <p className="mt-0.5 text-dense text-soft">{t('audit.reason', { reason: entry.reason })}</p>}
@@ -92,11 +93,21 @@ function Changes({ entry }: { entry: AuditEntry }) {
       {entry.changes.slice(0, 12).map((c, i) => (
         <li key={i} className="break-words">
           {t(`audit.fields.${c.field}`, { defaultValue: c.field.replaceAll('_', ' ') })}:{' '}
-          <del className="no-underline opacity-80">{plain(c.before)}</del> → <ins className="text-soft no-underline">{plain(c.after)}</ins>
+          <del className="no-underline">{said(t, c.field, c.before)}</del> → <ins className="text-soft no-underline">{said(t, c.field, c.after)}</ins>
         </li>
       ))}
     </ul>
   )
+}
+
+/** A value in words where it is one of a known few. */
+function said(t: TFunction, field: string, value: unknown): string {
+  if (typeof value !== 'string' || value === '') return plain(value)
+  if (field === 'role') return t(`common:roles.${value}`, { defaultValue: value })
+  if (field === 'status') return t(`calendar:status.${value}`, { defaultValue: value })
+  if (field === 'state') return t(`audit.states.${value}`, { defaultValue: value })
+  if (/^\d{4}-\d{2}-\d{2}T/.test(value)) return formatDateTime(value)
+  return plain(value)
 }
 
 function plain(value: unknown): string {

@@ -53,7 +53,11 @@ export function CataloguePage<K extends keyof Kinds>({ kind, icon, query, column
   )
   const empty = items?.length === 0
   return (
-    <Page title={t(`${kind}.title`)} text={t(`${kind}.text`)} actions={!empty && add}>
+    <Page
+      title={t(`${kind}.title`)}
+      text={t(`${kind}.text`)}
+      main={manages && !empty ? { icon: Plus, label: t(`${kind}.add`), onClick: () => setEditing('new') } : undefined}
+    >
       {query.isError && !items ? (
         <ErrorState error={query.error} onRetry={() => void query.refetch()} />
       ) : empty ? (

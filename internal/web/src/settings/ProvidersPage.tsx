@@ -32,7 +32,9 @@ export function ProvidersPage() {
         {
           key: 'hours',
           cell: (p) => (
-            <span className="text-muted tabular-nums">{hoursPerWeek(p) > 0 ? t('hours_week', { hours: hoursPerWeek(p) }) : t('hours.none')}</span>
+            <span className="whitespace-nowrap text-muted tabular-nums">
+              {hoursPerWeek(p) > 0 ? t('hours_week', { hours: hoursPerWeek(p) }) : t('hours.none')}
+            </span>
           ),
         },
         { key: 'services', wide: true, numeric: true, cell: (p) => p.service_ids.length },

@@ -1,5 +1,6 @@
-import { Link, Outlet } from '@tanstack/react-router'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { Armchair, Building2, History, MapPin, Stethoscope, Tag } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCan, useSlug } from '@/app/clinic'
 
@@ -17,9 +18,15 @@ export function SettingsFrame() {
   const { t } = useTranslation('settings')
   const slug = useSlug()
   const can = useCan()
+  const bar = useRef<HTMLElement>(null)
+  const { pathname } = useLocation()
+  // On phones the parts stand in a row that scrolls: the open one comes into view.
+  useEffect(() => {
+    bar.current?.querySelector('[data-status=active]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [pathname])
   return (
     <div className="mx-auto flex w-full max-w-300 max-md:flex-col">
-      <nav aria-label={t('title')} className="shrink-0 max-md:overflow-x-auto max-md:border-b max-md:border-line md:w-56 md:py-8 md:pl-6">
+      <nav ref={bar} aria-label={t('title')} className="shrink-0 max-md:overflow-x-auto max-md:border-b max-md:border-line md:w-56 md:py-8 md:pl-6">
         <ul className="flex gap-1 max-md:px-2 md:flex-col">
           {parts.map(({ key, to, icon: Icon, ...part }) =>
             'needs' in part && !can(part.needs) ? null : (
@@ -37,7 +44,7 @@ export function SettingsFrame() {
           )}
         </ul>
       </nav>
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 *:mx-0">
         <Outlet />
       </div>
     </div>

@@ -17,7 +17,7 @@ export function MemberTable({ members, manages }: { members: Member[] | undefine
       <thead>
         <tr>
           <Th>{t('members.name')}</Th>
-          <Th>{t('members.role')}</Th>
+          <Th className="max-md:hidden">{t('members.role')}</Th>
           <Th className="max-md:hidden">{t('members.since')}</Th>
           {manages && (
             <Th className="w-12">
@@ -53,10 +53,11 @@ function MemberRow({ member, members, manages }: { member: Member; members: Memb
               {member.state === 'suspended' && <Badge tone="warning">{t('members.suspended')}</Badge>}
             </span>
             <span className="block text-dense break-all text-muted">{member.email}</span>
+            <span className="block text-dense text-soft md:hidden">{t(`common:roles.${member.role}`)}</span>
           </span>
         </span>
       </Td>
-      <Td>
+      <Td className="max-md:hidden">
         {t(`common:roles.${member.role}`)}
         {member.role === 'assistant' && <Calendars ids={member.provider_ids} />}
       </Td>

@@ -5,12 +5,12 @@ import { Button } from '@/ui/Button'
 import { Buttons, Dialog } from '@/ui/Dialog'
 import { FormError } from '@/ui/States'
 import { toast } from '@/ui/toast'
-import { useChangeMember, type InvitedRole } from './queries'
+import { invitedRoles, useChangeMember, type InvitedRole } from './queries'
 import { RoleFields } from './RoleFields'
 
 export function RoleDialog({ member, onClose }: { member: Member; onClose: () => void }) {
   const { t } = useTranslation('team')
-  const [role, setRole] = useState<InvitedRole>(member.role === 'owner' ? 'dentist' : member.role)
+  const [role, setRole] = useState<InvitedRole>(invitedRoles.find((r) => r === member.role) ?? 'dentist')
   const [providers, setProviders] = useState(member.provider_ids)
   const change = useChangeMember()
   return (

@@ -34,7 +34,11 @@ export function TeamPage() {
   const members = team.data?.members.filter((m) => m.state !== 'removed') ?? []
   const alone = members.length === 1 && team.data?.invitations.length === 0
   return (
-    <Page title={t('title')} text={t('text', { clinic: clinic.name })} actions={!alone && invite}>
+    <Page
+      title={t('title')}
+      text={t('text', { clinic: clinic.name })}
+      main={manages && !alone ? { icon: UserPlus, label: t('invite.action'), onClick: () => setInviting(true) } : undefined}
+    >
       {team.isError && !team.data ? (
         <ErrorState error={team.error} onRetry={() => void team.refetch()} />
       ) : (

@@ -11,14 +11,13 @@ export function Avatar({ name, color, size = 32, className }: { name: string; co
     <span
       aria-hidden
       data-color={color ?? hue(name)}
+      data-initials={initials(name) || '?'}
       className={cn(
-        'inline-grid shrink-0 place-items-center rounded-full bg-tone-tint font-semibold text-tone-ink select-none',
+        'before:content-[attr(data-initials)] inline-grid shrink-0 place-items-center rounded-full bg-tone-tint font-semibold text-tone-ink select-none',
         { 24: 'size-6 text-[10px]', 28: 'size-7 text-[11px]', 32: 'size-8 text-meta', 40: 'size-10 text-body' }[size],
         className,
       )}
-    >
-      {initials(name) || '?'}
-    </span>
+    />
   )
 }
 

@@ -13,16 +13,19 @@ export interface EmptyStateProps {
   text?: ReactNode
   /** One button. */
   action?: ReactNode
+  /** It is the whole page, so that its title is the page's. */
+  page?: boolean
   className?: string
 }
 
-export function EmptyState({ icon: Icon, title, text, action, className }: EmptyStateProps) {
+export function EmptyState({ icon: Icon, title, text, action, page = false, className }: EmptyStateProps) {
+  const Title = page ? 'h1' : 'h2'
   return (
     <div className={cn('mx-auto flex max-w-100 flex-col items-center px-6 py-14 text-center', className)}>
       <span className="mb-4 grid size-12 place-items-center rounded-full bg-accent-soft text-accent-ink">
         <Icon size={22} aria-hidden strokeWidth={1.75} />
       </span>
-      <h2 className="text-lead font-semibold">{title}</h2>
+      <Title className="text-lead font-semibold">{title}</Title>
       {text && <p className="mt-1.5 text-body text-balance text-muted">{text}</p>}
       {action && <div className="mt-5">{action}</div>}
     </div>
@@ -30,14 +33,25 @@ export function EmptyState({ icon: Icon, title, text, action, className }: Empty
 }
 
 /** What could not be loaded, in its place, with "try again". */
-export function ErrorState({ error, onRetry, className }: { error: unknown; onRetry?: () => void; className?: string }) {
+export function ErrorState({
+  error,
+  onRetry,
+  page = false,
+  className,
+}: {
+  error: unknown
+  onRetry?: () => void
+  page?: boolean
+  className?: string
+}) {
   const { t } = useTranslation()
+  const Title = page ? 'h1' : 'h2'
   return (
     <div role="alert" className={cn('mx-auto flex max-w-100 flex-col items-center px-6 py-14 text-center', className)}>
       <span className="mb-4 grid size-12 place-items-center rounded-full bg-danger-soft text-danger-ink">
         <CloudAlert size={22} aria-hidden strokeWidth={1.75} />
       </span>
-      <h2 className="text-lead font-semibold">{t('common:failed.title')}</h2>
+      <Title className="text-lead font-semibold">{t('common:failed.title')}</Title>
       <p className="mt-1.5 text-body text-balance text-muted">{errorText(t, error)}</p>
       {onRetry && (
         <Button className="mt-5" onClick={onRetry}>
