@@ -177,6 +177,13 @@ func (r *Router) Forget(id ID) {
 	r.forgot.Add(1)
 	if in, ok := r.byID.Invalidate(id); ok {
 		r.bySlug.Invalidate(in.tenant.Slug)
+		return
+	}
+	for slug, in := range r.bySlug.All() { // rare: only the other cache had no room for it
+		if in.tenant.ID == id {
+			r.bySlug.Invalidate(slug)
+			return
+		}
 	}
 }
 
