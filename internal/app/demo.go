@@ -74,6 +74,9 @@ func (a *App) seedClinic(ctx context.Context, people map[policies.Role]identity.
 	if err != nil {
 		return err
 	}
+	if _, err := a.Files.Get(ctx, scope, demoComplete, 1); err == nil {
+		return nil
+	}
 	owner, err := a.memberActor(ctx, scope, people[policies.Owner])
 	if err != nil {
 		return err
@@ -100,8 +103,11 @@ func (a *App) seedClinic(ctx context.Context, people map[policies.Role]identity.
 			return fmt.Errorf("demo %s: %w", role, err)
 		}
 	}
-	return nil
+	return a.Files.Put(ctx, scope, demoComplete, "text/plain", []byte("1"))
 }
+
+// demoComplete is the object that says that the demo clinic is finished: from then on it belongs to whoever plays with it.
+const demoComplete = "demo-complete"
 
 // joinDemo takes a person through invitation and acceptance, with the letter handed over instead of mailed.
 func (a *App) joinDemo(ctx context.Context, owner identity.Actor, person identity.Person, in team.NewInvitation) error {
