@@ -39,7 +39,6 @@ export const AppointmentBlock = memo(function AppointmentBlock(props: Appointmen
       data-dragged={props.dragged ? '' : undefined}
       data-color={props.color}
       tabIndex={props.focusable ? 0 : -1}
-      aria-label={props.label}
       aria-keyshortcuts={
         props.canEdit ? 'Enter Alt+ArrowUp Alt+ArrowDown Alt+ArrowLeft Alt+ArrowRight Alt+Shift+ArrowUp Alt+Shift+ArrowDown' : 'Enter'
       }
@@ -51,7 +50,8 @@ export const AppointmentBlock = memo(function AppointmentBlock(props: Appointmen
       }}
       onClick={() => props.onOpen(block)}
     >
-      <span className="cal-block-text">
+      <span className="sr-only">{props.label}</span>
+      <span className="cal-block-text" aria-hidden="true">
         {lines === 3 ? (
           <>
             <span className="cal-time">

@@ -152,7 +152,10 @@ export function CalendarPage() {
         {...{ data, state, booking, changes, narrow }}
         warning={grid.warningFor(state.editor, state.range)}
         onCloseEditor={() => leave(() => undefined)}
-        onCloseAppointment={() => setSearch({ open: undefined })}
+        onCloseAppointment={() => {
+          document.querySelector<HTMLElement>(`.cal-block[data-id="${search.open ?? ''}"]`)?.focus({ preventScroll: true })
+          setSearch({ open: undefined })
+        }}
       />
       {refusal && (
         <ConflictDialog

@@ -43,7 +43,7 @@ export function ClientPicker(props: ClientPickerProps) {
         <span className="text-dense text-muted tabular-nums">{national(props.value.phone, props.zone)}</span>
         <button
           type="button"
-          {...parts}
+          id={parts.id}
           className="-mr-1 rounded-dense p-1 text-muted hover:bg-hover"
           aria-label={t('form.client_change')}
           onClick={() => props.onChoose(null)}

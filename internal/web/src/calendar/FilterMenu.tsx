@@ -19,15 +19,16 @@ export function FilterMenu({ search, providers, onSearch }: FilterMenuProps) {
     const next = providers.map((p) => p.id).filter((p) => (p === id ? !chosen.has(p) : chosen.has(p)))
     if (next.length > 0) onSearch({ providers: next.length === providers.length ? undefined : next })
   }
+  const shown = search.providers ? t('filter.some', { count: chosen.size }) : t('filter.all')
   const isFiltered = search.providers !== undefined || search.cancelled === true
   return (
     <Popover.Root>
       <Popover.Trigger
         className="relative flex h-8 items-center gap-1.5 rounded-dense border border-line px-2.5 text-dense font-medium hover:bg-hover max-md:size-11 max-md:justify-center max-md:border-0"
-        aria-label={t('filter.label')}
+        aria-label={`${t('filter.label')}: ${shown}`}
       >
         <SlidersHorizontal size={16} aria-hidden="true" />
-        <span className="@max-5xl:hidden">{search.providers ? t('filter.some', { count: chosen.size }) : t('filter.all')}</span>
+        <span className="@max-5xl:hidden">{shown}</span>
         {isFiltered && <span className="absolute -right-1 -top-1 size-2 rounded-full bg-accent max-md:right-2 max-md:top-2" />}
       </Popover.Trigger>
       <Popover.Portal>

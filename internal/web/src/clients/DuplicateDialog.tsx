@@ -23,13 +23,15 @@ export function DuplicateDialog({ candidates, zone, onUse, onAnyway, onClose }: 
           <li key={c.id}>
             <button
               type="button"
-              aria-label={t('duplicate.use', { name: c.name })}
               className="flex min-h-12 w-full items-center gap-3 rounded-dense border border-line px-3 py-1.5 text-left hover:border-accent hover:bg-accent-soft"
               onClick={() => onUse(c)}
             >
               <UserRound size={18} className="flex-none text-accent" aria-hidden="true" />
               <span className="min-w-0">
-                <span className="block truncate font-medium">{c.name}</span>
+                <span className="sr-only">{t('duplicate.use', { name: c.name })}</span>
+                <span className="block truncate font-medium" aria-hidden="true">
+                  {c.name}
+                </span>
                 <span className="block truncate text-dense text-muted tabular-nums">
                   {[national(c.phone, zone), c.email].filter(Boolean).join(' · ')}
                 </span>
