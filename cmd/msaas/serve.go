@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"net"
 	"os"
 
@@ -22,21 +23,26 @@ func serveCommand() *cobra.Command {
 					}
 				}
 				if demo {
-					if err := a.SeedDemo(cmd.Context(), os.Stdout); err != nil {
+					if err := a.SeedDemo(cmd.Context(), cmd.OutOrStdout()); err != nil {
 						return err
 					}
 				}
-				return a.Serve(cmd.Context(), func(net.Addr) {
-					if _, err := fmt.Fprintf(os.Stdout, "\n  m-saas  %s\n\n", a.Config.HTTP.PublicURL); err != nil {
-						a.Log.Warn("address not printed", "error", err)
-					}
-				})
+				return a.Serve(cmd.Context(), func(net.Addr) { announce(cmd.OutOrStdout(), a.Config.HTTP.PublicURL) })
 			})
 		},
 	}
 	cmd.Flags().BoolVar(&migrate, "migrate", false, "bring the databases to the newest version first (one server, no waves)")
 	cmd.Flags().BoolVar(&demo, "demo", false, "development only: migrate, and make a demo clinic on the first start")
 	return cmd
+}
+
+// announce says where the server is, and in development where its mails can be read.
+func announce(out io.Writer, publicURL string) {
+	_, _ = fmt.Fprintf(out, "\n  m-saas  %s\n", publicURL)
+	if mails := os.Getenv("MSAAS_DEV_MAIL_URL"); mails != "" {
+		_, _ = fmt.Fprintf(out, "  mails   %s\n", mails)
+	}
+	_, _ = fmt.Fprintln(out)
 }
 
 func workCommand() *cobra.Command {
