@@ -36,7 +36,7 @@ $(WEB)/node_modules/.ready: $(WEB)/package-lock.json
 	@touch $@
 
 $(WEB)/dist/index.html: $(WEB)/node_modules/.ready $(WEB_SOURCES)
-	@npm --prefix $(WEB) run build --silent
+	@npm --prefix $(WEB) run build --silent -- --logLevel warn
 	@touch $@ $(WEB)/dist/.keep
 
 $(BIN)/msaas: $(GO_SOURCES) $(WEB)/dist/index.html

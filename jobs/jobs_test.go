@@ -26,7 +26,7 @@ type mails struct {
 	pending []team.PendingMail
 }
 
-func (m *mails) SendInvitation(_ context.Context, actor identity.Actor, invitation string) error {
+func (m *mails) SendInvitation(_ context.Context, _ identity.Actor, invitation string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.tried[invitation]++

@@ -50,7 +50,7 @@ func open(ctx context.Context) (*app.App, error) {
 // newLogger writes JSON, or readable lines in development.
 func newLogger(c config.Config) *slog.Logger {
 	if c.Development() {
-		return slog.New(tint.NewHandler(os.Stderr, &tint.Options{TimeFormat: time.TimeOnly, Level: slog.LevelInfo}))
+		return slog.New(tint.NewTextHandler(os.Stderr, &tint.Options{TimeFormat: time.TimeOnly, Level: slog.LevelInfo}))
 	}
 	return slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
 }

@@ -19,7 +19,7 @@ import (
 
 const (
 	demoSlug     = "dentalux"
-	demoPassword = "demo-demo-2026"
+	demoPassword = "demo-demo-2026" //nolint:gosec // printed for everybody, in development only
 	demoSeed     = 2026
 )
 

@@ -123,6 +123,9 @@ func (s *Service) ask(ctx context.Context, key tokenHash, token string) (verdict
 	epoch := s.sessions.epoch.Load()
 	flight := fmt.Sprintf("%x/%d", key, epoch)
 	answer := s.asking.DoChan(flight, func() (any, error) {
+		if v, ok := s.sessions.verdicts.GetIfPresent(key); ok && s.fresh(v) {
+			return v, nil // the question was answered between our look and our turn
+		}
 		asked := s.now()
 		session, err := s.whoami(context.WithoutCancel(ctx), token)
 		if err != nil && fault.KindOf(err) != fault.Unauthenticated {

@@ -104,8 +104,8 @@ func (s *Service) conflicts(ctx context.Context, actor identity.Actor, a Appoint
 
 func (s *Service) refusal(ctx context.Context, actor identity.Actor, a Appointment, provider catalogue.Provider, found []Conflict) error {
 	near, err := s.alternatives(ctx, actor, a, provider)
-	if err != nil {
-		return fmt.Errorf("look for alternatives: %w", err)
+	if err != nil { // the refusal stands without them
+		s.Logger.WarnContext(ctx, "no alternatives found", "tenant_id", actor.Scope().TenantID(), "error", err)
 	}
 	return refuse(Refusal{Conflicts: found, Alternatives: near})
 }

@@ -87,6 +87,9 @@ func (c *Clock) Move(by time.Duration) {
 	c.now = c.now.Add(by)
 }
 
+// patience is for tests that put more on two cores than a server would: 200 writers at once under the race detector.
+const patience = 30 * time.Second
+
 // Tenants is a control database of the test's own, migrated to the newest version, with its router.
 type Tenants struct {
 	Router *tenancy.Router
@@ -105,6 +108,7 @@ func NewTenants(t testing.TB, now func() time.Time) *Tenants {
 	uri, prefix := Env(t, "MSAAS_MONGO_URI"), Prefix(t)
 	router, err := tenancy.Open(t.Context(), tenancy.Config{
 		Clusters: []tenancy.Cluster{{Name: "main", URI: uri}}, Prefix: prefix, MasterKey: make([]byte, 32), Now: now, Logger: Discard(),
+		Timeout: patience,
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() {
