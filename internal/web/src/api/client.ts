@@ -11,6 +11,9 @@ export function whenSignedOut(handler: Refusal): void {
   onRefusal = handler
 }
 
+/** The codes of 401 that concern the session; others, such as a wrong code, belong to the form that asked. */
+const withoutSession = new Set(['unauthenticated', 'second_factor_required', 'password_required', 'account_disabled'])
+
 function repeatable(request: Request): boolean {
   return request.method === 'GET' || request.method === 'PUT' || request.headers.has('Idempotency-Key')
 }
@@ -24,7 +27,7 @@ const problems: Middleware = {
     const error = await readProblem(response, repeatable(request))
     if (error.away) connection.lost(error)
     else connection.reached()
-    if (error.status === 401 && !new URL(request.url).pathname.startsWith('/api/v1/auth/')) onRefusal(error)
+    if (withoutSession.has(error.code) && !new URL(request.url).pathname.startsWith('/api/v1/auth/')) onRefusal(error)
     throw error
   },
   onError({ request, error }) {

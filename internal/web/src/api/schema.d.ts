@@ -1435,13 +1435,29 @@ export interface components {
     CreateTenantInputBody: {
       /** @description Where the data shall live; the emptiest cluster when absent. */
       cluster?: string
+      /**
+       * @description ISO 4217.
+       * @example RON
+       */
+      currency: string
+      /** @enum {string} */
+      language: 'ro' | 'en'
       /** Format: int64 */
       max_seats: number
+      /** @example Clinica Pop */
+      name: string
       /**
        * Format: email
        * @description Gets an invitation to own the clinic.
        */
       owner_email: string
+      /** @description Short name in addresses; made from the name when absent. */
+      slug?: string
+      /**
+       * @description IANA time zone.
+       * @example Europe/Bucharest
+       */
+      time_zone: string
     }
     CurrentPasswordInputBody: {
       current_password: string
@@ -2142,7 +2158,10 @@ export interface operations {
     parameters: {
       query?: never
       header?: never
-      path?: never
+      path: {
+        /** @description The clinic's identifier. */
+        id: string
+      }
       cookie?: never
     }
     requestBody?: never
@@ -2171,7 +2190,10 @@ export interface operations {
     parameters: {
       query?: never
       header?: never
-      path?: never
+      path: {
+        /** @description The clinic's identifier. */
+        id: string
+      }
       cookie?: never
     }
     requestBody?: never
@@ -2198,7 +2220,10 @@ export interface operations {
     parameters: {
       query?: never
       header?: never
-      path?: never
+      path: {
+        /** @description The clinic's identifier. */
+        id: string
+      }
       cookie?: never
     }
     requestBody: {
@@ -2231,7 +2256,10 @@ export interface operations {
     parameters: {
       query?: never
       header?: never
-      path?: never
+      path: {
+        /** @description The clinic's identifier. */
+        id: string
+      }
       cookie?: never
     }
     requestBody: {
@@ -2264,7 +2292,10 @@ export interface operations {
     parameters: {
       query?: never
       header?: never
-      path?: never
+      path: {
+        /** @description The clinic's identifier. */
+        id: string
+      }
       cookie?: never
     }
     requestBody: {

@@ -1,15 +1,18 @@
 import { Outlet } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
 import { Toaster } from 'sonner'
 import { ConnectionBar } from '@/frame/ConnectionBar'
 import { useTheme } from './theme'
 
 export function Root() {
   const theme = useTheme()
+  const { t } = useTranslation()
   return (
     <>
       <ConnectionBar />
       <Outlet />
       <Toaster
+        containerAriaLabel={t('notifications')}
         theme={theme}
         position="bottom-center"
         visibleToasts={4}

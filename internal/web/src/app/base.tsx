@@ -44,7 +44,7 @@ export const adminRoute = createRoute({
   path: '/admin',
   beforeLoad: async ({ context, location }) => {
     const me = await requireMe(context.cache, location.href)
-     
+
     if (!me.super_admin) throw notFound()
   },
   loader: () => words('admin', 'settings', 'auth'),

@@ -19,7 +19,7 @@ const signInRoute = createRoute({
   beforeLoad: async ({ context, search }) => {
     const me = await findMe(context.cache)
     if (!me) return
-     
+
     throw search.return ? redirect({ href: search.return }) : redirect(homeOf(me))
   },
   component: lazyRouteComponent(() => import('@/auth/SignInPage'), 'SignInPage'),

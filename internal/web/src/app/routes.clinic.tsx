@@ -8,7 +8,6 @@ const clinicIndex = createRoute({
   getParentRoute: () => clinicRoute,
   path: '/',
   beforeLoad: ({ params }) => {
-     
     throw redirect({ to: '/c/$slug/calendar', params })
   },
 })
@@ -47,7 +46,6 @@ const settingsIndex = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/',
   beforeLoad: ({ params }) => {
-     
     throw redirect({ to: '/c/$slug/settings/clinic', params })
   },
 })

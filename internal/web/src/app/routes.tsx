@@ -9,7 +9,6 @@ const indexRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
   beforeLoad: async ({ context }) => {
-     
     throw redirect(homeOf(await requireMe(context.cache, '/')))
   },
 })

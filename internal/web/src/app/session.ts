@@ -21,7 +21,6 @@ export async function requireMe(cache: QueryClient, path: string): Promise<Me> {
     return me
   } catch (error) {
     if (isApiError(error) && error.status === 401) {
-       
       throw redirect(signInTarget(error.code, path))
     }
     throw error

@@ -1,6 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import type { TFunction } from 'i18next'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, type FocusEvent } from 'react'
 import { useForm, type DefaultValues, type FieldValues, type Path, type UseFormReturn } from 'react-hook-form'
 import { z } from 'zod'
 import { isApiError } from '@/api/error'
@@ -34,12 +34,27 @@ export const rules = {
   reason: z.string().trim().min(3, 'reason').max(500, 'max:500'),
 }
 
-/** A form checked by a schema on leaving a field and on submit; the first wrong field gets the focus. */
+/**
+ * A form checked by a schema on submit, and field by field on leaving one that was filled in; the first wrong field gets
+ * the focus. Going from a field to a button checks nothing: the words that appeared would move the button away.
+ */
 export function useSchemaForm<In extends FieldValues, Out extends FieldValues = In>(
   schema: z.ZodType<Out, In>,
   defaultValues: DefaultValues<In>,
 ): UseFormReturn<In, unknown, Out> {
-  return useForm<In, unknown, Out>({ resolver: zodResolver(schema), defaultValues, mode: 'onTouched', shouldFocusError: true })
+  const form = useForm<In, unknown, Out>({ resolver: zodResolver(schema), defaultValues, mode: 'onSubmit', shouldFocusError: true })
+  const register: typeof form.register = (name, options) =>
+    form.register(name, {
+      ...options,
+      onBlur: (e: FocusEvent) => {
+        if (e.relatedTarget instanceof HTMLElement && e.relatedTarget.closest('button')) return
+        if (form.getValues(name) !== '') void form.trigger(name)
+      },
+      onChange: () => {
+        if (form.getFieldState(name).error) void form.trigger(name)
+      },
+    } as typeof options)
+  return { ...form, register }
 }
 
 /**
