@@ -18,7 +18,16 @@ export interface CalendarSearch {
 
 /** Reads a search that anybody may have typed: what is not understood is dropped, never an error. */
 export function readSearch(raw: Record<string, unknown>): CalendarSearch {
-  const out: CalendarSearch = {}
+  // Every key is named: what is left out here the router would hand on as it was typed.
+  const out: CalendarSearch = {
+    date: undefined,
+    view: undefined,
+    columns: undefined,
+    providers: undefined,
+    open: undefined,
+    book: undefined,
+    cancelled: undefined,
+  }
   if (isDay(raw.date)) out.date = raw.date
   if (raw.view === 'week') out.view = 'week'
   if (raw.columns === 'resource') out.columns = 'resource'

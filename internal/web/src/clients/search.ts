@@ -16,7 +16,8 @@ export interface ClientsSearch {
 
 /** Reads a search that anybody may have typed: what is not understood is dropped. */
 export function readSearch(raw: Record<string, unknown>): ClientsSearch {
-  const out: ClientsSearch = {}
+  // Every key is named: what is left out here the router would hand on as it was typed.
+  const out: ClientsSearch = { q: undefined, status: undefined, sort: undefined, open: undefined }
   const q = typeof raw.q === 'string' || typeof raw.q === 'number' ? String(raw.q).slice(0, 100) : ''
   if (q.trim() !== '') out.q = q
   if (CLIENT_STATUSES.some((s) => s === raw.status)) out.status = raw.status as ClientStatus
