@@ -1,4 +1,6 @@
+import type { TFunction } from 'i18next'
 import { isApiError } from '@/api/error'
+import { errorText } from '@/i18n/words'
 
 export function codeOf(error: unknown): string {
   return isApiError(error) ? error.code : ''
@@ -8,11 +10,11 @@ export function detailsOf(error: unknown): unknown {
   return isApiError(error) ? error.details : undefined
 }
 
-/** The calendar's words for a refusal; conflicts have a dialog of their own. */
-export function messageKey(error: unknown): string {
-  if (!isApiError(error)) return 'failed.save'
-  if (error.status === 0) return 'failed.offline'
-  if (error.code === 'stale_edit') return 'failed.stale'
-  if (error.status === 403) return 'failed.not_allowed'
-  return error.status === 404 ? 'panel.gone' : 'failed.save'
+/** The sentence for a refusal: the calendar's own where it knows better, else the common one. Conflicts have a dialog. */
+export function failureText(t: TFunction<'calendar'>, error: unknown): string {
+  if (!isApiError(error)) return t('calendar:failed.save')
+  if (error.status === 0) return t('calendar:failed.offline')
+  if (error.code === 'stale_edit') return t('calendar:failed.stale')
+  if (error.code === 'not_allowed') return t('calendar:failed.not_allowed')
+  return errorText(t as TFunction, error)
 }

@@ -6,7 +6,7 @@ import { useAttempt } from '@/api/useAttempt'
 import { blockToSend } from './blockDraft'
 import { changed, toSend, type Draft, type DraftErrors, type DraftField } from './draft'
 import { numeric, when } from './format'
-import { detailsOf, messageKey } from './problem'
+import { detailsOf, failureText } from './problem'
 import type { BlockedInput, CalendarWrites } from './queries'
 import { readRefused, type Override } from './refusal'
 import { say } from './say'
@@ -36,7 +36,7 @@ export function useBooking(zone: string, writes: CalendarWrites, changes: Change
     try {
       await work()
     } catch (error) {
-      if (!onError(error)) say.failed(t(messageKey(error)))
+      if (!onError(error)) say.failed(failureText(t, error))
     } finally {
       setSaving(false)
     }
@@ -96,12 +96,13 @@ export function useBooking(zone: string, writes: CalendarWrites, changes: Change
   function block(original: BlockedTime | null, body: BlockedInput): Promise<void> {
     return guarded(
       async () => {
-        if (original) await writes.editBlock(original.id, original.rev, body)
-        else await writes.block(body, attempt.key(body))
+        const made = original ? await writes.editBlock(original.id, original.rev, body) : await writes.block(body, attempt.key(body))
         attempt.done()
         state.close()
         await writes.refreshBlocked()
-        say.done(original ? t('done.block_edited') : t('done.blocked', { reason: body.reason }))
+        const covered = made.covers?.length ?? 0
+        const text = original ? t('done.block_edited') : t('done.blocked', { reason: body.reason })
+        say.done(covered > 0 ? `${text} ${t('form.covers', { count: covered })}` : text)
       },
       (error) => {
         if (isApiError(error, 'stale_edit')) void writes.refreshBlocked()

@@ -4,7 +4,7 @@ import { patchTo, reverse, withPatch, type Moved, type Patch } from './changes'
 import { when } from './format'
 import { InOrder } from './inOrder'
 import type { Status } from './model'
-import { codeOf, detailsOf, messageKey } from './problem'
+import { codeOf, detailsOf, failureText } from './problem'
 import type { CalendarWrites } from './queries'
 import { readRefused, type Override, type Refused } from './refusal'
 import { say } from './say'
@@ -54,7 +54,7 @@ export function useChanges(zone: string, writes: CalendarWrites) {
       line.forget(a.id)
       void writes.refresh()
     }
-    say.failed(t(messageKey(error)))
+    say.failed(failureText(t, error))
   }
 
   async function change(a: Appointment, patch: Patch, told: (made: Appointment) => string, undoable = true): Promise<boolean> {

@@ -1,25 +1,25 @@
 import { useTranslation } from 'react-i18next'
 import type { Client } from '@/api/types'
 import { useClinic } from '@/app/clinic'
-import { messageKey } from '@/calendar/problem'
 import { say } from '@/calendar/say'
+import { errorText } from '@/i18n/words'
 import { national } from './phone'
 import { differing, recordOf, recordToSend } from './record'
 import { useClientWrites } from './useClientWrites'
 
 /** Takes an edit of a record back, with the revision that the edit made. */
 export function useUndoEdit(slug: string) {
-  const { t } = useTranslation(['clients', 'calendar'])
+  const { t } = useTranslation('clients')
   const { time_zone: zone } = useClinic()
   const writes = useClientWrites(slug)
   return async (now: Client, before: Client): Promise<void> => {
     const body = (c: Client) => recordToSend(recordOf(c, national(c.phone, zone)), zone)
     try {
       await writes.edit(now.id, now.rev, { ...differing(body(now), body(before)), allow_duplicate: true })
-      say.done(t('clients:done.undone'), `client-${now.id}`)
+      say.done(t('done.undone'), `client-${now.id}`)
     } catch (error) {
       void writes.refresh()
-      say.failed(t(`calendar:${messageKey(error)}`))
+      say.failed(errorText(t, error))
     }
   }
 }
