@@ -12,6 +12,7 @@ export default defineConfig({
     viewport: { width: 1280, height: 860 },
     locale: 'ro-RO',
     timezoneId: 'Europe/Bucharest',
+    contextOptions: { reducedMotion: 'reduce' },
     trace: 'retain-on-failure',
     launchOptions: {
       executablePath: process.env.MSAAS_CHROMIUM ?? '/usr/bin/chromium',

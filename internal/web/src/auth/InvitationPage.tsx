@@ -21,6 +21,7 @@ export function InvitationPage() {
   const { t } = useTranslation('auth')
   const { token } = useParams({ from: '/auth/invitation/$token' })
   const { data: me } = useQuery({ ...meQuery, enabled: false })
+  const accept = useAccept(token)
   const invitation = useQuery({
     queryKey: ['invitation', token],
     queryFn: ({ signal }) => call(api.GET('/api/v1/public/invitations/{token}', { params: { path: { token } }, signal })),
@@ -47,7 +48,7 @@ export function InvitationPage() {
         <dt className="text-muted">{t('invitation.until')}</dt>
         <dd className="tabular-nums">{formatDateTime(about.expires_at)}</dd>
       </dl>
-      {me ? <Join me={me} about={about} token={token} /> : <Enter about={about} token={token} />}
+      {me ? <Join me={me} about={about} accept={accept} /> : <Enter about={about} token={token} accept={accept} />}
     </AuthCard>
   )
 }
@@ -64,9 +65,10 @@ function useAccept(token: string) {
   })
 }
 
-function Join({ me, about, token }: { me: Me; about: Invitation; token: string }) {
+type Accept = ReturnType<typeof useAccept>
+
+function Join({ me, about, accept }: { me: Me; about: Invitation; accept: Accept }) {
   const { t } = useTranslation('auth')
-  const accept = useAccept(token)
   const signOut = useSignOut()
   const other = me.person.email.toLowerCase() !== about.email.toLowerCase() || isApiError(accept.error, 'invitation_other_email')
   if (other) {
@@ -103,10 +105,9 @@ function Join({ me, about, token }: { me: Me; about: Invitation; token: string }
   )
 }
 
-function Enter({ about, token }: { about: Invitation; token: string }) {
+function Enter({ about, token, accept }: { about: Invitation; token: string; accept: Accept }) {
   const { t } = useTranslation('auth')
   const [isNew, setNew] = useState(false)
-  const accept = useAccept(token)
   const back = { return: `/invitation/${token}` }
   if (isNew) {
     return (
@@ -118,7 +119,6 @@ function Enter({ about, token }: { about: Invitation; token: string }) {
             accept.mutate()
           }}
         />
-        <FormError error={accept.error} className="mt-4" />
         <p className="mt-4 text-center text-dense text-muted">
           <Link to="/sign-in" search={back} className={linkClass}>
             {t('invitation.have')}

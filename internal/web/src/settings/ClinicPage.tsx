@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
 import { api, call, ifMatch } from '@/api/client'
@@ -32,9 +32,14 @@ export function ClinicPage() {
   const { errors, isDirty } = form.formState
   useUnsavedWarning(isDirty)
   // What others saved meanwhile is shown as long as nothing was changed here.
+  const { reset } = form
+  const dirty = useRef(isDirty)
   useEffect(() => {
-    if (!form.formState.isDirty) form.reset(valuesOf(clinic))
-  }, [clinic, form])
+    dirty.current = isDirty
+  }, [isDirty])
+  useEffect(() => {
+    if (!dirty.current) reset(valuesOf(clinic))
+  }, [clinic, reset])
   const save = useMutation({
     mutationFn: (body: Values) =>
       call(api.PATCH('/api/v1/tenants/{slug}', { params: { path: { slug: clinic.slug }, header: ifMatch(clinic.rev) }, body })),

@@ -1,0 +1,52 @@
+import { screen, within } from '@testing-library/react'
+import { expect, test } from 'vitest'
+import { basics, dental } from '@/test/cast'
+import { open } from '@/test/render'
+import { problem, serve } from '@/test/server'
+import { faultOf, hoursOf, weekOf } from './hours'
+
+test('an edit names the revision that it was made from', async () => {
+  const seen = serve({ ...basics, 'PATCH /tenants/dental': [200, { ...dental, name: 'Dental Nou', rev: 4 }] })
+  const { user } = open('/c/dental/settings/clinic')
+  const name = await screen.findByLabelText('Name of the clinic')
+  await user.clear(name)
+  await user.type(name, 'Dental Nou')
+  await user.click(screen.getByRole('button', { name: 'Save' }))
+  await screen.findByText('Saved')
+  expect(seen.find((s) => s.method === 'PATCH')?.headers.get('If-Match')).toBe('"3"')
+  expect(screen.getByRole('button', { name: 'Save' })).toBeDisabled()
+})
+
+test('what the server does not take stands at its field', async () => {
+  serve({
+    ...basics,
+    'POST /tenants/dental/services': problem(422, 'invalid_input', { errors: [{ path: 'name', code: 'taken', message: '' }] }),
+  })
+  const { user } = open('/c/dental/settings/services')
+  await user.click(await screen.findByRole('button', { name: 'Add a service' }))
+  const dialog = await screen.findByRole('dialog', { name: 'Add a service' })
+  await user.type(within(dialog).getByLabelText('Name'), 'Control')
+  await user.type(within(dialog).getByLabelText('Price'), '150,50')
+  await user.click(within(dialog).getByRole('button', { name: 'Save' }))
+  expect(await within(dialog).findByText('This is taken already.')).toBeVisible()
+  expect(within(dialog).getByLabelText('Name')).toHaveFocus()
+})
+
+test('hours of a week survive the form, and wrong days are told', () => {
+  const hours = [
+    { weekday: 1, from: '09:00', to: '12:00' },
+    { weekday: 1, from: '13:00', to: '17:00' },
+    { weekday: 6, from: '10:00', to: '14:00' },
+  ]
+  expect(hoursOf(weekOf(hours))).toEqual(hours)
+  expect(faultOf([{ from: '09:00', to: '09:00' }])).toBe('time_order')
+  expect(faultOf([{ from: '9', to: '12:00' }])).toBe('time')
+  expect(faultOf([{ from: '09:03', to: '12:00' }])).toBe('step')
+  expect(
+    faultOf([
+      { from: '09:00', to: '12:00' },
+      { from: '11:30', to: '17:00' },
+    ]),
+  ).toBe('overlap')
+  expect(faultOf([{ from: '16:00', to: '24:00' }])).toBeNull()
+})
