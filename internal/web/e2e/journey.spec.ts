@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test'
+import { expect, test, type Locator } from '@playwright/test'
 import { drag, expectAccessible, pointAt } from './clinic'
 import { nextMail } from './mail'
 
@@ -82,6 +82,6 @@ test('from sign-up to a booking that both see', async ({ page, browser, request 
   await theirs.context().close()
 })
 
-async function optionWith(select: import('@playwright/test').Locator, text: string): Promise<string> {
+async function optionWith(select: Locator, text: string): Promise<string> {
   return (await select.locator('option', { hasText: text }).first().textContent()) ?? ''
 }
