@@ -69,6 +69,13 @@ test: stack $(WEB)/dist/index.html ## run all Go and interface tests on the embe
 	@cd cmd/devstack && $(EXEC) go test -timeout 8m ./...
 	@npm --prefix $(WEB) run test --silent
 
+.PHONY: test-redis
+test-redis: stack redis-server ## run what stands on Redis against a real redis-server
+	@dir=$$(mktemp -d); trap 'kill $$(cat $$dir/pid) 2>/dev/null; rm -rf $$dir' EXIT; \
+	port=$$(node -e 'const s=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})'); \
+	redis-server --bind 127.0.0.1 --port $$port --save "" --daemonize yes --pidfile $$dir/pid --dir $$dir >/dev/null; \
+	MSAAS_TEST_REDIS_URL=redis://127.0.0.1:$$port/0 $(EXEC) go test -count=1 -timeout 5m ./internal/httpapi ./internal/live ./internal/ratelimit ./jobs
+
 .PHONY: test-race
 test-race: stack $(WEB)/dist/index.html ## run all Go tests under the race detector
 	@$(EXEC) go test -race -timeout 25m ./...
