@@ -126,10 +126,12 @@ function Data({ tenant }: { tenant: AdminTenantDetail }) {
 
 function Members({ tenant }: { tenant: AdminTenantDetail }) {
   const { t } = useTranslation('admin')
+  const members = tenant.team_members.filter((m) => m.state !== 'removed')
+  const open = tenant.invitations.filter((i) => i.state === 'pending' || i.state === 'expired')
   return (
     <Section title={t('members.title')}>
       <ul className="-my-2 divide-y divide-line-faint">
-        {tenant.team_members.map((m) => (
+        {members.map((m) => (
           <li key={m.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-2">
             <span className="min-w-0">
               <span className="font-medium">{m.name}</span> <span className="text-muted">{m.email}</span>
@@ -140,7 +142,7 @@ function Members({ tenant }: { tenant: AdminTenantDetail }) {
             </span>
           </li>
         ))}
-        {tenant.invitations.map((i) => (
+        {open.map((i) => (
           <li key={i.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-2">
             <span className="min-w-0 text-muted">{i.email}</span>
             <span className="flex items-center gap-2">
@@ -149,7 +151,7 @@ function Members({ tenant }: { tenant: AdminTenantDetail }) {
             </span>
           </li>
         ))}
-        {tenant.team_members.length + tenant.invitations.length === 0 && <li className="py-2 text-muted">{t('members.none')}</li>}
+        {members.length + open.length === 0 && <li className="py-2 text-muted">{t('members.none')}</li>}
       </ul>
     </Section>
   )

@@ -7,7 +7,8 @@ import { useDeferredValue, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, call } from '@/api/client'
 import { keys, meQuery } from '@/api/queries'
-import type { Clinic } from '@/api/types'
+import type { Client, Clinic } from '@/api/types'
+import { national } from '@/clients/phone'
 import { overlayClass } from '@/ui/Dialog'
 
 const LEAST = 2
@@ -33,6 +34,11 @@ export function Palette({ clinic, onClose, onKeys }: PaletteProps) {
     enabled: can('clients.read') && q.length >= LEAST,
     placeholderData: keepPreviousData,
   })
+  // What was found first is chosen until the person moves on.
+  const [chosen, setChosen] = useState('')
+  const [moved, setMoved] = useState(false)
+  const first = q.length >= LEAST ? found.data?.items[0] : undefined
+  const selected = !moved && first ? valueOf(first, text) : chosen
   const go = (to: () => unknown) => () => {
     onClose()
     void to()
@@ -52,11 +58,23 @@ export function Palette({ clinic, onClose, onKeys }: PaletteProps) {
           className="fixed inset-x-3 top-[10dvh] z-50 mx-auto max-w-140 animate-fade-in overflow-hidden rounded-base border border-line bg-raised shadow-raised outline-none"
         >
           <Radix.Title className="sr-only">{t('palette.title')}</Radix.Title>
-          <Command label={t('palette.title')} loop>
+          <Command
+            label={t('palette.title')}
+            loop
+            value={selected}
+            onValueChange={setChosen}
+            onPointerMove={() => setMoved(true)}
+            onKeyDown={(e) => {
+              if (!moved && (e.key === 'ArrowDown' || e.key === 'ArrowUp')) setMoved(true)
+            }}
+          >
             <Command.Input
               autoFocus
               value={text}
-              onValueChange={setText}
+              onValueChange={(next) => {
+                setText(next)
+                setMoved(false)
+              }}
               placeholder={t('palette.placeholder')}
               className="h-12 w-full border-b border-line bg-transparent px-4 text-lead outline-none placeholder:text-muted"
             />
@@ -74,9 +92,9 @@ export function Palette({ clinic, onClose, onKeys }: PaletteProps) {
                   {found.data?.items.map((c) => (
                     <Item
                       key={c.id}
-                      value={`${c.id} ${text}`}
+                      value={valueOf(c, text)}
                       icon={UserRound}
-                      hint={c.phone || c.email}
+                      hint={c.phone ? national(c.phone, clinic?.time_zone ?? '') : c.email}
                       onSelect={go(() => navigate({ to: '/c/$slug/clients', params: { slug }, search: { open: c.id } }))}
                     >
                       {c.name}
@@ -115,6 +133,11 @@ export function Palette({ clinic, onClose, onKeys }: PaletteProps) {
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/** The text typed is part of the value, so that the palette's own filter keeps what the server found. */
+function valueOf(client: Client, text: string): string {
+  return `${client.id} ${text}`
 }
 
 function Group({ title, children }: { title: string; children: ReactNode }) {

@@ -26,7 +26,7 @@ test('the palette finds pages and clients', async () => {
     ...basics,
     'GET /tenants/dental/clients': ({ query }) => [
       200,
-      { items: query.get('q') === 'ste' ? [{ id: 'cli_1234abcd', name: 'Ștefan Zamfir', phone: '0721', email: '' }] : [], next_cursor: null },
+      { items: query.get('q') === 'ste' ? [{ id: 'cli_1234abcd', name: 'Ștefan Zamfir', phone: '+40721000111', email: '' }] : [], next_cursor: null },
     ],
   })
   const { user, router } = open('/c/dental/team')

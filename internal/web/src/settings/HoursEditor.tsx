@@ -49,7 +49,7 @@ function Day({ index, day, onChange }: { index: number; day: Stretch[]; onChange
   const fault = faultOf(day)
   return (
     <div role="group" aria-label={name} className="flex flex-wrap items-start gap-x-3 gap-y-1 px-3 py-2">
-      <div className="w-32 shrink-0">
+      <div className="w-32 shrink-0 max-md:w-full">
         <Switch
           checked={day.length > 0}
           onChange={(on) => {

@@ -20,7 +20,7 @@ export function ColorSwatch({ value, onChange, label }: { value: number; onChang
       onValueChange={(v) => {
         onChange(Number(v))
       }}
-      className="flex flex-wrap gap-2"
+      className="grid w-max grid-cols-4 gap-2 md:flex"
     >
       {COLORS.map((color) => (
         <RadioGroup.Item

@@ -48,11 +48,12 @@ export function Combobox({ options, value, onChange, placeholder, onSearch, sear
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
+          aria-label={searchLabel}
           align="start"
           sideOffset={4}
           className="z-50 w-(--radix-popover-trigger-width) min-w-60 animate-rise overflow-hidden rounded-base border border-line bg-raised shadow-raised"
         >
-          <Command shouldFilter={!onSearch} label={searchLabel}>
+          <Command shouldFilter={!onSearch} label={searchLabel} filter={holds}>
             <Command.Input
               autoFocus
               placeholder={searchLabel}
@@ -85,4 +86,16 @@ export function Combobox({ options, value, onChange, placeholder, onSearch, sear
       </Popover.Portal>
     </Popover.Root>
   )
+}
+
+const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+
+/** Every word that was typed occurs somewhere; accents and case do not matter, and the order stays. */
+function holds(_value: string, typed: string, keywords: string[] = []): number {
+  const text = plain(keywords.join(' '))
+  return plain(typed)
+    .split(/\s+/)
+    .every((word) => text.includes(word))
+    ? 1
+    : 0
 }

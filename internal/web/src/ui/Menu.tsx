@@ -14,7 +14,7 @@ export interface MenuProps {
 
 export function Menu({ trigger, align = 'end', side = 'bottom', children, className }: MenuProps) {
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content

@@ -31,7 +31,7 @@ export function Tr({ className, ...rest }: ComponentProps<'tr'>) {
 }
 
 export function Td({ className, numeric, ...rest }: ComponentProps<'td'> & { numeric?: boolean }) {
-  return <td className={cn('h-10 px-3.5 py-1.5', numeric && 'text-right tabular-nums', className)} {...rest} />
+  return <td className={cn('h-10 px-3.5 py-1.5', numeric && 'text-right whitespace-nowrap tabular-nums', className)} {...rest} />
 }
 
 /** Rows in the shape of what comes. */
