@@ -1,14 +1,22 @@
+import { useQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
 import { CalendarDays, Settings, Users, ContactRound } from 'lucide-react'
+import { isApiError } from '@/api/error'
 import { useLive } from '@/api/live'
+import { clinicQuery } from '@/api/queries'
 import { useClinic, useSlug } from '@/app/clinic'
 import { Frame, type NavItem } from './Frame'
+import { ClinicFailed } from './pages'
 
 /** The frame of a clinic: where one can go depends on the role. */
 export function ClinicFrame() {
   const slug = useSlug()
   const clinic = useClinic()
   useLive(slug)
+  const { error, refetch } = useQuery(clinicQuery(slug))
+  const shut = isApiError(error) && (error.status === 403 || error.status === 404)
+  // Access that ends while the clinic is open ends here too, whatever was loaded before.
+  if (shut) return <ClinicFailed error={error} reset={() => void refetch()} />
   const nav: NavItem[] = [
     { key: 'calendar', to: '/c/$slug/calendar', icon: CalendarDays },
     { key: 'clients', to: '/c/$slug/clients', icon: ContactRound },

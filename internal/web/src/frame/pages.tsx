@@ -91,8 +91,19 @@ export function CrashPage() {
 /** A clinic that cannot be opened: suspended, still being prepared, not ours, or a failure. */
 export function ClinicFailed({ error, reset }: { error: unknown; reset: () => void }) {
   if (isApiError(error, 'clinic_suspended')) return <SuspendedPage />
+  if (isApiError(error, 'member_suspended')) return <ShutOutPage />
   if (isApiError(error, 'clinic_in_preparation')) return <PreparingPage reset={reset} />
   return <PageFailed error={error} reset={reset} />
+}
+
+/** For somebody whose access to the clinic was taken while they had it open. */
+function ShutOutPage() {
+  const { t } = useTranslation()
+  return (
+    <Centered>
+      <EmptyState page icon={PauseCircle} title={t('shut_out.title')} text={t('shut_out.text')} />
+    </Centered>
+  )
 }
 
 function SuspendedPage() {
