@@ -60,7 +60,7 @@ function Day({ index, day, onChange }: { index: number; day: Stretch[]; onChange
         </Switch>
       </div>
       <div className="flex min-w-0 flex-1 flex-col gap-1.5">
-        {day.length === 0 && <p className="py-1.5 text-dense text-muted">{t('hours.closed')}</p>}
+        {day.length === 0 && <p className="py-1.5 text-dense text-muted max-md:sr-only">{t('hours.closed')}</p>}
         {day.map((s, n) => (
           <div key={n} className="flex items-center gap-1.5">
             <TimeInput

@@ -81,7 +81,7 @@ export function ProviderSheet({ item, taken, onClose }: ProviderSheetProps) {
     <Sheet
       open
       onOpenChange={close}
-      title={item ? item.name : t('providers.add')}
+      title={item ? `${item.title} ${item.name}`.trim() : t('providers.add')}
       footer={
         <>
           <Button onClick={close}>{t('common:actions.cancel')}</Button>
