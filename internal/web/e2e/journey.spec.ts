@@ -82,6 +82,21 @@ test('from sign-up to a booking that both see', async ({ page, browser, request 
   await theirs.context().close()
 })
 
+test('what every screen needs of scripts is at most 180 kB', async ({ page }) => {
+  await page.goto('/sign-in', { waitUntil: 'networkidle' })
+  const linked = [...(await (await page.request.get('/sign-in')).text()).matchAll(/assets\/[\w.-]+\.js/g)].map((m) => m[0])
+  const bytes = await page.evaluate(
+    (files) =>
+      performance
+        .getEntriesByType('resource')
+        .filter((e) => files.some((f) => e.name.endsWith(f)))
+        .reduce((sum, e) => sum + (e as PerformanceResourceTiming).encodedBodySize, 0),
+    linked,
+  )
+  expect(bytes).toBeGreaterThan(100_000)
+  expect(bytes).toBeLessThanOrEqual(180_000)
+})
+
 async function optionWith(select: Locator, text: string): Promise<string> {
   return (await select.locator('option', { hasText: text }).first().textContent()) ?? ''
 }

@@ -25,7 +25,10 @@ test('a super-admin creates a clinic, suspends it with a reason, and restores it
   await form.getByRole('button', { name: 'Creează' }).click()
   await expect(page.getByRole('heading', { level: 1, name: clinic })).toBeVisible()
   await expectAccessible(page)
+  const first = await nextMail(request, owner, /https?:\/\/[^/\s]+(\/invitation\/[\w.~-]+)/)
+  await page.getByRole('button', { name: 'Trimite din nou' }).click()
   const link = await nextMail(request, owner, /https?:\/\/[^/\s]+(\/invitation\/[\w.~-]+)/)
+  expect(link).not.toBe(first)
 
   const other = await browser.newContext({ locale: 'ro-RO' })
   const theirs = await other.newPage()

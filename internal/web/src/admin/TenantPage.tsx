@@ -11,8 +11,9 @@ import { Button } from '@/ui/Button'
 import { Page, Section } from '@/ui/Page'
 import { SkeletonLines } from '@/ui/Skeleton'
 import { ErrorState, Notice } from '@/ui/States'
+import { toast } from '@/ui/toast'
 import { Facts } from './Facts'
-import { adminAuditQuery, tenantQuery } from './queries'
+import { adminAuditQuery, tenantQuery, useReinviteOwner } from './queries'
 import { StateBadge } from './StateBadge'
 import { SeatsDialog, TenantActions } from './TenantActions'
 
@@ -148,11 +149,36 @@ function Members({ tenant }: { tenant: AdminTenantDetail }) {
             <span className="flex items-center gap-2">
               <Badge tone="info">{t(`members.invitation_${i.state}`)}</Badge>
               <Badge>{t(`common:roles.${i.role}`)}</Badge>
+              {i.role === 'owner' && tenant.state === 'active' && <InviteOwnerAgain id={tenant.id} email={i.email} />}
             </span>
           </li>
         ))}
         {members.length + open.length === 0 && <li className="py-2 text-muted">{t('members.none')}</li>}
       </ul>
     </Section>
+  )
+}
+
+/** A first owner's link works for two days; this sends another and voids it. */
+function InviteOwnerAgain({ id, email }: { id: string; email: string }) {
+  const { t } = useTranslation('admin')
+  const again = useReinviteOwner(id)
+  return (
+    <Button
+      look="quiet"
+      busy={again.isPending}
+      onClick={() => {
+        again.mutate(undefined, {
+          onSuccess: () => {
+            toast.done(t('members.sent_again', { email }))
+          },
+          onError: (error) => {
+            toast.failed(error)
+          },
+        })
+      }}
+    >
+      {t('members.send_again')}
+    </Button>
   )
 }

@@ -82,3 +82,11 @@ export const useSetSeats = (id: string) =>
   useChange(id, (body: { max_seats: number; reason: string }) =>
     call(api.PUT('/api/v1/admin/tenants/{id}/seats', { params: { path: { id } }, body })),
   )
+
+export function useReinviteOwner(id: string) {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: () => call(api.POST('/api/v1/admin/tenants/{id}/owner-invitation', { params: { path: { id } } })),
+    onSuccess: () => cache.invalidateQueries({ queryKey: ['admin'] }),
+  })
+}
