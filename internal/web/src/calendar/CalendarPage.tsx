@@ -61,7 +61,8 @@ export function CalendarPage() {
   }
   const startNew = () => {
     const quarter = Math.ceil(now / (15 * MINUTE)) * 15 * MINUTE
-    const from = date === today ? quarter : instantOf(date, grid.opening + 30, zone)
+    const opening = instantOf(date, grid.opening + 30, zone)
+    const from = date === today ? Math.max(quarter, opening) : opening
     const column = grid.shown.columns.find((c) => c.day === date) ?? grid.shown.columns[0]
     setSearch({ open: undefined, book: undefined })
     state.startNew({ from, to: from + 30 * MINUTE, providerId: column?.providerId ?? null, resourceId: column?.resourceId ?? null })
