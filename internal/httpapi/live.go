@@ -31,6 +31,11 @@ func (a *API) followLive(ctx context.Context, actor identity.Actor, _ *liveInput
 	if err != nil {
 		return nil, err
 	}
+	// Access may have ended between the check at the door and the subscription, which is what hears of it from here on.
+	if err := a.stillAllowed(ctx, sessionOf(ctx).Token(), actor); err != nil {
+		stream.Close(ctx)
+		return nil, err
+	}
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		defer stream.Close(hc.Context())
 		hc.SetHeader("Content-Type", "text/event-stream")
@@ -62,7 +67,7 @@ func (a *API) pump(hc huma.Context, stream *live.Stream, actor identity.Actor) {
 		case e := <-stream.Events():
 			err = w.event(e)
 		case <-beat.C:
-			if err = a.stillAllowed(hc, actor); err == nil {
+			if err = a.stillAllowed(hc.Context(), sessionOf(hc.Context()).Token(), actor); err == nil {
 				err = w.write(": beat\n\n")
 			}
 		}
@@ -72,13 +77,13 @@ func (a *API) pump(hc huma.Context, stream *live.Stream, actor identity.Actor) {
 	}
 }
 
-// stillAllowed asks again from time to time, in case that a signal was lost.
-func (a *API) stillAllowed(hc huma.Context, actor identity.Actor) error {
-	session, err := a.session(hc)
+// stillAllowed asks again whether the session is good and its person a member.
+func (a *API) stillAllowed(ctx context.Context, token string, actor identity.Actor) error {
+	session, err := a.Identity.Check(ctx, token)
 	if err != nil {
 		return err
 	}
-	_, err = a.actor(hc.Context(), session.Person, actor.Scope().Tenant().Slug)
+	_, err = a.actor(ctx, session.Person, actor.Scope().Tenant().Slug)
 	return err
 }
 

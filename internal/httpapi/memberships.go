@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/maypok86/otter/v2"
@@ -16,6 +17,7 @@ type Memberships struct {
 	source    MembershipSource
 	connected func() bool
 	cache     *otter.Cache[membershipKey, identity.Membership]
+	epoch     atomic.Uint64 // counts what was forgotten
 }
 
 // MembershipSource reads a membership; it faults for those who are no active members.
@@ -47,16 +49,38 @@ func (m *Memberships) Of(ctx context.Context, tenant tenancy.ID, personID string
 		return m.source.Membership(ctx, tenant, personID)
 	}
 	key := membershipKey{tenant, personID}
-	return m.cache.Get(ctx, key, otter.LoaderFunc[membershipKey, identity.Membership](
-		func(ctx context.Context, key membershipKey) (identity.Membership, error) {
-			return m.source.Membership(ctx, key.tenant, key.person)
-		}))
+	if found, ok := m.cache.GetIfPresent(key); ok {
+		return found, nil
+	}
+	epoch := m.epoch.Load()
+	found, err := m.source.Membership(ctx, tenant, personID)
+	if err != nil {
+		return identity.Membership{}, err
+	}
+	m.keep(key, found, epoch)
+	return found, nil
+}
+
+// keep remembers what was read unless something was forgotten meanwhile: the read may be older than the removal. The
+// second look at the epoch catches what is forgotten between the first look and the write.
+func (m *Memberships) keep(key membershipKey, found identity.Membership, epoch uint64) {
+	if m.epoch.Load() != epoch {
+		return
+	}
+	m.cache.Set(key, found)
+	if m.epoch.Load() != epoch {
+		m.cache.Invalidate(key)
+	}
 }
 
 // Forget drops one membership.
 func (m *Memberships) Forget(tenant tenancy.ID, personID string) {
+	m.epoch.Add(1)
 	m.cache.Invalidate(membershipKey{tenant, personID})
 }
 
 // ForgetAll drops everything, after signals may have been missed.
-func (m *Memberships) ForgetAll() { m.cache.InvalidateAll() }
+func (m *Memberships) ForgetAll() {
+	m.epoch.Add(1)
+	m.cache.InvalidateAll()
+}
