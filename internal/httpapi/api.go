@@ -38,7 +38,8 @@ type Deps struct {
 	Now         func() time.Time
 	PublicURL   string // of the interface, for links and the same-origin check
 	Development bool   // cookies without Secure, no HSTS
-	TrustProxy  bool   // take the client's address from X-Forwarded-For
+	// TrustedProxies are the networks whose X-Forwarded-For is believed; none when empty.
+	TrustedProxies []string
 
 	Router      *tenancy.Router
 	Policy      *policies.Policy
@@ -81,10 +82,8 @@ func New(d Deps) (*API, error) {
 	a.engine = gin.New()
 	a.engine.HandleMethodNotAllowed = true
 	a.engine.ContextWithFallback = true
-	if !d.TrustProxy {
-		if err := a.engine.SetTrustedProxies(nil); err != nil {
-			return nil, err
-		}
+	if err := a.engine.SetTrustedProxies(d.TrustedProxies); err != nil {
+		return nil, err
 	}
 	a.engine.Use(a.withRequestID, a.withAddress, a.withLog, a.withRecover, a.withHeaders, a.withSameOrigin, a.withBodyLimit, a.withDeadline)
 	a.huma = humagin.New(a.engine, a.humaConfig())
