@@ -5,6 +5,7 @@ package live
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"log/slog"
 	"sync"
@@ -30,6 +31,12 @@ type Signal struct {
 	Session string     `json:"session,omitempty"` // one session, by the hash of its token
 }
 
+// announced is a signal on its way to the other processes.
+type announced struct {
+	Origin string `json:"origin"`
+	Signal
+}
+
 // touches says whether the signal ends a stream.
 func (s Signal) touches(st *Stream) bool {
 	return s != (Signal{}) && (s.Tenant == "" || s.Tenant == st.tenant) && (s.Person == "" || s.Person == st.who.Person) &&
@@ -41,6 +48,7 @@ type Bus struct {
 	client   redis.UniversalClient
 	pubsub   *redis.PubSub
 	prefix   string
+	origin   string // names this process in its signals, whose echo it does not need
 	log      *slog.Logger
 	onSignal func(Signal)
 	onGap    func()
@@ -65,7 +73,7 @@ const (
 // New makes a bus. onSignal is called for every signal, also this process's own; onGap when signals may have been missed.
 // Both must be quick and must not call the bus.
 func New(client redis.UniversalClient, prefix string, log *slog.Logger, onSignal func(Signal), onGap func()) *Bus {
-	return &Bus{client: client, prefix: prefix, log: log, onSignal: onSignal, onGap: onGap, topics: map[string]*topic{}}
+	return &Bus{client: client, prefix: prefix, origin: rand.Text(), log: log, onSignal: onSignal, onGap: onGap, topics: map[string]*topic{}}
 }
 
 // Connected says whether signals reach this process now. While they do not, caches that rely on them must not be used.
@@ -79,7 +87,7 @@ func (b *Bus) Publish(ctx context.Context, scope tenancy.Scope, e Event) {
 // Signal tells every process, this one included (at once, even while Redis is away).
 func (b *Bus) Signal(ctx context.Context, s Signal) {
 	b.receive(s)
-	b.send(ctx, b.prefix+":signals", s)
+	b.send(ctx, b.prefix+":signals", announced{Origin: b.origin, Signal: s})
 }
 
 func (b *Bus) send(ctx context.Context, channel string, v any) {

@@ -70,12 +70,14 @@ func (b *Bus) handle(ctx context.Context, msg any) {
 		}
 	case *redis.Message:
 		if m.Channel == b.prefix+":signals" {
-			var s Signal
+			var s announced
 			if err := json.Unmarshal([]byte(m.Payload), &s); err != nil {
 				b.log.WarnContext(ctx, "live signal not understood", "error", err)
 				return
 			}
-			b.receive(s)
+			if s.Origin != b.origin { // its own it has acted on when it sent it
+				b.receive(s.Signal)
+			}
 			return
 		}
 		b.deliver(ctx, m)

@@ -55,8 +55,8 @@ export function useLive(slug: string) {
       })
       source.onerror = () => {
         source?.close()
-        // A stream may end because access ended: the clinic itself tells.
-        if (!lost) void cache.invalidateQueries({ queryKey: keys.of(slug, 'about') })
+        // A stream ends, or cannot be had again, because access may have ended: the clinic itself tells.
+        void cache.invalidateQueries({ queryKey: keys.of(slug, 'about') })
         lost = true
         timer = setTimeout(open, wait * (0.75 + Math.random() / 2))
         wait = Math.min(LAST_WAIT, wait * 2)
