@@ -15,8 +15,8 @@ const maxLocalKeys = 50_000
 
 func newLocal() *local { return &local{seen: map[string]time.Time{}} }
 
-func (l *local) take(key string, perMinute int, now time.Time) (time.Duration, bool) {
-	step := time.Minute / time.Duration(perMinute)
+func (l *local) take(key string, limit int, period time.Duration, now time.Time) (time.Duration, bool) {
+	step := period / time.Duration(limit)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.seen) >= maxLocalKeys {
@@ -27,7 +27,7 @@ func (l *local) take(key string, perMinute int, now time.Time) (time.Duration, b
 		arrival = now
 	}
 	next := arrival.Add(step)
-	if over := next.Sub(now) - time.Minute; over > 0 {
+	if over := next.Sub(now) - period; over > 0 {
 		return over, false
 	}
 	l.seen[key] = next

@@ -14,21 +14,34 @@ import (
 // Bucket is one kind of asking with a limit of its own.
 type Bucket string
 
-// The buckets. Reads and Writes are per person (and clinic), the others per address or account.
+// The buckets. Reads and Writes are per person (and clinic), the others per address or account. What is guessed at
+// (Codes, SecondFactor) is counted by the hour: at a minute's pace six digits are found within days.
 const (
-	Reads   Bucket = "reads"
-	Writes  Bucket = "writes"
-	SignIn  Bucket = "sign_in" // per address
-	Account Bucket = "account" // sign-in attempts per e-mail address, whoever asks
-	Open    Bucket = "open"    // public pages per address
+	Reads        Bucket = "reads"
+	Writes       Bucket = "writes"
+	SignIn       Bucket = "sign_in"       // per address
+	Account      Bucket = "account"       // sign-in attempts per e-mail address, whoever asks
+	Open         Bucket = "open"          // public pages per address
+	Codes        Bucket = "codes"         // codes mailed to one e-mail address
+	SecondFactor Bucket = "second_factor" // codes tried by one half-made sign-in, and such sign-ins of one account
 )
 
-// Limits says how many requests each bucket gives a minute, with as many at once.
+// period is the time in which a bucket gives its limit.
+func (b Bucket) period() time.Duration {
+	switch b {
+	case Codes, SecondFactor:
+		return time.Hour
+	default:
+		return time.Minute
+	}
+}
+
+// Limits says how many requests each bucket gives a minute (Codes and SecondFactor: an hour), with as many at once.
 type Limits map[Bucket]int
 
 // Defaults are generous for people and tight for guessing.
 func Defaults() Limits {
-	return Limits{Reads: 1200, Writes: 300, SignIn: 30, Account: 10, Open: 120}
+	return Limits{Reads: 1200, Writes: 300, SignIn: 30, Account: 10, Open: 120, Codes: 10, SecondFactor: 8}
 }
 
 // Limiter spends requests of buckets.
@@ -54,15 +67,15 @@ func New(client redis.UniversalClient, prefix string, limits Limits, now func() 
 // Take spends one request of the bucket for the key. Not ok means over the limit: try again after wait. A bucket without
 // a limit always gives.
 func (l *Limiter) Take(ctx context.Context, b Bucket, key string) (wait time.Duration, ok bool) {
-	perMinute := l.limits[b]
-	if perMinute <= 0 {
+	limit := l.limits[b]
+	if limit <= 0 {
 		return 0, true
 	}
 	full := l.prefix + ":limit:" + string(b) + ":" + key
 	if l.now().UnixNano() >= l.retry.Load() {
 		asked, cancel := context.WithTimeout(ctx, redisPatience)
 		defer cancel()
-		res, err := l.redis.Allow(asked, full, redis_rate.PerMinute(perMinute))
+		res, err := l.redis.Allow(asked, full, redis_rate.Limit{Rate: limit, Burst: limit, Period: b.period()})
 		if err == nil {
 			return max(res.RetryAfter, 0), res.Allowed > 0
 		}
@@ -70,5 +83,5 @@ func (l *Limiter) Take(ctx context.Context, b Bucket, key string) (wait time.Dur
 			l.retry.Store(l.now().Add(redisPause).UnixNano())
 		}
 	}
-	return l.local.take(full, perMinute, l.now())
+	return l.local.take(full, limit, b.period(), l.now())
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/m-saas/m-saas/internal/testkit"
 )
 
-var limits = ratelimit.Limits{ratelimit.SignIn: 5, ratelimit.Writes: 100}
+var limits = ratelimit.Limits{ratelimit.SignIn: 5, ratelimit.Writes: 100, ratelimit.Codes: 3}
 
 // counters are the two ways of counting, which must agree.
 func counters(t *testing.T) map[string]*ratelimit.Limiter {
@@ -78,4 +78,18 @@ func TestAloneTheCountRestsAsTimeGoesBy(t *testing.T) {
 	clock.Move(13 * time.Second)
 	_, ok = l.Take(t.Context(), ratelimit.SignIn, "mine")
 	require.True(t, ok)
+}
+
+func TestWhatIsGuessedAtIsCountedByTheHour(t *testing.T) {
+	t.Parallel()
+	for name, l := range counters(t) {
+		for range 3 {
+			_, ok := l.Take(t.Context(), ratelimit.Codes, "ana")
+			require.True(t, ok, name)
+		}
+		wait, ok := l.Take(t.Context(), ratelimit.Codes, "ana")
+		require.False(t, ok, name)
+		require.Greater(t, wait, 19*time.Minute, name)
+		require.LessOrEqual(t, wait, 20*time.Minute, name)
+	}
 }
