@@ -8,7 +8,6 @@ import (
 
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/identity"
-	"github.com/m-saas/m-saas/internal/ratelimit"
 	"github.com/m-saas/m-saas/policies"
 	"github.com/m-saas/m-saas/tenancy"
 )
@@ -62,11 +61,13 @@ func sessionToken(ctx huma.Context) (string, error) {
 // withTenant resolves the clinic of the path and the person's membership in it. For those who are no members the clinic
 // does not exist; for members of a suspended one every door answers the same page.
 func (a *API) withTenant(ctx huma.Context, next func(huma.Context)) {
-	actor, err := a.actor(ctx.Context(), sessionOf(ctx.Context()).Person, ctx.Param("slug"))
+	person, slug := sessionOf(ctx.Context()).Person, ctx.Param("slug")
+	actor, err := a.actor(ctx.Context(), person, slug)
 	if err != nil {
 		a.answer(ctx, err)
 		return
 	}
+	a.doors.open(person.ID, slug)
 	next(huma.WithValue(ctx, actorKey{}, actor))
 }
 
@@ -123,31 +124,6 @@ func (a *API) requireAdmin(action policies.Action) func(huma.Context, func(huma.
 			next(ctx)
 		}
 	}
-}
-
-// limitByAddress and limitByPerson spend one request of a bucket.
-func (a *API) limitByAddress(b ratelimit.Bucket) func(huma.Context, func(huma.Context)) {
-	return func(ctx huma.Context, next func(huma.Context)) {
-		a.limited(ctx, next, b, "ip:"+clientAddress(ctx))
-	}
-}
-
-func (a *API) limitByPerson(b ratelimit.Bucket) func(huma.Context, func(huma.Context)) {
-	return func(ctx huma.Context, next func(huma.Context)) {
-		key := "p:" + sessionOf(ctx.Context()).Person.ID
-		if slug := ctx.Param("slug"); slug != "" {
-			key += ":" + slug
-		}
-		a.limited(ctx, next, b, key)
-	}
-}
-
-func (a *API) limited(ctx huma.Context, next func(huma.Context), b ratelimit.Bucket, key string) {
-	if wait, ok := a.Limits.Take(ctx.Context(), b, key); !ok {
-		a.answer(ctx, fault.New(fault.TooMany, "too_many_requests", "Too many requests. Please wait a moment.").WithRetryAfter(wait))
-		return
-	}
-	next(ctx)
 }
 
 type addressKey struct{}

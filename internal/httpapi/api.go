@@ -68,11 +68,12 @@ type API struct {
 	huma        huma.API
 	engine      *gin.Engine
 	routes      []Route
+	doors       doors
 }
 
 // New builds the edge with all its routes.
 func New(d Deps) (*API, error) {
-	a := &API{Deps: d, log: d.Logger, now: d.Now, secure: !d.Development, crossOrigin: http.NewCrossOriginProtection()}
+	a := &API{Deps: d, log: d.Logger, now: d.Now, secure: !d.Development, crossOrigin: http.NewCrossOriginProtection(), doors: newDoors()}
 	if d.PublicURL != "" {
 		if err := a.crossOrigin.AddTrustedOrigin(d.PublicURL); err != nil {
 			return nil, err

@@ -2,9 +2,9 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
-	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/ratelimit"
 )
@@ -31,8 +31,12 @@ func addressOf(ctx context.Context) string {
 
 // takeAccount spends one attempt at the account, whoever asks from wherever.
 func (a *API) takeAccount(ctx context.Context, key string) error {
-	if wait, ok := a.Limits.Take(ctx, ratelimit.Account, key); !ok {
-		return fault.New(fault.TooMany, "too_many_requests", "Too many attempts. Please wait a moment.").WithRetryAfter(wait)
+	return a.take(ctx, ratelimit.Account, key)
+}
+
+func (a *API) take(ctx context.Context, b ratelimit.Bucket, key string) error {
+	if wait, ok := a.Limits.Take(ctx, b, key); !ok {
+		return tooMany("Too many attempts. Please wait a moment.", wait)
 	}
 	return nil
 }
@@ -98,12 +102,18 @@ type signInOutput struct {
 }
 
 func (a *API) signIn(ctx context.Context, in *signInInput) (*signInOutput, error) {
-	if err := a.takeAccount(ctx, accountKey("sign-in", identity.NormalEmail(in.Body.Email))); err != nil {
+	account := accountKey("sign-in", identity.NormalEmail(in.Body.Email))
+	if err := a.takeAccount(ctx, account); err != nil {
 		return nil, err
 	}
 	done, err := a.Identity.SignIn(ctx, identity.Credentials{Email: in.Body.Email, Password: in.Body.Password, Device: in.device(ctx)})
 	if err != nil {
 		return nil, err
+	}
+	if done.SecondFactor {
+		if err := a.take(ctx, ratelimit.SecondFactor, account); err != nil {
+			return nil, errors.Join(err, a.Identity.SignOut(ctx, done.Token))
+		}
 	}
 	return a.signedIn(done), nil
 }
@@ -125,7 +135,7 @@ func (a *API) confirmSignIn(ctx context.Context, in *secondFactorInput) (*struct
 	if in.Session == "" {
 		return nil, errNoSession
 	}
-	if err := a.takeAccount(ctx, accountKey("second-factor", in.Session)); err != nil {
+	if err := a.take(ctx, ratelimit.SecondFactor, accountKey("session", in.Session)); err != nil {
 		return nil, err
 	}
 	return nil, a.Identity.SecondFactor(ctx, in.Session, in.Body.Code, in.device(ctx))
@@ -159,7 +169,7 @@ type StartedFlow struct {
 }
 
 func (a *API) startRecovery(ctx context.Context, in *recoveryInput) (*body[StartedFlow], error) {
-	if err := a.takeAccount(ctx, accountKey("recovery", identity.NormalEmail(in.Body.Email))); err != nil {
+	if err := a.take(ctx, ratelimit.Codes, accountKey("recovery", identity.NormalEmail(in.Body.Email))); err != nil {
 		return nil, err
 	}
 	flow, err := a.Identity.StartRecovery(ctx, in.Body.Email)
