@@ -130,6 +130,8 @@ func (a answer) fault() *fault.Fault {
 	switch {
 	case a.Error.Code == http.StatusUnauthorized && strings.Contains(a.Error.Reason, "disabled"):
 		return fault.New(fault.Unauthenticated, "account_disabled", "This account is disabled.")
+	case a.Error.Code == http.StatusBadRequest && strings.Contains(a.Error.Reason, "flow query parameter"):
+		return errFlowExpired() // an identifier that no flow ever has, such as the nil UUID
 	}
 	for _, m := range a.UI.Messages {
 		if f := m.fault(""); f != nil {

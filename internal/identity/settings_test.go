@@ -118,7 +118,8 @@ func TestConfirmTOTPRefusesOtherFlows(t *testing.T) {
 	verification, err := s.StartVerification(t.Context(), session)
 	require.NoError(t, err)
 	for sentence, flow := range map[string]string{
-		"somebody else's": setup.Flow, "nobody's": "4d3c9c2e-8d5f-4d0e-9b53-000000000000", "one of another kind": verification,
+		"somebody else's": setup.Flow, "nobody's": "4d3c9c2e-8d5f-4d0e-9b53-000000000000",
+		"one that never is": "00000000-0000-0000-0000-000000000000", "one of another kind": verification,
 	} {
 		_, err := s.ConfirmTOTP(t.Context(), session, flow, totpNow(t, setup.Secret))
 		require.Equal(t, fault.Gone, fault.KindOf(err), "%s: %v", sentence, err)
