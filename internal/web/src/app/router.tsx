@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
 import { whenSignedOut } from '@/api/client'
+import { keys } from '@/api/queries'
 import { MissingPage, PageFailed, PagePending } from '@/frame/pages'
 import { routeTree } from './routes'
 import { signInTarget } from './session'
@@ -18,10 +19,15 @@ export function makeRouter(cache: QueryClient) {
     defaultNotFoundComponent: MissingPage,
     defaultPendingComponent: PagePending,
   })
+  let leaving = false
   whenSignedOut((error) => {
     const { pathname, href } = router.state.location
-    if (/^\/(sign-|recovery|invitation)/.test(pathname)) return
-    void router.navigate(signInTarget(error.code, href)).then(() => {
+    if (leaving || /^\/(sign-|recovery|invitation)/.test(pathname)) return
+    leaving = true
+    // What is remembered of the person would lead the sign-in page straight back.
+    cache.removeQueries({ queryKey: keys.me })
+    void router.navigate(signInTarget(error.code, href)).finally(() => {
+      leaving = false
       cache.clear()
     })
   })
