@@ -14,6 +14,7 @@ import (
 const (
 	readHeaderTimeout = 5 * time.Second
 	readTimeout       = 30 * time.Second
+	writeTimeout      = time.Minute // of an answer; the live stream sets its own before every write
 	idleTimeout       = 2 * time.Minute
 	drainTimeout      = 15 * time.Second
 	maxHeaderBytes    = 32 << 10
@@ -45,10 +46,7 @@ func (a *App) Work(ctx context.Context) error {
 }
 
 func (a *App) serveHTTP(ctx context.Context, ln net.Listener) error {
-	server := &http.Server{
-		Handler: a.API, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
-		MaxHeaderBytes: maxHeaderBytes, BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
-	}
+	server := newServer(ctx, a.API)
 	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
@@ -60,4 +58,12 @@ func (a *App) serveHTTP(ctx context.Context, ln net.Listener) error {
 		return fmt.Errorf("serve: %w", err)
 	}
 	return <-stopped
+}
+
+// newServer bounds every phase of a connection, so that whoever stops reading or writing holds nothing for ever.
+func newServer(ctx context.Context, handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler: handler, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: maxHeaderBytes, BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+	}
 }
