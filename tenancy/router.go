@@ -3,6 +3,7 @@ package tenancy
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -194,12 +195,13 @@ func (r *Router) ForgetAll() {
 	r.byID.InvalidateAll()
 }
 
-// load reads a tenant once for all who wait for it. It outlives the caller who happened to begin it.
+// load reads a tenant once for all who wait for it. It outlives the caller who happened to begin it. Who asks after a
+// Forget does not wait for what was begun before it.
 func (r *Router) load(ctx context.Context, key string, read func(context.Context) (Tenant, error)) (Scope, error) {
-	ch := r.flight.DoChan(key, func() (any, error) {
+	began := r.forgot.Load()
+	ch := r.flight.DoChan(key+"/"+strconv.FormatUint(began, 10), func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.cfg.Timeout)
 		defer cancel()
-		began := r.forgot.Load()
 		t, err := read(ctx)
 		if err != nil {
 			return nil, err
@@ -208,10 +210,7 @@ func (r *Router) load(ctx context.Context, key string, read func(context.Context
 		if err != nil {
 			return nil, err
 		}
-		if r.forgot.Load() == began {
-			r.bySlug.Set(t.Slug, in)
-			r.byID.Set(t.ID, in)
-		}
+		r.keep(in, began)
 		return in, nil
 	})
 	select {
@@ -222,6 +221,20 @@ func (r *Router) load(ctx context.Context, key string, read func(context.Context
 		return Scope{res.Val.(*scoped)}, nil //nolint:forcetypeassert // made ten lines above
 	case <-ctx.Done():
 		return Scope{}, fmt.Errorf("resolve tenant: %w", Translate(ctx.Err()))
+	}
+}
+
+// keep believes what was read unless something was forgotten since. The second look catches what is forgotten between
+// the first one and the writes.
+func (r *Router) keep(in *scoped, began uint64) {
+	if r.forgot.Load() != began {
+		return
+	}
+	r.bySlug.Set(in.tenant.Slug, in)
+	r.byID.Set(in.tenant.ID, in)
+	if r.forgot.Load() != began {
+		r.bySlug.Invalidate(in.tenant.Slug)
+		r.byID.Invalidate(in.tenant.ID)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -77,6 +78,48 @@ func TestResolveBelievesForTenSecondsAndForgetsAtOnce(t *testing.T) {
 	phone("3")
 	k.Router.ForgetAll()
 	require.Equal(t, "3", resolved())
+}
+
+// Who asks after a suspension must not be given an answer that was read before it.
+func TestWhatIsReadBeforeForgettingIsGivenToNobodyAfterIt(t *testing.T) {
+	t.Parallel()
+	k := testkit.NewTenants(t, nil)
+	scope := k.Clinic(t)
+	read, let := make(chan struct{}), make(chan struct{})
+	var held atomic.Bool
+	r := open(t, tenancy.Config{Prefix: k.Prefix, Now: func() time.Time { // asked between reading and keeping
+		if held.CompareAndSwap(false, true) {
+			close(read)
+			<-let
+		}
+		return time.Now()
+	}})
+	state := func(ctx context.Context) (tenancy.State, error) {
+		s, err := r.Resolve(ctx, scope.Tenant().Slug)
+		if err != nil {
+			return "", err
+		}
+		return s.Tenant().State, nil
+	}
+	early := make(chan error, 1)
+	go func() {
+		_, err := state(t.Context())
+		early <- err
+	}()
+	<-read
+	_, err := k.Router.Directory().Suspend(t.Context(), tenancy.By{Name: "Platform"}, scope.TenantID(), "not paid")
+	require.NoError(t, err)
+	r.Forget(scope.TenantID())
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	now, err := state(ctx)
+	require.NoError(t, err, "waits for the early reader")
+	require.Equal(t, tenancy.Suspended, now)
+	close(let)
+	require.NoError(t, <-early)
+	now, err = state(ctx)
+	require.NoError(t, err)
+	require.Equal(t, tenancy.Suspended, now)
 }
 
 func TestResolveIsHotWithoutAllocation(t *testing.T) {
