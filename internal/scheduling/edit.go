@@ -58,10 +58,13 @@ func (s *Service) Edit(ctx context.Context, actor identity.Actor, appointmentID 
 		return err
 	}
 	var overridden []Conflict
-	if after.Status.Blocks() && isMoved(before, after) {
-		overridden, err = s.place(ctx, actor, &after, provider, in.Override, write)
-	} else {
+	switch {
+	case !isMoved(before, after):
 		err = write(after)
+	case after.Status.Blocks():
+		overridden, err = s.place(ctx, actor, &after, provider, in.Override, write)
+	default:
+		overridden, err = s.putAside(ctx, actor, &after, provider, in.Override, write)
 	}
 	if err != nil {
 		return Appointment{}, fmt.Errorf("edit appointment: %w", err)

@@ -3,6 +3,7 @@ package scheduling
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -80,6 +81,26 @@ func (s *Service) place(ctx context.Context, actor identity.Actor, a *Appointmen
 		}
 	}
 	return nil, errBusy()
+}
+
+// putAside moves an appointment that takes nobody's time, such as a cancelled one. Others do not stand against it, working
+// hours and blocked time do: coming back to life (ChangeStatus) does not ask about those again.
+func (s *Service) putAside(ctx context.Context, actor identity.Actor, a *Appointment, provider catalogue.Provider, o Override,
+	write func(Appointment) error,
+) ([]Conflict, error) {
+	found, err := s.conflicts(ctx, actor, *a, provider)
+	if err != nil {
+		return nil, err
+	}
+	found = slices.DeleteFunc(found, func(c Conflict) bool { return c.Kind.isOverlap() })
+	a.OverrideReason = ""
+	if len(found) > 0 {
+		if !o.OutsideHours {
+			return nil, s.refusal(ctx, actor, *a, provider, found)
+		}
+		a.OverrideReason = o.Reason
+	}
+	return found, write(*a)
 }
 
 // conflicts reads everything that stands against the appointment.

@@ -103,3 +103,26 @@ func TestCancelAndComeBackRaces(t *testing.T) {
 		require.NoError(t, err)
 	}
 }
+
+func TestACancelledAppointmentIsNotMovedToAClosedHourWithoutAReason(t *testing.T) {
+	t.Parallel()
+	c := newClinic(t)
+	c.provider = c.addProvider("Dan Rusu", allWeek("09:00", "17:00"))
+	a := c.book(c.booking("2026-10-07T10:00"))
+	c.book(c.booking("2026-10-07T11:00"))
+	a, err := c.calendar.ChangeStatus(t.Context(), c.owner, a.ID, a.Rev, scheduling.StatusChange{Status: scheduling.Cancelled})
+	require.NoError(t, err)
+	taken, night := "2026-10-07T11:00", "2026-10-07T22:00"
+	a, err = c.calendar.Edit(t.Context(), c.owner, a.ID, a.Rev, scheduling.Change{Start: &taken})
+	require.NoError(t, err, "it takes nobody's time")
+	_, err = c.calendar.Edit(t.Context(), c.owner, a.ID, a.Rev, scheduling.Change{Start: &night})
+	require.Equal(t, []scheduling.ConflictKind{scheduling.OutsideHours}, kinds(refusal(t, err)))
+	a, err = c.calendar.Edit(t.Context(), c.owner, a.ID, a.Rev, scheduling.Change{
+		Start: &night, Override: scheduling.Override{Reason: "vine după program", OutsideHours: true},
+	})
+	require.NoError(t, err)
+	require.Equal(t, "vine după program", c.trail.last().Reason)
+	a, err = c.calendar.ChangeStatus(t.Context(), c.owner, a.ID, a.Rev, scheduling.StatusChange{Status: scheduling.Scheduled})
+	require.NoError(t, err)
+	require.Equal(t, "vine după program", a.OverrideReason)
+}
