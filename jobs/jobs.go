@@ -21,6 +21,8 @@ const (
 	kindSweepMails     = "team:sweep_mails"
 	kindSweep          = "platform:sweep"
 	kindEndSessions    = "identity:end_sessions"
+	kindDue            = "due:run"
+	kindSweepDue       = "due:sweep"
 )
 
 // Queue names, after the installation's prefix.
@@ -61,7 +63,7 @@ func (c *Client) enqueue(kind, queue string, payload any, opts ...asynq.Option) 
 	if err != nil {
 		return fmt.Errorf("encode job %s: %w", kind, err)
 	}
-	opts = append(opts, asynq.Queue(c.prefix+"-"+queue), asynq.Timeout(time.Minute), asynq.MaxRetry(maxRetry))
+	opts = append([]asynq.Option{asynq.Queue(c.prefix + "-" + queue), asynq.Timeout(time.Minute), asynq.MaxRetry(maxRetry)}, opts...)
 	if _, err := c.asynq.Enqueue(asynq.NewTask(kind, data), opts...); err != nil {
 		return fmt.Errorf("enqueue job %s: %w", kind, err)
 	}

@@ -15,6 +15,7 @@ var periodic = []struct {
 }{
 	{kindSweepMails, time.Minute},
 	{kindSweep, 30 * time.Second},
+	{kindSweepDue, 5 * time.Second},
 }
 
 func (w *Worker) schedule(ctx context.Context) (stop func(), err error) {

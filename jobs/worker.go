@@ -11,6 +11,7 @@ import (
 	"github.com/hibiken/asynq"
 	"github.com/redis/go-redis/v9"
 
+	"github.com/m-saas/m-saas/internal/due"
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/team"
@@ -27,6 +28,9 @@ type Deps struct {
 	Sweep func(ctx context.Context) (int, error)
 	// EndSessions ends all sessions of a person.
 	EndSessions func(ctx context.Context, personID string) error
+	Now         func() time.Time
+	Ledger      Ledger
+	Chores      map[due.Kind]Chore // the follow-up work that this worker does
 }
 
 // Team is what jobs need of teams.
@@ -87,6 +91,8 @@ func (w *Worker) mux() *asynq.ServeMux {
 	mux.HandleFunc(kindEndSessions, w.endSessions)
 	mux.HandleFunc(kindSweepMails, w.sweepMails)
 	mux.HandleFunc(kindSweep, w.sweep)
+	mux.HandleFunc(kindDue, w.runDue)
+	mux.HandleFunc(kindSweepDue, w.sweepDue)
 	return mux
 }
 

@@ -15,6 +15,8 @@ const (
 	Assistant    Role = "assistant"
 	SystemMailer Role = "system_mailer" // sends what was queued
 	SystemSetup  Role = "system_setup"  // provisions and seeds
+	SystemBooker Role = "system_booker" // acts for people without an account: online booking, links in mails, the waitlist
+	SystemKeeper Role = "system_keeper" // finishes what was cut short: files to delete, merges, imports
 )
 
 // Action is one thing that can be allowed, "noun.verb".
@@ -37,6 +39,20 @@ const (
 	AppointmentsOverride Action = "appointments.override" // outside hours, in blocked time
 	AppointmentsOverbook Action = "appointments.overbook" // over another appointment, with a reason
 	BlockedTimeWrite     Action = "blocked_time.write"
+	ClientsDelete        Action = "clients.delete" // soft; and restoring
+	ClientsMerge         Action = "clients.merge"  // and undoing it
+	ClientsImport        Action = "clients.import"
+	ClientsExport        Action = "clients.export"
+	FilesRead            Action = "files.read"
+	FilesWrite           Action = "files.write"
+	FilesDelete          Action = "files.delete"
+	WaitlistRead         Action = "waitlist.read"
+	WaitlistWrite        Action = "waitlist.write"
+	BookingPageManage    Action = "booking_page.manage"
+	DashboardRead        Action = "dashboard.read"
+	RevenueRead          Action = "revenue.read"    // money on the dashboard and in totals
+	HistoryRead          Action = "history.read"    // who changed this record
+	AccessLogRead        Action = "access_log.read" // who looked at this record
 	AuditRead            Action = "audit.read"
 	LiveRead             Action = "live.read"
 )
@@ -54,4 +70,7 @@ const (
 // The actions of background work.
 const (
 	InvitationsSend Action = "invitations.send"
+	MailsSend       Action = "mails.send"  // to clients, from the outbox
+	HoldsTake       Action = "holds.take"  // of time, for somebody who is booking online
+	WorkFinish      Action = "work.finish" // what was cut short or is due
 )

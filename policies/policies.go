@@ -112,7 +112,7 @@ func (p *Policy) checkNames(e *casbin.Enforcer) error {
 
 // Roles lists every role that may be asked for.
 func Roles() []Role {
-	return []Role{SuperAdmin, Owner, Staff, Dentist, Receptionist, Assistant, SystemMailer, SystemSetup}
+	return []Role{SuperAdmin, Owner, Staff, Dentist, Receptionist, Assistant, SystemMailer, SystemSetup, SystemBooker, SystemKeeper}
 }
 
 // MemberRoles lists the roles that a member of a clinic can have, the owner's first.
@@ -126,11 +126,14 @@ func All() []Action {
 		ClinicRead, ClinicUpdate,
 		TeamRead, TeamManage, OwnershipTransfer,
 		CatalogueRead, CatalogueManage,
-		ClientsRead, ClientsWrite,
+		ClientsRead, ClientsWrite, ClientsDelete, ClientsMerge, ClientsImport, ClientsExport,
+		FilesRead, FilesWrite, FilesDelete,
 		AppointmentsRead, AppointmentsWrite, AppointmentsStatus, AppointmentsOverride, AppointmentsOverbook,
 		BlockedTimeWrite,
-		AuditRead, LiveRead,
+		WaitlistRead, WaitlistWrite, BookingPageManage,
+		DashboardRead, RevenueRead,
+		HistoryRead, AccessLogRead, AuditRead, LiveRead,
 		TenantsRead, TenantsCreate, TenantsSuspend, TenantsRestore, TenantsSeats, PlatformAudit,
-		InvitationsSend,
+		InvitationsSend, MailsSend, HoldsTake, WorkFinish,
 	}
 }

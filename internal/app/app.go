@@ -15,10 +15,12 @@ import (
 	"github.com/m-saas/m-saas/internal/catalogue"
 	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/config"
+	"github.com/m-saas/m-saas/internal/due"
 	"github.com/m-saas/m-saas/internal/files"
 	"github.com/m-saas/m-saas/internal/httpapi"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/live"
+	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/platform"
 	"github.com/m-saas/m-saas/internal/ratelimit"
 	"github.com/m-saas/m-saas/internal/scheduling"
@@ -54,6 +56,8 @@ type App struct {
 	Clients     *clients.Service
 	Scheduling  *scheduling.Service
 	Files       *files.Store
+	Due         *due.Ledger
+	Outbox      *outbox.Service
 	Live        *live.Bus
 	Jobs        *jobs.Client
 	Worker      *jobs.Worker

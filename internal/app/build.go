@@ -8,9 +8,11 @@ import (
 	"github.com/m-saas/m-saas/internal/audit"
 	"github.com/m-saas/m-saas/internal/catalogue"
 	"github.com/m-saas/m-saas/internal/clients"
+	"github.com/m-saas/m-saas/internal/due"
 	"github.com/m-saas/m-saas/internal/httpapi"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/live"
+	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/platform"
 	"github.com/m-saas/m-saas/internal/ratelimit"
 	"github.com/m-saas/m-saas/internal/scheduling"
@@ -103,8 +105,9 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 		return err
 	}
 	a.Jobs = jobs.NewClient(a.redis, a.Config.Redis.Prefix, o.Logger)
+	a.Due = due.New(a.Router.Control("the ledger of follow-up work: which tenant has any"))
 	a.Audit = audit.New(a.Router.Control("the platform's audit log"), o.Now)
-	if a.Team, err = a.newTeam(mailer, a.Jobs.SendInvitation); err != nil {
+	if a.Team, err = a.newTeam(invitationMailer{mailer: mailer, publicURL: a.publicURL()}, a.Jobs.SendInvitation); err != nil {
 		return err
 	}
 	a.memberships = httpapi.NewMemberships(a.Team, a.Live.Connected)
@@ -115,6 +118,9 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 	a.Scheduling = scheduling.New(scheduling.Deps{
 		Now: o.Now, Logger: o.Logger, Catalogue: a.Catalogue, Clients: a.Clients, Notify: a.notify, Audit: a.Audit,
 	})
+	a.Outbox = outbox.New(outbox.Deps{
+		Now: o.Now, Logger: o.Logger, Ledger: a.Due, Mailer: mailer, Hurry: a.runSoon(outbox.Due),
+	}, a.letters())
 	a.Provisioner = &tenancy.Provisioner{Router: a.Router, Steps: a.provisionSteps(), Now: o.Now, Logger: o.Logger}
 	a.Platform = platform.New(platform.Deps{
 		Router: a.Router, Provisioner: a.Provisioner, Team: a.Team, Audit: a.Audit, Newest: a.Migrations.Newest(), NewSeats: platform.DefaultSeats,
@@ -123,6 +129,7 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 	})
 	a.Worker = jobs.NewWorker(a.redis, a.Config.Redis.Prefix, jobs.Deps{
 		Actor: a.System, Team: a.Team, Sweep: a.Platform.Sweep, EndSessions: a.Identity.RevokeAll,
+		Now: o.Now, Ledger: a.Due, Chores: a.chores(),
 	}, o.Logger)
 	return nil
 }

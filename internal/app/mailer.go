@@ -15,13 +15,16 @@ type invitationMailer struct {
 	publicURL string
 }
 
-func (a *App) newMailer() (team.Mailer, error) {
+func (a *App) newMailer() (*messaging.Mailer, error) {
 	m, err := messaging.New(messaging.Config{URL: a.Config.Mail.SMTPURL, From: a.Config.Mail.From, Now: a.now})
 	if err != nil {
 		return nil, fmt.Errorf("configure mail: %w", err)
 	}
-	return invitationMailer{mailer: m, publicURL: strings.TrimSuffix(a.Config.HTTP.PublicURL, "/")}, nil
+	return m, nil
 }
+
+// publicURL is the address of the interface without a slash at its end.
+func (a *App) publicURL() string { return strings.TrimSuffix(a.Config.HTTP.PublicURL, "/") }
 
 // SendInvitation sends one letter.
 func (m invitationMailer) SendInvitation(ctx context.Context, in team.InvitationMail) error {

@@ -33,6 +33,17 @@ const (
 	BlockedTime Kind = "blk"
 	AuditEntry  Kind = "aud"
 	Person      Kind = "per"
+	Category    Kind = "cat"
+	Series      Kind = "ser"
+	Note        Kind = "not"
+	File        Kind = "fil"
+	View        Kind = "viw"
+	Import      Kind = "imp"
+	Merge       Kind = "mrg"
+	WaitEntry   Kind = "wai"
+	Offer       Kind = "ofr"
+	OutboxMail  Kind = "out"
+	Access      Kind = "acc"
 )
 
 const encodedLen = 26

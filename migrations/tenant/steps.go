@@ -11,5 +11,14 @@ func Steps() []migrations.Step {
 		{Version: 2, Name: "catalogue", Up: catalogue},
 		{Version: 3, Name: "clients", Up: clients},
 		{Version: 4, Name: "appointments", Up: appointments},
+		{Version: 5, Name: "outbox", Up: outbox},
+		{Version: 6, Name: "categories", Up: categories},
+		{Version: 7, Name: "scheduling", Up: scheduling},
+		{Version: 8, Name: "client_records", Up: clientRecords},
+		{Version: 9, Name: "files", Up: files},
+		{Version: 10, Name: "imports", Up: imports},
+		{Version: 11, Name: "booking", Up: booking},
+		{Version: 12, Name: "waitlist", Up: waitlist},
+		{Version: 13, Name: "access_log", Up: accessLog},
 	}
 }

@@ -1,0 +1,28 @@
+package app
+
+import (
+	"context"
+
+	"github.com/m-saas/m-saas/internal/due"
+	"github.com/m-saas/m-saas/internal/outbox"
+	"github.com/m-saas/m-saas/jobs"
+	"github.com/m-saas/m-saas/policies"
+	"github.com/m-saas/m-saas/tenancy"
+)
+
+// chores lists all follow-up work of tenants: what a crash or a lost hint left, and what has its time.
+func (a *App) chores() map[due.Kind]jobs.Chore {
+	return map[due.Kind]jobs.Chore{
+		outbox.Due: {Role: policies.SystemMailer, Run: a.Outbox.Run},
+	}
+}
+
+// letters lists who writes the mails to clients, by kind.
+func (a *App) letters() map[string]outbox.Writer {
+	return map[string]outbox.Writer{}
+}
+
+// runSoon hurries follow-up work of a kind.
+func (a *App) runSoon(kind due.Kind) func(context.Context, tenancy.ID) {
+	return func(ctx context.Context, tenant tenancy.ID) { a.Jobs.RunSoon(ctx, tenant, kind) }
+}

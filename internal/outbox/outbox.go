@@ -1,0 +1,189 @@
+// Package outbox sends a clinic's mails to its clients so that none is lost and none says what is no longer true.
+//
+// A row is put in before the write that causes the mail (the booking, the offer), and holds no text: only what kind of mail
+// it is and whom it is about. When it is due its kind's writer reads the truth again and writes the letter, or finds that
+// there is nothing to say. So a crash between row and cause sends nothing, a crash after the cause is found by the sweep,
+// and an attempt that is cut between sending and noting it sends the same Message-ID again.
+package outbox
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/m-saas/m-saas/internal/due"
+	"github.com/m-saas/m-saas/internal/fault"
+	"github.com/m-saas/m-saas/internal/id"
+	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/messaging"
+	"github.com/m-saas/m-saas/policies"
+	"github.com/m-saas/m-saas/tenancy"
+)
+
+// Due is the outbox's kind in the ledger of follow-up work.
+const Due due.Kind = "outbox"
+
+// State is where a mail stands.
+type State string
+
+// The states of a mail.
+const (
+	Waiting State = "waiting"
+	Sent    State = "sent"
+	Dropped State = "dropped" // there was nothing to say any more
+	Failed  State = "failed"  // given up
+)
+
+// Row is one mail to be written and sent.
+type Row struct {
+	ID        string            `bson:"_id"`
+	Kind      string            `bson:"kind"`           // of a registered Writer, "booking.confirmed"
+	About     string            `bson:"about"`          // the identifier of what the mail is about
+	Data      map[string]string `bson:"data,omitempty"` // what the writer needs beside it; no names, addresses or secrets
+	State     State             `bson:"state"`
+	Attempts  int               `bson:"attempts"`
+	DueAt     time.Time         `bson:"due_at"`
+	CreatedAt time.Time         `bson:"created_at"`
+	ChangedAt time.Time         `bson:"changed_at"`
+}
+
+// Verdict is what a writer says of a row.
+type Verdict int
+
+// The verdicts.
+const (
+	Send   Verdict = iota // the letter is true now
+	NotYet                // its cause is not there (yet): a young row is looked at again, an old one dropped
+	Never                 // there is nothing to say any more
+)
+
+// Writer reads the truth and writes the letter of a row; its MessageID is set by the outbox.
+type Writer func(ctx context.Context, actor identity.Actor, r Row) (messaging.Mail, Verdict, error)
+
+// Mailer sends letters.
+type Mailer interface {
+	Send(ctx context.Context, m messaging.Mail) error
+}
+
+// Deps is what the outbox stands on.
+type Deps struct {
+	Now    func() time.Time
+	Logger *slog.Logger
+	Ledger *due.Ledger
+	Mailer Mailer
+	// Hurry asks for a run at once; best effort. May be nil.
+	Hurry func(ctx context.Context, tenant tenancy.ID)
+}
+
+// Service is the outbox.
+type Service struct {
+	Deps
+
+	writers map[string]Writer
+}
+
+// New makes the outbox with the writers of its kinds.
+func New(d Deps, writers map[string]Writer) *Service { return &Service{Deps: d, writers: writers} }
+
+const (
+	patience    = 15 * time.Second // until the sweep looks after a row whose cause was cut short
+	youth       = 2 * time.Minute  // in which a cause may still come
+	lease       = 2 * time.Minute  // of one attempt
+	maxAttempts = 10
+	batch       = 50
+)
+
+func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Millisecond) }
+
+// Put adds a row; version tells mails of the same kind about the same thing apart. The same once more changes nothing. Call
+// it before the write that causes the mail, and Hasten after it. Faults: Unavailable.
+func (s *Service) Put(ctx context.Context, scope tenancy.Scope, kind, about, version string, data map[string]string) error {
+	if _, ok := s.writers[kind]; !ok {
+		return fmt.Errorf("put mail: nobody writes %q", kind)
+	}
+	now := s.now()
+	at := now.Add(patience)
+	if err := s.Ledger.Add(ctx, scope.TenantID(), Due, at); err != nil {
+		return err
+	}
+	return insert(ctx, scope, Row{
+		ID: id.Derived(id.OutboxMail, kind, about, version), Kind: kind, About: about, Data: data,
+		State: Waiting, DueAt: at, CreatedAt: now, ChangedAt: now,
+	})
+}
+
+// Hasten makes the mails about something due at once. It is best effort: what it misses, the sweep finds.
+func (s *Service) Hasten(ctx context.Context, scope tenancy.Scope, about string) {
+	now := s.now()
+	err := hasten(ctx, scope, about, now)
+	if err == nil {
+		err = s.Ledger.Add(ctx, scope.TenantID(), Due, now)
+	}
+	if err != nil {
+		s.Logger.WarnContext(ctx, "mail not hastened", "tenant", scope.TenantID(), "error", err)
+		return
+	}
+	if s.Hurry != nil {
+		s.Hurry(ctx, scope.TenantID())
+	}
+}
+
+// Run sends what is due in the actor's tenant and says when the next row is (zero: never). It may be repeated at any point,
+// also by two at once. Faults: Forbidden, Unavailable.
+func (s *Service) Run(ctx context.Context, actor identity.Actor) (next time.Time, err error) {
+	if err := actor.Authorise(policies.MailsSend); err != nil {
+		return time.Time{}, err
+	}
+	scope := actor.Scope()
+	rows, err := listDue(ctx, scope, s.now(), batch)
+	if err != nil {
+		return time.Time{}, err
+	}
+	for _, r := range rows {
+		if err := s.attempt(ctx, actor, r); err != nil {
+			return time.Time{}, err
+		}
+	}
+	return nextDue(ctx, scope)
+}
+
+// attempt takes the row under a lease and settles it.
+func (s *Service) attempt(ctx context.Context, actor identity.Actor, r Row) error {
+	now := s.now()
+	mine, err := take(ctx, actor.Scope(), r, now.Add(lease))
+	if err != nil || !mine {
+		return err
+	}
+	letter, verdict, err := s.writers[r.Kind](ctx, actor, r)
+	if err != nil {
+		return s.again(ctx, actor.Scope(), r, fmt.Errorf("write mail: %w", err))
+	}
+	switch {
+	case verdict == NotYet && now.Sub(r.CreatedAt) < youth:
+		return settle(ctx, actor.Scope(), r.ID, Waiting, r.Attempts, now.Add(patience), now)
+	case verdict != Send:
+		return settle(ctx, actor.Scope(), r.ID, Dropped, r.Attempts, now, now)
+	}
+	letter.MessageID = r.ID
+	if err := s.Mailer.Send(ctx, letter); err != nil {
+		return s.again(ctx, actor.Scope(), r, err)
+	}
+	return settle(ctx, actor.Scope(), r.ID, Sent, r.Attempts+1, now, s.now())
+}
+
+// again puts the row off, longer each time, or gives it up.
+func (s *Service) again(ctx context.Context, scope tenancy.Scope, r Row, cause error) error {
+	now, attempts := s.now(), r.Attempts+1
+	permanent := fault.KindOf(cause) == fault.Invalid
+	if permanent || attempts >= maxAttempts {
+		s.Logger.WarnContext(ctx, "mail given up", "tenant", scope.TenantID(), "mail", r.ID, "kind", r.Kind, "error", cause)
+		return settle(ctx, scope, r.ID, Failed, attempts, now, now)
+	}
+	return settle(ctx, scope, r.ID, Waiting, attempts, now.Add(time.Minute<<min(r.Attempts, 6)), now)
+}
+
+// StateOf tells where the newest mail about something stands; false when there is none. Faults: Unavailable.
+func (s *Service) StateOf(ctx context.Context, scope tenancy.Scope, about string) (State, bool, error) {
+	return newest(ctx, scope, about)
+}
