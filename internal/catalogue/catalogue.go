@@ -67,7 +67,12 @@ type Item struct {
 	DurationMinutes int    `bson:"duration_minutes"` // 5–1440, a multiple of 5
 	Price           Money  `bson:"price"`
 	Color           int    `bson:"color"` // 0–7, a place in the palette
-	Stamp           `bson:",inline"`
+	// The buffers, 0–120 minutes in steps of 5, keep the provider, assistant and resource from the next appointment.
+	BufferBeforeMinutes int          `bson:"buffer_before_minutes"`
+	BufferAfterMinutes  int          `bson:"buffer_after_minutes"`
+	CategoryID          string       `bson:"category_id"`   // "" = none
+	ResourceType        ResourceType `bson:"resource_type"` // "" = needs no resource
+	Stamp               `bson:",inline"`
 }
 
 // Duration is the usual length of the service.
@@ -85,7 +90,10 @@ type Provider struct {
 	MemberID   string        `bson:"member_id"`   // the member who this is; "" = nobody of the team
 	Hours      []WeeklyHours `bson:"hours"`       // none = not bookable without an override
 	Active     bool          `bson:"active"`
-	Stamp      `bson:",inline"`
+	// Exceptions stand in the place of the weekly hours on their days.
+	Exceptions  []DayHours `bson:"exceptions"`
+	IsAssistant bool       `bson:"is_assistant"` // may assist at the appointments of others
+	Stamp       `bson:",inline"`
 }
 
 // FullName is the name with the title before it.

@@ -39,6 +39,19 @@ type WeeklyHours struct {
 	To      Clock `bson:"to"`
 }
 
+// Stretch is a time of one day, [From, To) on its clock.
+type Stretch struct {
+	From Clock `bson:"from"`
+	To   Clock `bson:"to"`
+}
+
+// DayHours are the hours of one date, instead of the weekly ones.
+type DayHours struct {
+	Date   string    `bson:"date"`  // a local day, "2026-12-24"
+	Hours  []Stretch `bson:"hours"` // none = closed
+	Reason string    `bson:"reason"`
+}
+
 const maxHours = 7 * 12
 
 // checkHours sorts the hours and adds what is wrong with them to the fields of f.
