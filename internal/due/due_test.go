@@ -1,0 +1,87 @@
+package due_test
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/m-saas/m-saas/internal/due"
+	"github.com/m-saas/m-saas/internal/testkit"
+	"github.com/m-saas/m-saas/tenancy"
+)
+
+const mails due.Kind = "mails"
+
+var noon = time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
+
+func newLedger(t *testing.T) *due.Ledger {
+	t.Helper()
+	return due.New(testkit.NewTenants(t, nil).Router.Control("test of the ledger"))
+}
+
+func listed(t *testing.T, l *due.Ledger, now time.Time) []due.Mark {
+	t.Helper()
+	marks, err := l.List(t.Context(), []due.Kind{mails}, now, 10)
+	require.NoError(t, err)
+	return marks
+}
+
+func TestTheEarliestMarkOfATenantCounts(t *testing.T) {
+	t.Parallel()
+	l := newLedger(t)
+	require.NoError(t, l.Add(t.Context(), "ten_a", mails, noon.Add(time.Hour)))
+	require.NoError(t, l.Add(t.Context(), "ten_a", mails, noon))
+	require.NoError(t, l.Add(t.Context(), "ten_a", mails, noon.Add(2*time.Hour)))
+	require.NoError(t, l.Add(t.Context(), "ten_a", "other", noon))
+	require.Empty(t, listed(t, l, noon.Add(-time.Second)))
+	marks := listed(t, l, noon)
+	require.Len(t, marks, 1)
+	require.Equal(t, tenancy.ID("ten_a"), marks[0].Tenant)
+	require.True(t, marks[0].At.Equal(noon))
+}
+
+func TestSettlingTakesAMarkAwayOrPutsItOff(t *testing.T) {
+	t.Parallel()
+	l := newLedger(t)
+	require.NoError(t, l.Add(t.Context(), "ten_a", mails, noon))
+	require.NoError(t, l.Settle(t.Context(), listed(t, l, noon)[0], noon.Add(time.Hour)))
+	require.Empty(t, listed(t, l, noon))
+	later := listed(t, l, noon.Add(time.Hour))
+	require.Len(t, later, 1)
+	require.NoError(t, l.Settle(t.Context(), later[0], time.Time{}))
+	_, found, err := l.Read(t.Context(), "ten_a", mails)
+	require.NoError(t, err)
+	require.False(t, found)
+}
+
+func TestAMarkMadeWhileTheWorkRanOutlastsItsSettling(t *testing.T) {
+	t.Parallel()
+	l := newLedger(t)
+	for _, next := range []time.Time{{}, noon.Add(time.Hour)} {
+		require.NoError(t, l.Add(t.Context(), "ten_a", mails, noon))
+		running := listed(t, l, noon)[0]
+		require.NoError(t, l.Add(t.Context(), "ten_a", mails, noon))
+		require.NoError(t, l.Settle(t.Context(), running, next))
+		require.Len(t, listed(t, l, noon), 1, "the new mark was lost")
+	}
+}
+
+func TestManyFirstMarksAtOnceAreOne(t *testing.T) {
+	t.Parallel()
+	l := newLedger(t)
+	var all sync.WaitGroup
+	errs := make(chan error, 50)
+	for range 50 {
+		all.Go(func() { errs <- l.Add(t.Context(), "ten_a", mails, noon) })
+	}
+	all.Wait()
+	close(errs)
+	for err := range errs {
+		require.NoError(t, err)
+	}
+	marks := listed(t, l, noon)
+	require.Len(t, marks, 1)
+	require.EqualValues(t, 50, marks[0].Rev)
+}
