@@ -45,6 +45,7 @@ var allowed = map[string][]string{
 	"internal/clients":    and(ground, "internal/audit"),
 	"internal/scheduling": and(ground, "internal/audit", "internal/catalogue", "internal/clients"),
 	"internal/due":        {"tenancy"},
+	"internal/link":       {"tenancy", "internal/id"},
 	"internal/outbox":     and(ground, "internal/due", "internal/messaging"),
 	"internal/files":      and(ground, "internal/audit", "internal/due"),
 	"internal/live":       {"tenancy", "internal/fault"},
