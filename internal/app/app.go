@@ -19,6 +19,7 @@ import (
 	"github.com/m-saas/m-saas/internal/files"
 	"github.com/m-saas/m-saas/internal/httpapi"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/link"
 	"github.com/m-saas/m-saas/internal/live"
 	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/platform"
@@ -58,6 +59,7 @@ type App struct {
 	Files       *files.Store
 	Due         *due.Ledger
 	Outbox      *outbox.Service
+	Links       link.Keys // of links for people without an account
 	Live        *live.Bus
 	Jobs        *jobs.Client
 	Worker      *jobs.Worker

@@ -11,6 +11,7 @@ import (
 	"github.com/m-saas/m-saas/internal/due"
 	"github.com/m-saas/m-saas/internal/httpapi"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/link"
 	"github.com/m-saas/m-saas/internal/live"
 	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/platform"
@@ -76,18 +77,18 @@ func (a *App) forgetAll() {
 	a.Identity.ForgetAll()
 }
 
-// tokenKey is the key of invitation links, derived from the master key for this purpose alone.
-func (a *App) tokenKey() ([]byte, error) {
+// derivedKey is a key for one purpose alone, derived from the master key.
+func (a *App) derivedKey(purpose string) ([]byte, error) {
 	master, err := a.Config.Secrets.Key()
 	if err != nil {
 		return nil, err
 	}
-	return hkdf.Key(sha256.New, master, nil, "m-saas invitation links v1", sha256.Size)
+	return hkdf.Key(sha256.New, master, nil, purpose, sha256.Size)
 }
 
 // newTeam makes the use cases of teams over a mailer; enqueue hurries a mail, nil leaves it to the caller.
 func (a *App) newTeam(mailer team.Mailer, enqueue func(context.Context, tenancy.ID, string) error) (*team.Service, error) {
-	key, err := a.tokenKey()
+	key, err := a.derivedKey("m-saas invitation links v1")
 	if err != nil {
 		return nil, err
 	}
@@ -105,6 +106,11 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 		return err
 	}
 	a.Jobs = jobs.NewClient(a.redis, a.Config.Redis.Prefix, o.Logger)
+	linkKey, err := a.derivedKey("m-saas links v1")
+	if err != nil {
+		return err
+	}
+	a.Links = link.New(linkKey)
 	a.Due = due.New(a.Router.Control("the ledger of follow-up work: which tenant has any"))
 	a.Audit = audit.New(a.Router.Control("the platform's audit log"), o.Now)
 	if a.Team, err = a.newTeam(invitationMailer{mailer: mailer, publicURL: a.publicURL()}, a.Jobs.SendInvitation); err != nil {
