@@ -50,6 +50,7 @@ var allowed = map[string][]string{
 	"internal/files":      and(ground, "internal/audit", "internal/due"),
 	"internal/live":       {"tenancy", "internal/fault"},
 	"internal/ratelimit":  {},
+	"internal/capability": {},
 	"internal/demo":       and(ground, "internal/catalogue", "internal/clients", "internal/scheduling"),
 
 	"jobs": and(ground, "internal/team", "internal/due"),

@@ -40,6 +40,16 @@ type Mail struct {
 	// MessageID is the part before the @ of Message-ID: letters, digits, dots, hyphens and underscores. The same for
 	// every attempt at the same mail, so that a second copy can be recognised.
 	MessageID string
+	// FromName stands in the place of the sender's configured name; "" leaves it. The address stays the platform's.
+	FromName string
+	// Calendar goes along as a form of the text that mail programs offer to take over, and as a file for the others.
+	Calendar *Calendar
+}
+
+// Calendar is an iCalendar object (RFC 5545) with its method (RFC 5546: REQUEST, PUBLISH or CANCEL).
+type Calendar struct {
+	Method string
+	Body   []byte
 }
 
 // Mailer sends mails. It keeps no connection open and is safe for concurrent use.

@@ -2,6 +2,7 @@ package messaging
 
 import (
 	"bytes"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -9,8 +10,8 @@ import (
 	"mime/multipart"
 	"mime/quotedprintable"
 	"net/mail"
-	"net/textproto"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -20,6 +21,7 @@ import (
 const (
 	maxSubject = 300 // characters
 	maxAddress = 320 // bytes
+	lineLength = 76  // characters of base64
 )
 
 var (
@@ -27,7 +29,11 @@ var (
 	errSubject   = errors.New("the subject is empty, too long, or has control characters")
 	errMessageID = errors.New("the message id has other characters than letters, digits, dots, hyphens and underscores")
 	errBody      = errors.New("the text is empty or not UTF-8")
+	errSender    = errors.New("the sender's name is too long or has control characters")
+	errCalendar  = errors.New("the calendar's method is none")
 )
+
+var calendarMethod = regexp.MustCompile(`^(REQUEST|PUBLISH|CANCEL)$`)
 
 var messageID = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$`)
 
@@ -40,19 +46,19 @@ func address(s string) (*mail.Address, error) {
 	return a, nil
 }
 
-// render writes the message of RFC 5322: headers, then the text as it is or both forms as multipart/alternative.
+// render writes the message of RFC 5322: headers, then the text as it is or its forms as multipart/alternative, and a
+// calendar beside them once more as a file.
 func (m *Mailer) render(to *mail.Address, in Mail) ([]byte, error) {
-	switch {
-	case in.Subject == "" || utf8.RuneCountInString(in.Subject) > maxSubject || hasControl(in.Subject) || !utf8.ValidString(in.Subject):
-		return nil, errSubject
-	case !messageID.MatchString(in.MessageID):
-		return nil, errMessageID
-	case in.Text == "" || !utf8.ValidString(in.Text) || !utf8.ValidString(in.HTML):
-		return nil, errBody
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	from := *m.from
+	if in.FromName != "" {
+		from.Name = in.FromName
 	}
 	var out bytes.Buffer
 	for _, h := range [][2]string{
-		{"From", m.from.String()},
+		{"From", from.String()},
 		{"To", to.String()},
 		{"Subject", encodeSubject(in.Subject)},
 		{"Date", m.now().Format(time.RFC1123Z)},
@@ -63,28 +69,96 @@ func (m *Mailer) render(to *mail.Address, in Mail) ([]byte, error) {
 	} {
 		fmt.Fprintf(&out, "%s: %s\r\n", h[0], h[1])
 	}
-	if in.HTML == "" {
-		out.WriteString("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n")
-		err := writeQuoted(&out, in.Text)
-		return out.Bytes(), err
-	}
-	parts := multipart.NewWriter(&out)
-	fmt.Fprintf(&out, "Content-Type: multipart/alternative;\r\n boundary=%q\r\n\r\n", parts.Boundary())
-	for _, p := range [][2]string{{"text/plain", in.Text}, {"text/html", in.HTML}} {
-		w, err := parts.CreatePart(textproto.MIMEHeader{
-			"Content-Type": {p[0] + "; charset=utf-8"}, "Content-Transfer-Encoding": {"quoted-printable"},
-		})
-		if err != nil {
-			return nil, fmt.Errorf("write %s: %w", p[0], err)
-		}
-		if err := writeQuoted(w, p[1]); err != nil {
-			return nil, fmt.Errorf("write %s: %w", p[0], err)
-		}
-	}
-	if err := parts.Close(); err != nil {
-		return nil, fmt.Errorf("end message: %w", err)
+	if err := bodyOf(in).write(&out); err != nil {
+		return nil, err
 	}
 	return out.Bytes(), nil
+}
+
+// check refuses what could not be sent or would smuggle something in.
+func (in Mail) check() error {
+	switch {
+	case in.Subject == "" || utf8.RuneCountInString(in.Subject) > maxSubject || hasControl(in.Subject) || !utf8.ValidString(in.Subject):
+		return errSubject
+	case !messageID.MatchString(in.MessageID):
+		return errMessageID
+	case in.Text == "" || !utf8.ValidString(in.Text) || !utf8.ValidString(in.HTML):
+		return errBody
+	case hasControl(in.FromName) || !utf8.ValidString(in.FromName) || utf8.RuneCountInString(in.FromName) > maxSubject:
+		return errSender
+	case in.Calendar != nil && !calendarMethod.MatchString(in.Calendar.Method):
+		return errCalendar
+	}
+	return nil
+}
+
+// part is one piece of a message: a text, a file, or several parts under a multipart type.
+type part struct {
+	kind   string // media type with its parameters
+	header [][2]string
+	text   string
+	file   []byte // base64, in the place of text
+	parts  []part
+}
+
+func bodyOf(in Mail) part {
+	plain := part{kind: "text/plain; charset=utf-8", text: in.Text}
+	forms := part{kind: "multipart/alternative", parts: []part{plain}}
+	if in.HTML != "" {
+		forms.parts = append(forms.parts, part{kind: "text/html; charset=utf-8", text: in.HTML})
+	}
+	if in.Calendar == nil {
+		if len(forms.parts) == 1 {
+			return plain
+		}
+		return forms
+	}
+	kind := "text/calendar; charset=utf-8; method=" + in.Calendar.Method
+	forms.parts = append(forms.parts, part{kind: kind, file: in.Calendar.Body})
+	return part{kind: "multipart/mixed", parts: []part{forms, {
+		kind: "application/ics; name=appointment.ics", file: in.Calendar.Body,
+		header: [][2]string{{"Content-Disposition", "attachment; filename=appointment.ics"}},
+	}}}
+}
+
+// write writes the part's headers, an empty line and its body.
+func (p part) write(w io.Writer) error {
+	var err error
+	put := func(format string, a ...any) {
+		if err == nil {
+			_, err = fmt.Fprintf(w, format, a...)
+		}
+	}
+	for _, h := range p.header {
+		put("%s: %s\r\n", h[0], h[1])
+	}
+	switch {
+	case len(p.parts) > 0:
+		inner := multipart.NewWriter(w)
+		put("Content-Type: %s;\r\n boundary=%q\r\n\r\n", p.kind, inner.Boundary())
+		for _, sub := range p.parts {
+			put("--%s\r\n", inner.Boundary())
+			if err == nil {
+				err = sub.write(w)
+			}
+			put("\r\n")
+		}
+		put("--%s--\r\n", inner.Boundary())
+	case p.file != nil:
+		put("Content-Type: %s\r\nContent-Transfer-Encoding: base64\r\n\r\n", p.kind)
+		for line := range slices.Chunk([]byte(base64.StdEncoding.EncodeToString(p.file)), lineLength) {
+			put("%s\r\n", line)
+		}
+	default:
+		put("Content-Type: %s\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n", p.kind)
+		if err == nil {
+			err = writeQuoted(w, p.text)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", p.kind, err)
+	}
+	return nil
 }
 
 func writeQuoted(w io.Writer, s string) error {
