@@ -48,9 +48,14 @@ func (k *keyRing) newDataKey(tenant ID) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make data key: %w", err)
 	}
+	return k.sealKeyset(tenant, handle)
+}
+
+// sealKeyset seals a key set under the current master key.
+func (k *keyRing) sealKeyset(tenant ID, handle *keyset.Handle) ([]byte, error) {
 	var sealed bytes.Buffer
 	sealed.WriteString(k.current)
-	err = handle.WriteWithAssociatedData(keyset.NewBinaryWriter(&sealed), k.byID[k.current], dataKeyContext(tenant))
+	err := handle.WriteWithAssociatedData(keyset.NewBinaryWriter(&sealed), k.byID[k.current], dataKeyContext(tenant))
 	if err != nil {
 		return nil, fmt.Errorf("seal data key: %w", err)
 	}
@@ -58,6 +63,14 @@ func (k *keyRing) newDataKey(tenant ID) ([]byte, error) {
 }
 
 func (k *keyRing) openDataKey(tenant ID, sealed []byte) (tink.AEAD, error) {
+	handle, err := k.openKeyset(tenant, sealed)
+	if err != nil {
+		return nil, err
+	}
+	return aead.New(handle)
+}
+
+func (k *keyRing) openKeyset(tenant ID, sealed []byte) (*keyset.Handle, error) {
 	if len(sealed) <= keyIDSize {
 		return nil, errors.New("open data key: the tenant has none")
 	}
@@ -70,7 +83,7 @@ func (k *keyRing) openDataKey(tenant ID, sealed []byte) (tink.AEAD, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open data key: %w", err)
 	}
-	return aead.New(handle)
+	return handle, nil
 }
 
 func dataKeyContext(tenant ID) []byte { return []byte("m-saas data key\x00" + string(tenant)) }

@@ -54,6 +54,7 @@ func TestTheCommandsOfAnOperator(t *testing.T) {
 	require.Contains(t, ok(t, "tenant", "suspend", "clinica-stefanescu", "--reason", "unpaid"), "is suspended")
 	require.Contains(t, ok(t, "tenant", "restore", "clinica-stefanescu", "--reason", "has paid"), "is active")
 
+	require.Contains(t, ok(t, "tenant", "rewrap"), "0 keys sealed anew")
 	out, err := run(t, "tenant", "move-check", "clinica-stefanescu", "eu2")
 	require.ErrorIs(t, err, errNoMove)
 	require.Contains(t, out, "eu2 cannot be reached")

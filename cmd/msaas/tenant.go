@@ -21,12 +21,12 @@ import (
 )
 
 func tenantCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "tenant", Short: "Clinics: create, list, suspend, restore, check a move"}
+	cmd := &cobra.Command{Use: "tenant", Short: "Clinics: create, list, suspend, restore, check a move, renew keys"}
 	cmd.AddCommand(
 		tenantCreateCommand(), tenantListCommand(),
 		tenantStateCommand("suspend", "Shut a clinic's members out; nothing is lost", (*platform.Service).Suspend),
 		tenantStateCommand("restore", "Bring back what a suspension or deletion switched off", (*platform.Service).Restore),
-		tenantMoveCheckCommand(),
+		tenantMoveCheckCommand(), tenantRewrapCommand(), tenantRotateKeyCommand(),
 	)
 	return cmd
 }

@@ -33,12 +33,16 @@ func openTenancy(ctx context.Context, c config.Config, o Options) (*tenancy.Rout
 	if err != nil {
 		return nil, err
 	}
+	old, err := c.Secrets.OldKeys()
+	if err != nil {
+		return nil, err
+	}
 	clusters := []tenancy.Cluster{{Name: config.MainCluster, URI: c.Mongo.URI}}
 	for _, name := range slices.Sorted(maps.Keys(c.Mongo.Clusters)) {
 		clusters = append(clusters, tenancy.Cluster{Name: name, URI: c.Mongo.Clusters[name]})
 	}
 	return tenancy.Open(ctx, tenancy.Config{
-		Clusters: clusters, Dedicated: c.Mongo.Dedicated, Prefix: c.Mongo.DBPrefix, MasterKey: key, Now: o.Now, Logger: o.Logger,
+		Clusters: clusters, Dedicated: c.Mongo.Dedicated, Prefix: c.Mongo.DBPrefix, MasterKey: key, OldKeys: old, Now: o.Now, Logger: o.Logger,
 	})
 }
 

@@ -17,6 +17,7 @@ type Config struct {
 	Redis   Redis
 	Kratos  Kratos
 	S3      S3
+	Files   Files
 	Mail    Mail
 	Secrets Secrets
 }
@@ -45,6 +46,7 @@ func (c Config) Validate() error {
 	all = append(all, c.Redis.problems()...)
 	all = append(all, c.Kratos.problems()...)
 	all = append(all, c.S3.problems()...)
+	all = append(all, c.Files.problems()...)
 	all = append(all, c.Mail.problems()...)
 	all = append(all, c.Secrets.problems()...)
 	return errors.Join(all...)

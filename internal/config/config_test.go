@@ -51,6 +51,7 @@ func TestASecretIsNeverInAProblem(t *testing.T) {
 	t.Parallel()
 	m := good()
 	m["MSAAS_MASTER_KEY"] = "not-the-right-secret"
+	m["MSAAS_MASTER_KEY_OLD"] = "not-the-right-secret"
 	m["MSAAS_MONGO_URI"] = "http://user:hunter2@db"
 	_, err := config.Load(environ(m))
 	require.Error(t, err)

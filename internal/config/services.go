@@ -76,22 +76,64 @@ func (m Mail) problems() []error {
 // Secrets are the platform's keys.
 type Secrets struct {
 	MasterKey string `env:"MASTER_KEY"` // base64 of 32 bytes; seals the tenants' data keys
+	// MasterKeyOld are earlier master keys, the newest first: they open what they sealed until `msaas tenant rewrap`.
+	MasterKeyOld []string `env:"MASTER_KEY_OLD"`
 }
 
 const masterKeyBytes = 32
 
 // Key is the master key's bytes.
-func (s Secrets) Key() ([]byte, error) {
-	key, err := base64.StdEncoding.DecodeString(s.MasterKey)
+func (s Secrets) Key() ([]byte, error) { return keyOf("MSAAS_MASTER_KEY", s.MasterKey) }
+
+// OldKeys are the earlier master keys' bytes.
+func (s Secrets) OldKeys() ([][]byte, error) {
+	var all [][]byte
+	for _, text := range s.MasterKeyOld {
+		key, err := keyOf("MSAAS_MASTER_KEY_OLD", text)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, key)
+	}
+	return all, nil
+}
+
+func keyOf(name, text string) ([]byte, error) {
+	key, err := base64.StdEncoding.DecodeString(text)
 	if err != nil || len(key) != masterKeyBytes {
-		return nil, fmt.Errorf("MSAAS_MASTER_KEY is missing or not the base64 of %d bytes", masterKeyBytes)
+		return nil, fmt.Errorf("%s is missing or not the base64 of %d bytes", name, masterKeyBytes)
 	}
 	return key, nil
 }
 
 func (s Secrets) problems() []error {
+	var all []error
 	if _, err := s.Key(); err != nil {
-		return []error{err}
+		all = append(all, err)
+	}
+	if _, err := s.OldKeys(); err != nil {
+		all = append(all, err)
+	}
+	return all
+}
+
+const megabyte = 1 << 20
+
+// Files bounds what clinics keep.
+type Files struct {
+	MaxMB   int64 `env:"FILES_MAX_MB" envDefault:"10"`     // one file
+	QuotaMB int64 `env:"FILES_QUOTA_MB" envDefault:"5120"` // all files of a clinic
+}
+
+// MaxBytes is the largest file.
+func (f Files) MaxBytes() int64 { return f.MaxMB * megabyte }
+
+// QuotaBytes is what a clinic may keep.
+func (f Files) QuotaBytes() int64 { return f.QuotaMB * megabyte }
+
+func (f Files) problems() []error {
+	if f.MaxMB < 1 || f.MaxMB > 100 || f.QuotaMB < f.MaxMB {
+		return []error{errors.New("MSAAS_FILES_MAX_MB is 1 to 100, and MSAAS_FILES_QUOTA_MB no less")}
 	}
 	return nil
 }
