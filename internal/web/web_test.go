@@ -47,6 +47,7 @@ func TestAnswers(t *testing.T) {
 	}{
 		"the page is never kept":                        {"GET", "/", html, 200, "no-store", "assets/a-1.js"},
 		"an address of a screen gives the page":         {"GET", "/c/dental/calendar", html, 200, "no-store", "assets/a-1.js"},
+		"so does the address of one client's page":      {"GET", "/c/dental/clients/cli_0001", html, 200, "no-store", "assets/a-1.js"},
 		"an asset is kept for ever":                     {"GET", "/assets/a-1.js", nil, 200, "public, max-age=31536000, immutable", "plain"},
 		"an asset comes compressed":                     {"GET", "/assets/a-1.js", map[string]string{"Accept-Encoding": "br, gzip"}, 200, "public, max-age=31536000, immutable", "packed"},
 		"a file without a hash is asked for again":      {"GET", "/theme.js", nil, 200, "no-cache", "theme"},

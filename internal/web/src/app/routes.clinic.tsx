@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { readSearch as readCalendarSearch } from '@/calendar/search'
-import { readSearch as readClientsSearch } from '@/clients/search'
+import { readProfileSearch, readSearch as readClientsSearch } from '@/clients/search'
 import { words } from '@/i18n'
 import { clinicRoute } from './base'
 
@@ -26,6 +26,14 @@ const clientsRoute = createRoute({
   validateSearch: readClientsSearch,
   loader: () => words('clients', 'calendar'),
   component: lazyRouteComponent(() => import('@/clients/ClientsPage'), 'ClientsPage'),
+})
+
+const clientRoute = createRoute({
+  getParentRoute: () => clinicRoute,
+  path: '/clients/$id',
+  validateSearch: readProfileSearch,
+  loader: () => words('clients', 'calendar'),
+  component: lazyRouteComponent(() => import('@/clients/ProfilePage'), 'ProfilePage'),
 })
 
 const teamRoute = createRoute({
@@ -86,6 +94,7 @@ export const clinicRoutes = clinicRoute.addChildren([
   clinicIndex,
   calendarRoute,
   clientsRoute,
+  clientRoute,
   teamRoute,
   settingsRoute.addChildren([
     settingsIndex,

@@ -1,26 +1,21 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { CalendarPlus, Mail, Pencil, Phone, X } from 'lucide-react'
+import { Maximize2, Pencil, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Client } from '@/api/types'
-import { useCan, useClinic, useSlug } from '@/app/clinic'
-import { numeric } from '@/calendar/format'
-import { say } from '@/calendar/say'
-import { useNow } from '@/calendar/useNow'
-import { isDay, wallOf } from '@/calendar/zone'
-import { formatDate } from '@/i18n/format'
+import { useCan, useSlug } from '@/app/clinic'
 import { buttonClass, IconButton } from '@/ui/Button'
-import { Badge } from '@/ui/Badge'
 import { SkeletonLines } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/States'
 import { ClientAppointments } from './ClientAppointments'
+import { ClientFacts } from './ClientFacts'
 import { ClientForm } from './ClientForm'
-import { national } from './phone'
+import { ContactButtons } from './ContactButtons'
 import { clientQuery } from './queries'
-import { ageOn } from './record'
 import { StatusBadge } from './StatusBadge'
-import { useUndoEdit } from './useUndoEdit'
+import { TagList } from './TagList'
+import { useSaved } from './useSaved'
 
 interface ClientPanelProps {
   id: string
@@ -29,13 +24,13 @@ interface ClientPanelProps {
   onDirty: (isDirty: boolean) => void
 }
 
-/** A client's record beside the list: the details, or the form in their place. */
+/** A client's record beside the list: the essentials, or the form in their place. */
 export function ClientPanel({ id, onOpen, onClose, onDirty }: ClientPanelProps) {
   const { t } = useTranslation('clients')
   const slug = useSlug()
   const can = useCan()
   const found = useQuery(clientQuery(slug, id))
-  const undo = useUndoEdit(slug)
+  const tell = useSaved(slug)
   const [isEditing, setEditing] = useState(false)
   const title = useRef<HTMLHeadingElement>(null)
   const client = found.data
@@ -47,8 +42,7 @@ export function ClientPanel({ id, onOpen, onClose, onDirty }: ClientPanelProps) 
   const saved = (now: Client, before: Client | null) => {
     setEditing(false)
     onDirty(false)
-    if (before && before.rev !== now.rev)
-      say.undoable(`client-${now.id}`, t('done.edited', { name: now.name }), t('undo'), () => void undo(now, before))
+    tell(now, before)
   }
   return (
     <>
@@ -58,11 +52,9 @@ export function ClientPanel({ id, onOpen, onClose, onDirty }: ClientPanelProps) 
             {isEditing ? t('form.edit_title') : (client?.name ?? t('loading'))}
           </h2>
           {client && !isEditing && (
-            <p className="mt-1 flex flex-wrap items-center gap-2">
+            <p className="mt-1 flex flex-wrap items-center gap-1.5">
               <StatusBadge status={client.status} />
-              {client.tags.map((tag) => (
-                <Badge key={tag}>{tag}</Badge>
-              ))}
+              <TagList tags={client.tags} />
             </p>
           )}
         </div>
@@ -78,63 +70,20 @@ export function ClientPanel({ id, onOpen, onClose, onDirty }: ClientPanelProps) 
       ) : isEditing ? (
         <ClientForm client={client} onSaved={saved} onUse={(c) => onOpen(c.id)} onCancel={() => setEditing(false)} onDirty={onDirty} />
       ) : (
-        <Details client={client} />
+        <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">
+          <div className="mb-5 flex flex-wrap gap-2">
+            <ContactButtons client={client} />
+            <Link to="/c/$slug/clients/$id" params={{ slug, id }} className={buttonClass('secondary', 'sm')}>
+              <Maximize2 size={16} aria-hidden="true" />
+              {t('panel.open')}
+            </Link>
+          </div>
+          <div className="mb-5">
+            <ClientFacts client={client} />
+          </div>
+          <ClientAppointments id={client.id} />
+        </div>
       )}
     </>
-  )
-}
-
-function Details({ client: c }: { client: Client }) {
-  const { t } = useTranslation('clients')
-  const slug = useSlug()
-  const { time_zone: zone } = useClinic()
-  const can = useCan()
-  const today = wallOf(useNow(), zone).day
-  const born = isDay(c.date_of_birth) ? `${numeric(c.date_of_birth)} (${t('panel.age', { count: ageOn(c.date_of_birth, today) })})` : ''
-  const lines: [string, string][] = [
-    [t('field.date_of_birth'), born],
-    [t('field.address'), c.address],
-    [t('field.notes'), c.notes],
-    [t('field.source'), c.source === 'unknown' ? '' : t(`source.${c.source}`, { defaultValue: '' })],
-    [t('column.created_at'), formatDate(c.created_at, zone)],
-  ]
-  return (
-    <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">
-      <div className="mb-4 flex flex-wrap gap-2">
-        {can('appointments.write') && (
-          <Link to="/c/$slug/calendar" params={{ slug }} search={{ book: c.id }} className={buttonClass('primary', 'sm')}>
-            <CalendarPlus size={16} aria-hidden="true" />
-            {t('panel.book')}
-          </Link>
-        )}
-        {c.phone && (
-          <a
-            href={`tel:${c.phone}`}
-            className={buttonClass('secondary', 'sm', 'tabular-nums')}
-            aria-label={`${t('panel.call')} ${national(c.phone, zone)}`}
-          >
-            <Phone size={16} aria-hidden="true" />
-            {national(c.phone, zone)}
-          </a>
-        )}
-        {c.email && (
-          <a href={`mailto:${c.email}`} className={buttonClass('secondary', 'sm', 'max-w-full')} aria-label={`${t('panel.write')} ${c.email}`}>
-            <Mail size={16} className="flex-none" aria-hidden="true" />
-            <span className="truncate">{c.email}</span>
-          </a>
-        )}
-      </div>
-      <dl className="mb-5 grid gap-3">
-        {lines
-          .filter(([, text]) => text !== '')
-          .map(([term, text]) => (
-            <div key={term}>
-              <dt className="text-meta text-muted">{term}</dt>
-              <dd className="whitespace-pre-line">{text}</dd>
-            </div>
-          ))}
-      </dl>
-      <ClientAppointments id={c.id} />
-    </div>
   )
 }

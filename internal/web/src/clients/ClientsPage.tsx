@@ -1,26 +1,27 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Plus, Search, UsersRound, X } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCan, useClinic, useSlug } from '@/app/clinic'
-import { say } from '@/calendar/say'
-import { SidePanel } from '@/calendar/SidePanel'
 import { useNarrow } from '@/calendar/useNarrow'
-import { Button, IconButton } from '@/ui/Button'
-import { ConfirmDialog } from '@/ui/ConfirmDialog'
-import { Input } from '@/ui/Input'
+import { Fab } from '@/ui/Page'
 import { Select } from '@/ui/Select'
-import { EmptyState, ErrorState } from '@/ui/States'
-import { ClientForm } from './ClientForm'
+import { ErrorState } from '@/ui/States'
 import { ClientList } from './ClientList'
-import { ClientPanel } from './ClientPanel'
+import { ClientsEmpty } from './ClientsEmpty'
 import { ClientTable } from './ClientTable'
+import { useColumns } from './columns'
+import { ColumnsMenu } from './ColumnsMenu'
+import { DiscardDialog } from './EditSheet'
+import { ListToolbar } from './ListToolbar'
+import { OpenRecord } from './OpenRecord'
 import { clientsQuery } from './queries'
 import { CLIENT_STATUSES, readSearch, type ClientsSearch } from './search'
 import { useDebounced } from './useDebounced'
 import { useEndless } from './useEndless'
 import { useRowKeys } from './useRowKeys'
+import { useSelection } from './useSelection'
 
 /** The clients of the clinic: the list, and beside it the open record. */
 export function ClientsPage() {
@@ -38,6 +39,11 @@ export function ClientsPage() {
   const found = useInfiniteQuery(clientsQuery(slug, { q, status: search.status, sort }))
   const clients = found.data?.pages.flatMap((p) => p.items) ?? []
   const end = useEndless(found.hasNextPage && !found.isFetchingNextPage, () => void found.fetchNextPage())
+  const columns = useColumns()
+  const selection = useSelection(
+    clients.map((c) => c.id),
+    JSON.stringify([q, search.status]),
+  )
   const [isDirty, setDirty] = useState(false)
   const [leaving, setLeaving] = useState<{ to: string | undefined } | null>(null)
   const list = useRef<HTMLDivElement>(null)
@@ -49,86 +55,44 @@ export function ClientsPage() {
   const go = (to: string | undefined) => {
     setDirty(false)
     setSearch({ open: to })
-    const row = list.current?.querySelector<HTMLElement>(`[data-row="${search.open ?? ''}"]`)
-    if (to === undefined) row?.focus({ preventScroll: true })
+    if (to === undefined) document.querySelector<HTMLElement>(`[data-row="${search.open ?? ''}"]`)?.focus({ preventScroll: true })
   }
   const leave = (to: string | undefined) => (isDirty && to !== search.open ? setLeaving({ to }) : go(to))
   const canWrite = can('clients.write')
-  useRowKeys({ list, search: box, onNew: () => canWrite && leave('new') })
-  const isFiltered = q !== '' || search.status !== undefined
+  const onNew = canWrite ? () => leave('new') : undefined
+  useRowKeys({ list, search: box, selection, mayChoose: false, onNew: () => onNew?.() })
 
   return (
     <div className="flex h-full min-h-0">
       <div className="flex min-w-0 flex-1 flex-col bg-surface">
-        <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2.5 md:px-5">
-          <h1 className="mr-2 text-title font-semibold tracking-[-0.01em] max-md:sr-only">{t('title')}</h1>
-          <div role="search" className="relative min-w-0 flex-1 md:max-w-90">
-            <Input
-              ref={box}
-              icon={Search}
-              type="search"
-              aria-label={t('search')}
-              placeholder={t('search')}
-              aria-keyshortcuts="/"
-              value={search.q ?? ''}
-              className="pr-9 [&::-webkit-search-cancel-button]:hidden"
-              onChange={(e) => setSearch({ q: e.target.value })}
-            />
-            {search.q && (
-              <IconButton
-                icon={X}
-                size={16}
-                label={t('empty.clear')}
-                className="absolute top-1/2 right-0.5 -translate-y-1/2"
-                onClick={() => setSearch({ q: undefined })}
-              />
-            )}
-          </div>
+        <ListToolbar q={search.q ?? ''} box={box} onSearch={(text) => setSearch({ q: text })} onNew={narrow ? undefined : onNew}>
           <div className="w-40 max-md:w-34">
             <Select
               aria-label={t('status_filter')}
               value={search.status ?? ''}
               options={[{ value: '', label: t('any_status') }, ...CLIENT_STATUSES.map((s) => ({ value: s, label: t(`status.${s}`) }))]}
-              onChange={(e) =>
-                setSearch(
-                  readSearch({ ...search, open: search.open, status: e.target.value }).status
-                    ? { status: e.target.value as ClientsSearch['status'] }
-                    : { status: undefined },
-                )
-              }
+              onChange={(e) => setSearch({ status: CLIENT_STATUSES.find((s) => s === e.target.value) })}
             />
           </div>
-          {!narrow && canWrite && (
-            <Button look="primary" icon={Plus} className="ml-auto" onClick={() => leave('new')}>
-              {t('new')}
-            </Button>
-          )}
-        </div>
-        <div ref={list} className="min-h-0 flex-1 overflow-y-auto" aria-busy={found.isFetching}>
+          {!narrow && <ColumnsMenu {...columns} onToggle={columns.toggle} />}
+        </ListToolbar>
+        <div ref={list} className="min-h-0 flex-1 overflow-auto" aria-busy={found.isFetching}>
           {found.isError && clients.length === 0 ? (
             <ErrorState error={found.error} onRetry={() => void found.refetch()} />
           ) : found.isSuccess && clients.length === 0 ? (
-            <EmptyState
-              icon={UsersRound}
-              title={q !== '' ? t('empty.search', { q }) : isFiltered ? t('empty.filter') : t('empty.heading')}
-              text={isFiltered ? undefined : t('empty.title')}
-              action={
-                isFiltered ? (
-                  <Button onClick={() => setSearch({ q: undefined, status: undefined })}>{t('empty.clear')}</Button>
-                ) : (
-                  canWrite && (
-                    <Button look="primary" icon={Plus} onClick={() => leave('new')}>
-                      {t('new')}
-                    </Button>
-                  )
-                )
-              }
+            <ClientsEmpty
+              q={q}
+              isFiltered={search.status !== undefined}
+              onClear={() => setSearch({ q: undefined, status: undefined })}
+              onNew={onNew}
             />
           ) : narrow ? (
             <ClientList slug={slug} zone={zone} label={t('title')} clients={clients} isLoading={found.isPending} />
           ) : (
             <ClientTable
               {...{ slug, zone, clients, sort }}
+              columns={columns.chosen}
+              selection={undefined}
               isLoading={found.isPending}
               openId={search.open}
               onSort={(next) => setSearch({ sort: next === 'name' ? undefined : next })}
@@ -139,49 +103,22 @@ export function ClientsPage() {
             {found.isFetchingNextPage ? t('loading_more') : ''}
           </div>
         </div>
-        {narrow && canWrite && (
-          <button
-            type="button"
-            aria-label={t('new')}
-            onClick={() => leave('new')}
-            className="fixed right-4 bottom-20 z-20 grid size-14 place-items-center rounded-full bg-accent text-on-accent shadow-raised"
-          >
-            <Plus size={24} aria-hidden="true" />
-          </button>
-        )}
+        {narrow && onNew && <Fab icon={Plus} label={t('new')} onClick={onNew} />}
       </div>
-      {search.open === 'new' && canWrite && (
-        <SidePanel label={t('form.new_title')} narrow={narrow} onClose={() => leave(undefined)}>
-          <header className="flex items-center border-b border-line px-5 py-3">
-            <h2 className="flex-1 text-lead font-semibold">{t('form.new_title')}</h2>
-            <IconButton icon={X} label={t('panel.close')} className="-mr-2" onClick={() => leave(undefined)} />
-          </header>
-          <ClientForm
-            client={null}
-            typed={clients.length === 0 ? q : ''}
-            onDirty={setDirty}
-            onSaved={(c) => {
-              say.done(t('done.created', { name: c.name }))
-              go(c.id)
-            }}
-            onUse={(c) => go(c.id)}
-            onCancel={() => leave(undefined)}
-          />
-        </SidePanel>
+      {search.open !== undefined && (search.open !== 'new' || canWrite) && (
+        <OpenRecord
+          open={search.open}
+          narrow={narrow}
+          typed={clients.length === 0 ? q : ''}
+          onDirty={setDirty}
+          onGo={go}
+          onLeave={() => leave(undefined)}
+        />
       )}
-      {search.open !== undefined && search.open !== 'new' && (
-        <SidePanel label={t('panel.record')} narrow={narrow} onClose={() => leave(undefined)}>
-          <ClientPanel key={search.open} id={search.open} onOpen={go} onClose={() => leave(undefined)} onDirty={setDirty} />
-        </SidePanel>
-      )}
-      <ConfirmDialog
+      <DiscardDialog
         open={leaving !== null}
-        onOpenChange={() => setLeaving(null)}
-        title={t('discard.title')}
-        text={t('discard.text')}
-        confirm={t('discard.yes')}
-        danger
-        onConfirm={() => {
+        onStay={() => setLeaving(null)}
+        onDiscard={() => {
           setLeaving(null)
           go(leaving?.to)
         }}

@@ -26,7 +26,27 @@ export function readSearch(raw: Record<string, unknown>): ClientsSearch {
   return out
 }
 
+/** The columns that the server sorts by. */
+export type SortColumn = Exclude<Sort, `-${string}`>
+
+export function isSortable(column: string): column is SortColumn {
+  return SORTS.some((s) => s === column)
+}
+
 /** The sort that a click on a column's head leads to: ascending first, then the other way. */
-export function nextSort(now: Sort, column: 'name' | 'created_at'): Sort {
+export function nextSort(now: Sort, column: SortColumn): Sort {
   return now === column ? `-${column}` : column
+}
+
+/** The parts of a profile. */
+export const TABS = ['appointments', 'details'] as const
+export type ProfileTab = (typeof TABS)[number]
+
+export interface ProfileSearch {
+  /** The first one when absent. */
+  tab?: ProfileTab | undefined
+}
+
+export function readProfileSearch(raw: Record<string, unknown>): ProfileSearch {
+  return { tab: TABS.find((tab) => tab === raw.tab) }
 }

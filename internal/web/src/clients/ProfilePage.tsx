@@ -1,0 +1,84 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Client } from '@/api/types'
+import { useSlug } from '@/app/clinic'
+import { Skeleton, SkeletonLines } from '@/ui/Skeleton'
+import { ErrorState } from '@/ui/States'
+import { Tabs } from '@/ui/Tabs'
+import { ClientAppointments } from './ClientAppointments'
+import { ClientFacts } from './ClientFacts'
+import { EditSheet } from './EditSheet'
+import { ProfileHeader } from './ProfileHeader'
+import { clientQuery } from './queries'
+import { TABS, type ProfileTab } from './search'
+import { useWide } from './useWide'
+
+/** A client's whole record on a page of its own. */
+export function ProfilePage() {
+  const { t } = useTranslation('clients')
+  const slug = useSlug()
+  const { id } = useParams({ from: '/c/$slug/clients/$id' })
+  const found = useQuery(clientQuery(slug, id))
+  const client = found.data
+  useEffect(() => {
+    document.title = `${client?.name ?? t('title')} · m-saas`
+  }, [t, client?.name])
+  if (found.isError && !client) return <ErrorState page error={found.error} onRetry={() => void found.refetch()} />
+  if (!client) return <ProfileSkeleton />
+  return <Profile key={client.id} client={client} />
+}
+
+function Profile({ client }: { client: Client }) {
+  const { t } = useTranslation('clients')
+  const isWide = useWide()
+  const search = useSearch({ from: '/c/$slug/clients/$id' })
+  const navigate = useNavigate({ from: '/c/$slug/clients/$id' })
+  const [isEditing, setEditing] = useState(false)
+  const contents: Record<ProfileTab, React.ReactNode> = {
+    appointments: <ClientAppointments id={client.id} />,
+    details: <ClientFacts client={client} />,
+  }
+  // Beside the tabs there is room for the details on a wide screen only.
+  const shown = TABS.filter((tab) => tab !== 'details' || !isWide)
+  const tab = shown.find((s) => s === search.tab) ?? shown[0] ?? 'appointments'
+  return (
+    <div className="mx-auto flex w-full max-w-320 flex-col px-4 py-5 md:px-8">
+      <ProfileHeader client={client} onEdit={() => setEditing(true)} />
+      <div className="mt-5 flex items-start gap-8">
+        <div className="min-w-0 flex-1">
+          <Tabs
+            label={t('profile.parts')}
+            value={tab}
+            onChange={(next) => void navigate({ search: { tab: next === shown[0] ? undefined : (next as ProfileTab) }, replace: true })}
+            tabs={shown.map((value) => ({ value, label: t(`profile.tab.${value}`), content: contents[value] }))}
+          />
+        </div>
+        {isWide && (
+          <aside aria-label={t('profile.tab.details')} className="w-80 flex-none">
+            {contents.details}
+          </aside>
+        )}
+      </div>
+      {isEditing && <EditSheet client={client} onClose={() => setEditing(false)} />}
+    </div>
+  )
+}
+
+function ProfileSkeleton() {
+  const { t } = useTranslation('clients')
+  return (
+    <div className="mx-auto w-full max-w-320 px-4 py-5 md:px-8" role="status" aria-label={t('loading_one')}>
+      <Skeleton className="mb-4 w-20" />
+      <div className="mb-8 flex items-center gap-3">
+        <Skeleton className="size-10 rounded-full" />
+        <div className="flex flex-col gap-2">
+          <Skeleton className="h-5 w-48" />
+          <Skeleton className="h-3 w-32" />
+        </div>
+      </div>
+      <SkeletonLines lines={6} />
+    </div>
+  )
+}
