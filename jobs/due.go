@@ -25,7 +25,7 @@ type Chore struct {
 type Ledger interface {
 	List(ctx context.Context, kinds []due.Kind, now time.Time, limit int) ([]due.Mark, error)
 	Read(ctx context.Context, tenant tenancy.ID, kind due.Kind) (due.Mark, bool, error)
-	Settle(ctx context.Context, m due.Mark, next time.Time) error
+	Settle(ctx context.Context, m due.Mark, began, next time.Time) error
 }
 
 type dueJob struct {
@@ -60,27 +60,29 @@ func (w *Worker) runDue(ctx context.Context, task *asynq.Task) error {
 	if err != nil || !found {
 		return err
 	}
+	began := w.Now()
 	actor, err := w.Actor(ctx, job.Tenant, chore.Role)
 	if err != nil {
 		return w.rest(ctx, mark, err)
 	}
 	if actor.Scope().Tenant().State != tenancy.Active {
-		return w.Ledger.Settle(ctx, mark, w.Now().Add(10*time.Minute)) // a suspended clinic's work rests
+		return w.Ledger.Settle(ctx, mark, began, began.Add(10*time.Minute)) // a suspended clinic's work rests
 	}
 	next, err := chore.Run(ctx, actor)
 	if err != nil {
 		return w.rest(ctx, mark, err)
 	}
-	return w.Ledger.Settle(ctx, mark, next)
+	return w.Ledger.Settle(ctx, mark, began, next)
 }
 
 // rest puts work off that failed; a tenant that is gone has none any more.
 func (w *Worker) rest(ctx context.Context, mark due.Mark, cause error) error {
-	next := w.Now().Add(chorePause)
+	now := w.Now()
+	next := now.Add(chorePause)
 	if k := fault.KindOf(cause); k == fault.NotFound || k == fault.Gone {
 		next = time.Time{}
 	}
-	if err := w.Ledger.Settle(ctx, mark, next); err != nil {
+	if err := w.Ledger.Settle(ctx, mark, now, next); err != nil {
 		return err
 	}
 	return fmt.Errorf("follow-up work %q: %w", mark.Kind, cause)

@@ -1,8 +1,9 @@
 // Package due is the ledger of follow-up work in the control database: which tenant has work of which kind, and from when.
 // What a hint (a job) misses is found here, without touching the databases of tenants that have nothing to do.
 //
-// A feature marks its kind before the write that causes the work. Whoever runs the work settles the mark with the time of
-// the next piece; a mark made meanwhile stays. So work may run once too often and is never lost.
+// A feature marks its kind before the write that causes the work, for a time when the write is done or has failed. Whoever
+// runs the work settles the mark with the time of the next piece; a mark made meanwhile, or for a time after the run began,
+// stays. So work may run once too often and is never lost.
 package due
 
 import (
@@ -19,8 +20,9 @@ type Kind string
 type Mark struct {
 	Tenant tenancy.ID `bson:"tenant_id"`
 	Kind   Kind       `bson:"kind"`
-	At     time.Time  `bson:"due_at"`
-	Rev    int64      `bson:"rev"` // grows with every mark
+	At     time.Time  `bson:"due_at"`  // the earliest time that was marked
+	Last   time.Time  `bson:"last_at"` // the latest
+	Rev    int64      `bson:"rev"`     // grows with every mark
 }
 
 // Ledger keeps the marks: one for each tenant and kind, the earliest.
@@ -46,9 +48,13 @@ func (l *Ledger) Read(ctx context.Context, tenant tenancy.ID, kind Kind) (Mark, 
 	return read(ctx, l.control, tenant, kind)
 }
 
-// Settle takes the mark away, or puts it off until next unless that is zero. A mark that was made since m was read stays as
-// it is. Faults: Unavailable.
-func (l *Ledger) Settle(ctx context.Context, m Mark, next time.Time) error {
+// Settle ends a run that began at the time with what m was: it takes the mark away, or puts it off until next unless that
+// is zero. A mark that was made since m was read stays as it is, and so does one for a time after the run began. Faults:
+// Unavailable.
+func (l *Ledger) Settle(ctx context.Context, m Mark, began, next time.Time) error {
+	if m.Last.After(began) && (next.IsZero() || m.Last.Before(next)) {
+		next = m.Last
+	}
 	if next.IsZero() {
 		return remove(ctx, l.control, m)
 	}

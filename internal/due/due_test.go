@@ -46,11 +46,11 @@ func TestSettlingTakesAMarkAwayOrPutsItOff(t *testing.T) {
 	t.Parallel()
 	l := newLedger(t)
 	require.NoError(t, l.Add(t.Context(), "ten_a", mails, noon))
-	require.NoError(t, l.Settle(t.Context(), listed(t, l, noon)[0], noon.Add(time.Hour)))
+	require.NoError(t, l.Settle(t.Context(), listed(t, l, noon)[0], noon, noon.Add(time.Hour)))
 	require.Empty(t, listed(t, l, noon))
 	later := listed(t, l, noon.Add(time.Hour))
 	require.Len(t, later, 1)
-	require.NoError(t, l.Settle(t.Context(), later[0], time.Time{}))
+	require.NoError(t, l.Settle(t.Context(), later[0], noon.Add(time.Hour), time.Time{}))
 	_, found, err := l.Read(t.Context(), "ten_a", mails)
 	require.NoError(t, err)
 	require.False(t, found)
@@ -63,9 +63,23 @@ func TestAMarkMadeWhileTheWorkRanOutlastsItsSettling(t *testing.T) {
 		require.NoError(t, l.Add(t.Context(), "ten_a", mails, noon))
 		running := listed(t, l, noon)[0]
 		require.NoError(t, l.Add(t.Context(), "ten_a", mails, noon))
-		require.NoError(t, l.Settle(t.Context(), running, next))
+		require.NoError(t, l.Settle(t.Context(), running, noon, next))
 		require.Len(t, listed(t, l, noon), 1, "the new mark was lost")
 	}
+}
+
+// A run that began between a mark and the write it stands for saw nothing of the write.
+func TestAMarkForATimeAfterTheRunBeganOutlastsIt(t *testing.T) {
+	t.Parallel()
+	l := newLedger(t)
+	require.NoError(t, l.Add(t.Context(), "ten_a", mails, noon))
+	require.NoError(t, l.Add(t.Context(), "ten_a", mails, noon.Add(15*time.Second)))
+	require.NoError(t, l.Settle(t.Context(), listed(t, l, noon)[0], noon, time.Time{}))
+	require.Empty(t, listed(t, l, noon.Add(14*time.Second)))
+	again := listed(t, l, noon.Add(15*time.Second))
+	require.Len(t, again, 1)
+	require.NoError(t, l.Settle(t.Context(), again[0], noon.Add(15*time.Second), time.Time{}))
+	require.Empty(t, listed(t, l, noon.Add(time.Hour)))
 }
 
 func TestManyFirstMarksAtOnceAreOne(t *testing.T) {

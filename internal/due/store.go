@@ -20,6 +20,7 @@ func key(tenant tenancy.ID, kind Kind) string { return string(tenant) + "/" + st
 func add(ctx context.Context, control tenancy.Control, m Mark) error {
 	update := bson.D{
 		{Key: "$min", Value: bson.D{{Key: "due_at", Value: m.At}}},
+		{Key: "$max", Value: bson.D{{Key: "last_at", Value: m.At}}},
 		{Key: "$inc", Value: bson.D{{Key: "rev", Value: int64(1)}}},
 		{Key: "$setOnInsert", Value: bson.D{{Key: "tenant_id", Value: m.Tenant}, {Key: "kind", Value: m.Kind}}},
 	}

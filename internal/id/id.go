@@ -41,7 +41,6 @@ const (
 	Import      Kind = "imp"
 	Merge       Kind = "mrg"
 	WaitEntry   Kind = "wai"
-	Offer       Kind = "ofr"
 	OutboxMail  Kind = "out"
 	Access      Kind = "acc"
 )

@@ -37,7 +37,7 @@ func TestATokenThatWasTouchedIsRefused(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
 	keys := link.New([]byte(strings.Repeat("k", 32)))
-	token := keys.Token(link.AnswerOffer, tenancy.ID(id.New(id.Tenant, now)), id.New(id.Offer, now), 0)
+	token := keys.Token(link.AnswerOffer, tenancy.ID(id.New(id.Tenant, now)), id.New(id.WaitEntry, now), 0)
 	for i := range token {
 		for _, c := range []byte("a0.-_Z") {
 			if token[i] == c {
