@@ -24,6 +24,7 @@ import (
 	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/platform"
 	"github.com/m-saas/m-saas/internal/ratelimit"
+	"github.com/m-saas/m-saas/internal/records"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/team"
 	"github.com/m-saas/m-saas/jobs"
@@ -56,6 +57,7 @@ type App struct {
 	Catalogue   *catalogue.Service
 	Clients     *clients.Service
 	Scheduling  *scheduling.Service
+	Records     *records.Service
 	Files       *files.Store
 	Due         *due.Ledger
 	Outbox      *outbox.Service

@@ -16,6 +16,7 @@ import (
 	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/platform"
 	"github.com/m-saas/m-saas/internal/ratelimit"
+	"github.com/m-saas/m-saas/internal/records"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/team"
 	"github.com/m-saas/m-saas/jobs"
@@ -124,6 +125,9 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 	a.Scheduling = scheduling.New(scheduling.Deps{
 		Now: o.Now, Logger: o.Logger, Catalogue: a.Catalogue, Clients: a.Clients, Notify: a.notify, Audit: a.Audit,
 	})
+	a.Records = records.New(records.Deps{
+		Logger: o.Logger, Audit: a.Audit, Clients: a.Clients, Catalogue: a.Catalogue, Scheduling: a.Scheduling,
+	})
 	a.Outbox = outbox.New(outbox.Deps{
 		Now: o.Now, Logger: o.Logger, Ledger: a.Due, Mailer: mailer, Hurry: a.runSoon(outbox.Due),
 	}, a.letters())
@@ -146,7 +150,7 @@ func (a *App) buildEdge(_ context.Context, o Options) error {
 	a.API, err = httpapi.New(httpapi.Deps{
 		Logger: o.Logger, Now: o.Now, PublicURL: a.Config.HTTP.PublicURL, Development: a.Config.Development(), TrustedProxies: a.Config.HTTP.TrustedProxies,
 		Router: a.Router, Policy: a.Policy, Identity: a.Identity, Memberships: a.memberships, Platform: a.Platform, Team: a.Team, Audit: a.Audit,
-		Catalogue: a.Catalogue, Clients: a.Clients, Scheduling: a.Scheduling, Live: a.Live,
+		Catalogue: a.Catalogue, Clients: a.Clients, Scheduling: a.Scheduling, Records: a.Records, Live: a.Live,
 		Limits: ratelimit.New(a.redis, a.Config.Redis.Prefix, o.Limits, o.Now), Health: a.Health, Web: o.Web,
 	})
 	return err

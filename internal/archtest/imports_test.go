@@ -48,6 +48,8 @@ var allowed = map[string][]string{
 	"internal/link":       {"tenancy", "internal/id"},
 	"internal/outbox":     and(ground, "internal/due", "internal/messaging"),
 	"internal/files":      and(ground, "internal/audit", "internal/due"),
+	"internal/cache":      {"tenancy", "internal/fault"},
+	"internal/records":    and(ground, "internal/audit", "internal/catalogue", "internal/clients", "internal/scheduling"),
 	"internal/live":       {"tenancy", "internal/fault"},
 	"internal/ratelimit":  {},
 	"internal/capability": {},
@@ -55,7 +57,7 @@ var allowed = map[string][]string{
 
 	"jobs": and(ground, "internal/team", "internal/due"),
 	"internal/httpapi": and(ground, "migrations", "internal/audit", "internal/team", "internal/platform", "internal/catalogue", "internal/clients", "internal/scheduling",
-		"internal/live", "internal/ratelimit"),
+		"internal/records", "internal/live", "internal/ratelimit"),
 	"internal/web": {},
 
 	"internal/app":                {"*", "*/*", "*/*/*"},
@@ -75,7 +77,7 @@ var owners = map[string][]string{
 	"github.com/casbin/casbin":    {"policies"},
 	"github.com/ory/":             {"internal/identity"},
 	"github.com/aws/":             {"internal/files"},
-	"github.com/redis/":           {"internal/app", "internal/ratelimit", "internal/live", "jobs"},
+	"github.com/redis/":           {"internal/app", "internal/ratelimit", "internal/live", "internal/cache", "jobs"},
 	"github.com/go-redis/":        {"internal/ratelimit"},
 	"github.com/tink-crypto/":     {"tenancy"},
 	"github.com/alicebob/":        {},

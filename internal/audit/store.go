@@ -53,6 +53,12 @@ func listPlatform(ctx context.Context, control tenancy.Control, tenant tenancy.I
 }
 
 func list(ctx context.Context, log *mongo.Collection, filter bson.D, cursor string, limit int) (Page, error) {
+	found, next, err := newest(ctx, log, filter, cursor, limit, func(e Entry) (time.Time, string) { return e.At, e.ID })
+	return Page{Entries: found, NextCursor: next}, err
+}
+
+// newest reads a page of a log, from the cursor on; place says where an item stands.
+func newest[T any](ctx context.Context, log *mongo.Collection, filter bson.D, cursor string, limit int, place func(T) (time.Time, string)) ([]T, string, error) {
 	if limit <= 0 {
 		limit = defaultPage
 	}
@@ -60,7 +66,7 @@ func list(ctx context.Context, log *mongo.Collection, filter bson.D, cursor stri
 	if cursor != "" {
 		at, last, err := parseCursor(cursor)
 		if err != nil {
-			return Page{}, err
+			return nil, "", err
 		}
 		filter = append(filter, bson.E{Key: "$or", Value: bson.A{
 			bson.D{{Key: "at", Value: bson.D{{Key: "$lt", Value: at}}}},
@@ -70,18 +76,18 @@ func list(ctx context.Context, log *mongo.Collection, filter bson.D, cursor stri
 	cur, err := log.Find(ctx, filter, options.Find().
 		SetSort(bson.D{{Key: "at", Value: -1}, {Key: "_id", Value: -1}}).SetLimit(int64(limit)+1))
 	if err != nil {
-		return Page{}, fmt.Errorf("list audit entries: %w", tenancy.Translate(err))
+		return nil, "", fmt.Errorf("list %s: %w", log.Name(), tenancy.Translate(err))
 	}
-	var found []Entry
+	var found []T
 	if err := cur.All(ctx, &found); err != nil {
-		return Page{}, fmt.Errorf("list audit entries: %w", tenancy.Translate(err))
+		return nil, "", fmt.Errorf("list %s: %w", log.Name(), tenancy.Translate(err))
 	}
 	if len(found) <= limit {
-		return Page{Entries: found}, nil
+		return found, "", nil
 	}
-	e := found[limit-1]
-	next := base64.RawURLEncoding.EncodeToString([]byte(e.At.UTC().Format(time.RFC3339Nano) + " " + e.ID))
-	return Page{Entries: found[:limit], NextCursor: next}, nil
+	at, last := place(found[limit-1])
+	next := base64.RawURLEncoding.EncodeToString([]byte(at.UTC().Format(time.RFC3339Nano) + " " + last))
+	return found[:limit], next, nil
 }
 
 func parseCursor(cursor string) (time.Time, string, error) {

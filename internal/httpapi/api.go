@@ -21,6 +21,7 @@ import (
 	"github.com/m-saas/m-saas/internal/live"
 	"github.com/m-saas/m-saas/internal/platform"
 	"github.com/m-saas/m-saas/internal/ratelimit"
+	"github.com/m-saas/m-saas/internal/records"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/team"
 	"github.com/m-saas/m-saas/policies"
@@ -51,6 +52,7 @@ type Deps struct {
 	Catalogue   *catalogue.Service
 	Clients     *clients.Service
 	Scheduling  *scheduling.Service
+	Records     *records.Service
 	Live        *live.Bus
 	Limits      *ratelimit.Limiter
 	Health      func(ctx context.Context) []Check

@@ -15,6 +15,7 @@ func (a *API) register(s *surface) {
 	a.catalogueRoutes(s)
 	a.clientRoutes(s)
 	a.appointmentRoutes(s)
+	a.recordRoutes(s)
 	a.adminRoutes(s)
 }
 
@@ -121,6 +122,15 @@ func (a *API) appointmentRoutes(s *surface) {
 	member(s, post("/blocked-times", "Block time").creates(), policies.BlockedTimeWrite, a.blockTime)
 	member(s, patch("/blocked-times/{id}", "Change a blocked time"), policies.BlockedTimeWrite, a.editBlockedTime)
 	member(s, remove("/blocked-times/{id}", "Free a blocked time").silent(), policies.BlockedTimeWrite, a.unblockTime)
+}
+
+// What has happened to a record: its changes for those who keep it, who looked at it for the owner.
+func (a *API) recordRoutes(s *surface) {
+	s.tag = "Records"
+	member(s, get("/clients/{id}/history", "Read what was done to a client, the newest first"), policies.HistoryRead, a.readClientHistory)
+	member(s, get("/appointments/{id}/history", "Read what was done to an appointment, the newest first"), policies.HistoryRead, a.readAppointmentHistory)
+	member(s, get("/clients/{id}/access-log", "Read who has looked at a client's record"), policies.AccessLogRead, a.readClientAccess)
+	member(s, get("/access-log", "Read who has looked at whose record"), policies.AccessLogRead, a.readAccess)
 }
 
 // The platform's own area: for everybody but super-admins it does not exist, and it never shows clinical data.

@@ -580,6 +580,26 @@ export interface paths {
     patch: operations['patch-tenants-slug']
     trace?: never
   }
+  '/api/v1/tenants/{slug}/access-log': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read who has looked at whose record
+     * @description Needs the permission `access_log.read`.
+     */
+    get: operations['get-tenants-slug-access-log']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/appointments': {
     parameters: {
       query?: never
@@ -626,6 +646,26 @@ export interface paths {
      * @description Needs the permission `appointments.write`.
      */
     patch: operations['patch-tenants-slug-appointments-id']
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/appointments/{id}/history': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read what was done to an appointment, the newest first
+     * @description Needs the permission `history.read`.
+     */
+    get: operations['get-tenants-slug-appointments-id-history']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
     trace?: never
   }
   '/api/v1/tenants/{slug}/appointments/{id}/status': {
@@ -764,6 +804,26 @@ export interface paths {
     patch: operations['patch-tenants-slug-clients-id']
     trace?: never
   }
+  '/api/v1/tenants/{slug}/clients/{id}/access-log': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read who has looked at a client's record
+     * @description Needs the permission `access_log.read`.
+     */
+    get: operations['get-tenants-slug-clients-id-access-log']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/clients/{id}/appointments': {
     parameters: {
       query?: never
@@ -776,6 +836,26 @@ export interface paths {
      * @description Needs the permission `appointments.read`.
      */
     get: operations['get-tenants-slug-clients-id-appointments']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/clients/{id}/history': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read what was done to a client, the newest first
+     * @description Needs the permission `history.read`.
+     */
+    get: operations['get-tenants-slug-clients-id-history']
     put?: never
     post?: never
     delete?: never
@@ -1149,6 +1229,18 @@ export interface components {
     }
     AcceptedInvitation: {
       slug: string
+    }
+    AccessEntry: {
+      actor: components['schemas']['HistoryActor']
+      /** Format: date-time */
+      at: string
+      client_id: string
+      /** @description As the client is called now; empty when the client is gone. */
+      client_name: string
+      id: string
+      request_id: string
+      /** @example profile */
+      what: string
     }
     Appointment: {
       /** Format: date-time */
@@ -1585,6 +1677,27 @@ export interface components {
     HandOverInputBody: {
       member_id: string
     }
+    HistoryActor: {
+      name: string
+      role: string
+    }
+    HistoryChange: {
+      after: unknown
+      after_name: string | null
+      before: unknown
+      before_name: string | null
+      field: string
+    }
+    HistoryEntry: {
+      /** @example appointment.moved */
+      action: string
+      actor: components['schemas']['HistoryActor']
+      /** Format: date-time */
+      at: string
+      changes: components['schemas']['HistoryChange'][]
+      id: string
+      reason: string
+    }
     Hours: {
       /** @example 09:00 */
       from: string
@@ -1625,6 +1738,11 @@ export interface components {
       /** @enum {string} */
       role: 'dentist' | 'receptionist' | 'assistant'
     }
+    ListAccessEntry: {
+      items: components['schemas']['AccessEntry'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
     ListAppointment: {
       items: components['schemas']['Appointment'][]
       /** @description Give it as cursor for the next page; null at the end. */
@@ -1652,6 +1770,11 @@ export interface components {
     }
     ListFreeSlot: {
       items: components['schemas']['FreeSlot'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
+    ListHistoryEntry: {
+      items: components['schemas']['HistoryEntry'][]
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
@@ -3055,6 +3178,43 @@ export interface operations {
       }
     }
   }
+  'get-tenants-slug-access-log': {
+    parameters: {
+      query?: {
+        /** @description next_cursor of the page before. */
+        cursor?: string
+        /** @description How many items. */
+        limit?: number
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListAccessEntry']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'get-tenants-slug-appointments': {
     parameters: {
       query: {
@@ -3197,6 +3357,45 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Appointment']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-appointments-id-history': {
+    parameters: {
+      query?: {
+        /** @description next_cursor of the page before. */
+        cursor?: string
+        /** @description How many items. */
+        limit?: number
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListHistoryEntry']
         }
       }
       /** @description Refused; the code says why. */
@@ -3595,6 +3794,45 @@ export interface operations {
       }
     }
   }
+  'get-tenants-slug-clients-id-access-log': {
+    parameters: {
+      query?: {
+        /** @description next_cursor of the page before. */
+        cursor?: string
+        /** @description How many items. */
+        limit?: number
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListAccessEntry']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'get-tenants-slug-clients-id-appointments': {
     parameters: {
       query?: {
@@ -3621,6 +3859,45 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['ListAppointment']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-clients-id-history': {
+    parameters: {
+      query?: {
+        /** @description next_cursor of the page before. */
+        cursor?: string
+        /** @description How many items. */
+        limit?: number
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListHistoryEntry']
         }
       }
       /** @description Refused; the code says why. */

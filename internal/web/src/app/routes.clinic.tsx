@@ -86,7 +86,7 @@ const settingsLocations = createRoute({
 const settingsAudit = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/audit',
-  loader: () => words('calendar'),
+  loader: () => words('calendar', 'records'),
   component: lazyRouteComponent(() => import('@/settings/AuditPage'), 'AuditPage'),
 })
 
