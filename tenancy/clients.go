@@ -30,6 +30,8 @@ type clients struct {
 	base   context.Context //nolint:containedctx // never cancelled: it only carries values into closing idle clients
 	conns  atomic.Int64
 	shared map[string]*mongo.Client
+	stamps map[string]*stamps // per cluster: who follows the writes of its clients
+	stamp  map[string]*once   // per cluster: the client that moves the stamps
 
 	mu        sync.Mutex // guards what is below; taken before any dedicated.mu
 	dedicated map[string]*dedicated
@@ -52,10 +54,12 @@ type dedicated struct {
 func openClients(ctx context.Context, cfg Config) (*clients, error) {
 	c := &clients{
 		cfg: cfg, base: context.WithoutCancel(ctx),
-		shared: map[string]*mongo.Client{}, dedicated: map[string]*dedicated{}, patient: map[string]*mongo.Client{},
+		shared: map[string]*mongo.Client{}, stamps: map[string]*stamps{}, stamp: map[string]*once{}, dedicated: map[string]*dedicated{}, patient: map[string]*mongo.Client{},
 	}
 	for _, cl := range cfg.Clusters {
-		client, err := c.connect(cl.URI, cfg.PoolSize, false, nil)
+		own := &once{open: func() (*mongo.Client, error) { return c.connect(cl.URI, stampsPoolSize, false, nil, nil) }}
+		c.stamp[cl.Name], c.stamps[cl.Name] = own, newStamps(cfg, own.get)
+		client, err := c.connect(cl.URI, cfg.PoolSize, false, nil, c.stamps[cl.Name].monitor())
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("cluster %s: %w", cl.Name, err), c.close(ctx))
 		}
@@ -70,7 +74,7 @@ func openClients(ctx context.Context, cfg Config) (*clients, error) {
 
 // connect makes a client; it does not wait for the server. An answer must come within Config.Timeout, whatever the
 // context allows, unless the client is patient: an index over a large collection takes its time.
-func (c *clients) connect(uri string, pool int, patient bool, busy *atomic.Int64) (*mongo.Client, error) {
+func (c *clients) connect(uri string, pool int, patient bool, busy *atomic.Int64, writes *event.CommandMonitor) (*mongo.Client, error) {
 	journal := true
 	opts := options.Client().
 		SetAppName("m-saas").
@@ -81,6 +85,7 @@ func (c *clients) connect(uri string, pool int, patient bool, busy *atomic.Int64
 		SetMaxConnIdleTime(c.cfg.IdleAfter).
 		SetReadPreference(readpref.Primary()).
 		SetWriteConcern(&writeconcern.WriteConcern{W: "majority", Journal: &journal}).
+		SetMonitor(writes).
 		SetPoolMonitor(&event.PoolMonitor{Event: func(e *event.PoolEvent) { c.observe(e, busy) }}).
 		ApplyURI(uri)
 	if opts.MaxPoolSize == nil || *opts.MaxPoolSize == 0 || *opts.MaxPoolSize > uint64(pool) { //nolint:gosec // as above
@@ -143,7 +148,7 @@ func (c *clients) reopen(d *dedicated, force bool) (*mongo.Client, error) {
 		return nil, fault.New(fault.Unavailable, "database_busy", "Too many clinics are busy at the moment. Please try again.").
 			WithRetryAfter(time.Second)
 	}
-	client, err := c.connect(d.uri, c.cfg.DedicatedPoolSize, d.patient, &d.busy)
+	client, err := c.connect(d.uri, c.cfg.DedicatedPoolSize, d.patient, &d.busy, nil)
 	if err != nil {
 		return nil, fmt.Errorf("credentials %s: %w", d.ref, err)
 	}
@@ -212,6 +217,9 @@ func (c *clients) close(ctx context.Context) error {
 	for _, client := range c.shared {
 		errs = append(errs, client.Disconnect(ctx))
 	}
+	for _, own := range c.stamp {
+		errs = append(errs, own.close(ctx))
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, client := range c.patient {
@@ -240,7 +248,7 @@ func (c *clients) whole(cluster string) (*mongo.Client, error) {
 		if cl.Name != cluster {
 			continue
 		}
-		client, err := c.connect(cl.URI, c.cfg.PatientPoolSize, true, nil)
+		client, err := c.connect(cl.URI, c.cfg.PatientPoolSize, true, nil, c.stamps[cluster].monitor())
 		if err != nil {
 			return nil, fmt.Errorf("cluster %s: %w", cluster, err)
 		}

@@ -18,6 +18,7 @@ const (
 	DefaultCacheFor          = 10 * time.Second
 	DefaultCacheSize         = 20_000
 	DefaultTimeout           = 2 * time.Second
+	stampsPoolSize           = 4
 	selectionTimeout         = 1500 * time.Millisecond
 )
 
@@ -44,6 +45,7 @@ type Config struct {
 	CacheFor  time.Duration // how long a resolved tenant is believed; at most 10 s
 	CacheSize int           // tenants kept resolved
 	Timeout   time.Duration // in which a server has to answer
+	Stamped   []string      // collections whose writes move their stamp (see Scope.Stamp); nil = DefaultStamped
 
 	Now    func() time.Time
 	Logger *slog.Logger
@@ -61,6 +63,9 @@ func (c Config) withDefaults() (Config, error) {
 	setDefault(&c.CacheFor, DefaultCacheFor)
 	setDefault(&c.CacheSize, DefaultCacheSize)
 	setDefault(&c.Timeout, DefaultTimeout)
+	if c.Stamped == nil {
+		c.Stamped = DefaultStamped()
+	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}

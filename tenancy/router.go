@@ -258,5 +258,6 @@ func (r *Router) open(t Tenant) (*scoped, error) {
 		return nil, fmt.Errorf("tenant %s: cluster %q is not configured", t.ID, t.Placement.Cluster)
 	}
 	in.db = client.Database(t.Placement.Database)
+	in.stamps = r.clients.stamps[t.Placement.Cluster]
 	return in, nil
 }

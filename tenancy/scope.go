@@ -16,6 +16,7 @@ type scoped struct {
 	tenant  Tenant
 	db      *mongo.Database // nil when own is set
 	own     *dedicated      // the tenant's own client
+	stamps  *stamps         // nil when own is set
 	seal    sealer
 	expires time.Time // when the router asks the directory again
 }
