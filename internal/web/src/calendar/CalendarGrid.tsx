@@ -8,6 +8,7 @@ import type { Changes } from './useChanges'
 import type { EditorState } from './useEditor'
 import type { Grid } from './useGrid'
 import type { Block } from './view'
+import type { GridView } from './views'
 import type { Day, Instant } from './zone'
 
 interface CalendarGridProps {
@@ -15,7 +16,7 @@ interface CalendarGridProps {
   now: Instant
   today: Day
   title: string
-  view: 'day' | 'week'
+  view: GridView
   narrow: boolean
   grid: Grid
   changes: Changes
@@ -58,7 +59,7 @@ export function CalendarGrid(props: CalendarGridProps) {
         zone={props.zone}
         now={props.now}
         label={t('grid.label', { date: props.title })}
-        head={(c, i) => <LaneHead column={c} isWeek={view === 'week'} count={countIn(grid.shown.blocks, i)} />}
+        head={(c, i) => <LaneHead column={c} isWeek={view !== 'day'} count={countIn(grid.shown.blocks, i)} />}
         dayHead={(day) => <DayHead text={dayShort(day, i18n.language)} isToday={day === props.today} />}
         describe={grid.describe}
         reasonAt={(block, ghost) => {

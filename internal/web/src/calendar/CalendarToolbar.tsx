@@ -3,49 +3,41 @@ import { CalendarDays, ChevronLeft, ChevronRight, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button, IconButton } from '@/ui/Button'
-import { Segmented } from './Segmented'
 import { DayPicker } from './DayPicker'
 import { FilterMenu } from './FilterMenu'
-import type { CalendarSearch } from './search'
-import type { Provider } from './types'
-import type { Day } from './zone'
+import type { Calendar } from './useCalendar'
+import { ViewMenu } from './ViewMenu'
 
 interface CalendarToolbarProps {
+  calendar: Calendar
   title: string
   count: string
-  date: Day
-  today: Day
-  search: CalendarSearch
-  providers: readonly Provider[]
-  hasResources: boolean
-  canBook: boolean
-  narrow: boolean
-  onSearch: (change: Partial<CalendarSearch>) => void
-  onStep: (by: 1 | -1) => void
-  onNew: () => void
 }
 
 /** Where in time one is, and what of it is shown. */
-export function CalendarToolbar(props: CalendarToolbarProps) {
+export function CalendarToolbar({ calendar, title, count }: CalendarToolbarProps) {
   const { t } = useTranslation('calendar')
-  const { search, onSearch, narrow } = props
+  const { search, setSearch, narrow, view, date, today, data } = calendar
   const [picking, setPicking] = useState(false)
-  const view = search.view ?? 'day'
   return (
-    <div className="@container flex items-center gap-2 border-b border-line bg-surface px-4 py-2 max-md:px-3" role="group" aria-label={t('title')}>
+    <div
+      className="@container flex items-center gap-2 border-b border-line bg-surface px-4 py-2 max-md:gap-1 max-md:px-2"
+      role="group"
+      aria-label={t('title')}
+    >
       <div className="flex items-center">
-        <IconButton label={t(`previous.${view}`)} icon={ChevronLeft} onClick={() => props.onStep(-1)} />
-        <IconButton label={t(`next.${view}`)} icon={ChevronRight} onClick={() => props.onStep(1)} />
+        <IconButton label={t(`previous.${view}`)} icon={ChevronLeft} onClick={() => calendar.step(-1)} />
+        <IconButton label={t(`next.${view}`)} icon={ChevronRight} onClick={() => calendar.step(1)} />
       </div>
-      <Button size="sm" onClick={() => onSearch({ date: undefined })} disabled={props.date === props.today}>
+      <Button size="sm" className="max-md:px-2" onClick={() => setSearch({ date: undefined })} disabled={date === today}>
         {t('today')}
       </Button>
       <Popover.Root open={picking} onOpenChange={setPicking}>
-        <Popover.Trigger className="flex min-w-0 items-center gap-2 rounded-dense px-2 py-1 hover:bg-hover">
-          <h1 className="truncate text-lead font-semibold first-letter:uppercase md:text-title" aria-live="polite">
-            {props.title}
+        <Popover.Trigger className="flex min-w-0 items-center gap-2 rounded-dense px-2 py-1 hover:bg-hover max-md:min-h-11 max-md:px-1">
+          <h1 className="truncate text-lead font-semibold first-letter:uppercase @4xl:text-title" aria-live="polite">
+            {title}
           </h1>
-          <CalendarDays size={16} className="flex-none text-muted" aria-label={t('choose_date')} />
+          <CalendarDays size={16} className="flex-none text-muted max-md:hidden" aria-label={t('choose_date')} />
         </Popover.Trigger>
         <Popover.Portal>
           <Popover.Content
@@ -55,43 +47,22 @@ export function CalendarToolbar(props: CalendarToolbarProps) {
             aria-label={t('choose_date')}
           >
             <DayPicker
-              value={props.date}
-              today={props.today}
-              onChoose={(date) => {
+              value={date}
+              today={today}
+              onChoose={(day) => {
                 setPicking(false)
-                onSearch({ date: date === props.today ? undefined : date })
+                calendar.goTo(day)
               }}
             />
           </Popover.Content>
         </Popover.Portal>
       </Popover.Root>
-      {!narrow && <span className="truncate text-dense text-muted @max-5xl:hidden">{props.count}</span>}
-      <div className="ml-auto flex items-center gap-2">
-        {!narrow && (
-          <Segmented
-            label={t('view.label')}
-            value={view}
-            options={[
-              { value: 'day', label: t('view.day') },
-              { value: 'week', label: t('view.week') },
-            ]}
-            onChange={(next) => onSearch({ view: next === 'week' ? 'week' : undefined })}
-          />
-        )}
-        {!narrow && props.hasResources && (
-          <Segmented
-            label={t('columns.label')}
-            value={search.columns ?? 'provider'}
-            options={[
-              { value: 'provider', label: t('columns.provider') },
-              { value: 'resource', label: t('columns.resource') },
-            ]}
-            onChange={(next) => onSearch({ columns: next === 'resource' ? 'resource' : undefined })}
-          />
-        )}
-        <FilterMenu search={search} providers={props.providers} onSearch={onSearch} />
-        {!narrow && props.canBook && (
-          <Button look="primary" size="sm" icon={Plus} onClick={props.onNew}>
+      {!narrow && <span className="truncate text-dense text-muted @max-5xl:hidden">{count}</span>}
+      <div className="ml-auto flex items-center gap-2 max-md:gap-0">
+        <ViewMenu calendar={calendar} />
+        <FilterMenu search={search} providers={data.providers} services={data.services} locations={data.locations} onSearch={setSearch} />
+        {!narrow && calendar.canBook && (
+          <Button look="primary" size="sm" icon={Plus} onClick={calendar.startNew}>
             <span className="@max-5xl:sr-only">{t('new')}</span>
           </Button>
         )}

@@ -11,6 +11,7 @@ interface LaneHeadProps {
 export function LaneHead({ column, isWeek, count }: LaneHeadProps) {
   const { t } = useTranslation('calendar')
   const dot = column.color === null ? null : <span className="size-2.5 flex-none rounded-full bg-tone" data-color={column.color} aria-hidden="true" />
+  if (column.kind === 'day') return <span className="text-meta font-normal text-muted tabular-nums">{t('count', { count })}</span>
   if (isWeek)
     return (
       <span className="flex items-center gap-1 text-meta font-medium text-soft" title={column.title}>

@@ -127,6 +127,8 @@ export function TimeGrid(props: TimeGridProps) {
 }
 
 function pendingIn(place: Place | null, c: Column, zone: string): Stretch | null {
-  if (!place || (c.providerId === null ? (place.resourceId ?? '') !== (c.resourceId ?? '') : place.providerId !== c.providerId)) return null
+  if (!place) return null
+  if (c.kind === 'provider' && place.providerId !== c.providerId) return null
+  if (c.kind === 'resource' && (place.resourceId ?? '') !== (c.resourceId ?? '')) return null
   return onDay(place, c.day, zone) ?? null
 }

@@ -25,7 +25,7 @@ export function sampleAppointment(over: Partial<Appointment> = {}): Appointment 
     created_at: '2026-11-01T08:00:00Z',
     changed_at: '2026-11-01T08:00:00Z',
     ...over,
-  }
+  } as Appointment
 }
 
 export function sampleProvider(over: Partial<Provider> = {}): Provider {
@@ -42,9 +42,9 @@ export function sampleProvider(over: Partial<Provider> = {}): Provider {
     active: true,
     rev: 1,
     ...over,
-  }
+  } as Provider
 }
 
 export function sampleResource(over: Partial<Resource> = {}): Resource {
-  return { id: 'res_1', name: 'Scaun 1', type: 'chair', location_id: null, rev: 1, ...over }
+  return { id: 'res_1', name: 'Scaun 1', type: 'chair', location_id: null, rev: 1, ...over } as Resource
 }

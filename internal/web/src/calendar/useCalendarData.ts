@@ -1,60 +1,103 @@
 import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
-import { providersQuery, resourcesQuery, servicesQuery } from '@/api/queries'
-import type { Appointment, Provider, Resource } from './types'
+import { locationsQuery, providersQuery, resourcesQuery, servicesQuery } from '@/api/queries'
+import { chosenProviders, chosenResources } from './filter'
+import type { CalendarSearch } from './search'
+import type { Appointment, BlockedTime, Provider, Resource } from './types'
 import { appointmentsQuery, blockedQuery } from './queries'
-import { addDays, mondayOf, rangeOf, type Day } from './zone'
+import { AGENDA_DAYS, daysOf, stepped, type View } from './views'
+import { addDays, rangeOf, type Day, type Range } from './zone'
 
-/** Everything that the calendar shows for its day or week; the neighbouring days are read ahead. */
-export function useCalendarData(slug: string, zone: string, date: Day, view: 'day' | 'week', only: readonly string[] | undefined) {
+export interface Wanted {
+  slug: string
+  zone: string
+  date: Day
+  view: View
+  search: CalendarSearch
+  /** How many windows the agenda has been scrolled through. */
+  windows: number
+}
+
+/** Everything that the calendar shows for its days; the neighbouring ones are read ahead. */
+export function useCalendarData({ slug, zone, date, view, search, windows }: Wanted) {
   const cache = useQueryClient()
-  const week = view === 'week'
-  const first = week ? mondayOf(date) : date
-  const days = week ? 7 : 1
-  const range = useMemo(() => rangeOf(first, days, zone), [first, days, zone])
-  const [providers, resources, services] = useQueries({
-    queries: [providersQuery(slug), resourcesQuery(slug), servicesQuery(slug)],
+  const ranges = useMemo(() => rangesOf(date, view, windows, zone), [date, view, windows, zone])
+  const [providers, resources, services, locations] = useQueries({
+    queries: [providersQuery(slug), resourcesQuery(slug), servicesQuery(slug), locationsQuery(slug)],
   })
-  const appointments = useQuery(appointmentsQuery(slug, range))
-  const blocked = useQuery(blockedQuery(slug, range))
+  const appointments = useQueries({ queries: ranges.map((r) => appointmentsQuery(slug, r)), combine: joined<Appointment> })
+  const blocked = useQuery(blockedQuery(slug, ranges[0] ?? rangeOf(date, 1, zone)))
 
   useEffect(() => {
-    if (!appointments.isSuccess) return
-    for (const step of [days, -days]) {
-      const next = rangeOf(addDays(first, step), days, zone)
-      void cache.prefetchQuery(appointmentsQuery(slug, next))
-      void cache.prefetchQuery(blockedQuery(slug, next))
+    if (appointments.isPending || view === 'agenda') return
+    for (const by of [1, -1] as const) {
+      for (const next of rangesOf(stepped(date, view, by), view, 1, zone)) {
+        void cache.prefetchQuery(appointmentsQuery(slug, next))
+        void cache.prefetchQuery(blockedQuery(slug, next))
+      }
     }
-  }, [appointments.isSuccess, cache, days, first, slug, zone])
+  }, [appointments.isPending, cache, date, view, slug, zone])
 
-  const active = useMemo(() => withFormer(providers.data ?? [], appointments.data ?? []), [providers.data, appointments.data])
-  const chosen = useMemo(() => active.filter((p) => only?.includes(p.id) ?? true), [active, only])
-  const sorted = useMemo(() => [...(resources.data ?? [])].sort(chairsFirst), [resources.data])
-  const all = [providers, resources, services, appointments, blocked]
+  const active = useMemo(() => withFormer(providers.data ?? none, appointments.data), [providers.data, appointments.data])
+  const chosen = useMemo(() => chosenProviders(active, search), [active, search])
+  const sorted = useMemo(() => [...(resources.data ?? none)].sort(chairsFirst), [resources.data])
+  const shownResources = useMemo(() => chosenResources(sorted, search), [sorted, search])
+  const all = [providers, resources, services, locations, blocked]
   return {
-    range,
+    ranges,
     providers: active,
     chosen,
     resources: sorted,
+    shownResources,
     services: services.data ?? none,
-    appointments: appointments.data ?? noAppointments,
-    blocked: blocked.data ?? none,
+    locations: locations.data ?? none,
+    appointments: appointments.data,
+    blocked: blocked.data ?? (none as BlockedTime[]),
     /** The catalogue is not there yet: no column can be drawn. */
     isLoading: [providers, resources, services].some((q) => q.isPending && !q.isError),
     /** The columns stand, their appointments are on the way. */
     isWaiting: appointments.isPending || blocked.isPending,
     /** Nothing can be shown; with older data the thin bar of the frame is enough. */
-    error: all.find((q) => q.isError && q.data === undefined)?.error ?? null,
+    error: all.find((q) => q.isError && q.data === undefined)?.error ?? appointments.error,
     retry: () => {
       for (const q of all) if (q.isError) void q.refetch()
+      appointments.retry()
     },
   }
 }
 
 const none: never[] = []
-const noAppointments: Appointment[] = []
 
 export type CalendarData = ReturnType<typeof useCalendarData>
+
+/** The ranges that are read: one, or one per window of the agenda. */
+function rangesOf(date: Day, view: View, windows: number, zone: string): Range[] {
+  if (view === 'agenda') return Array.from({ length: windows }, (_, i) => rangeOf(addDays(date, i * AGENDA_DAYS), AGENDA_DAYS, zone))
+  const days = daysOf(date, view)
+  return [rangeOf(days[0] ?? date, days.length, zone)]
+}
+
+interface Asked<T> {
+  data: T[] | undefined
+  isPending: boolean
+  isError: boolean
+  error: Error | null
+  refetch: () => unknown
+}
+
+/** Several lists as one; what lies over the seam of two windows is taken once. */
+function joined<T extends { id: string }>(asked: Asked<T>[]) {
+  const lists = asked.map((q) => q.data ?? [])
+  const data = lists.length === 1 ? (lists[0] ?? []) : [...new Map(lists.flat().map((x) => [x.id, x])).values()]
+  return {
+    data,
+    isPending: asked.some((q) => q.isPending && !q.isError),
+    error: asked.find((q) => q.isError && q.data === undefined)?.error ?? null,
+    retry: () => {
+      for (const q of asked) if (q.isError) void q.refetch()
+    },
+  }
+}
 
 export function providerOf(providers: readonly Provider[], id: string | null | undefined): Provider | undefined {
   return providers.find((p) => p.id === id)
@@ -69,7 +112,7 @@ function withFormer(providers: readonly Provider[], appointments: readonly Appoi
   return [...shown, ...former]
 }
 
-const nobody: Provider = {
+const nobody = {
   id: '',
   name: '',
   title: '',
@@ -81,7 +124,7 @@ const nobody: Provider = {
   hours: [],
   active: false,
   rev: 0,
-}
+} as unknown as Provider
 
 const kinds: Resource['type'][] = ['chair', 'room', 'equipment']
 

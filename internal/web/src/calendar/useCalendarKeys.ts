@@ -1,10 +1,11 @@
 import { useEffect, useRef } from 'react'
 import { keysAreFree } from '@/frame/useFrameKeys'
+import type { View } from './views'
 
 interface Actions {
   onNew: () => void
   onToday: () => void
-  onView: (view: 'day' | 'week') => void
+  onView: (view: View) => void
   onStep: (by: 1 | -1) => void
 }
 
@@ -23,6 +24,9 @@ export function useCalendarKeys(actions: Actions): void {
         t: a.onToday,
         d: () => a.onView('day'),
         w: () => a.onView('week'),
+        x: () => a.onView('work'),
+        m: () => a.onView('month'),
+        a: () => a.onView('agenda'),
         j: () => a.onStep(1),
         k: () => a.onStep(-1),
         ArrowRight: () => a.onStep(1),

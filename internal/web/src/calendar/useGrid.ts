@@ -2,22 +2,24 @@ import { useCallback, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { conflictsOf, sentence } from './conflicts'
 import { overlaid } from './changes'
+import { passesPlace, passesStatus } from './filter'
 import type { Ghost } from './gesture'
 import { firstMinute } from './hours'
 import { knownOf } from './known'
-import { dayShort } from './format'
 import type { Place } from './model'
 import type { CalendarSearch } from './search'
 import type { Appointment, Provider } from './types'
 import type { CalendarData } from './useCalendarData'
-import { nameOf, show, type Block, type Shown } from './view'
+import { show, type Block, type Shown } from './view'
+import { isGrid, type View } from './views'
+import { useDescribe } from './useDescribe'
 import type { Editor } from './useEditor'
-import { clock, instantOf, MINUTE, type Day, type Range } from './zone'
+import { instantOf, MINUTE, type Day, type Range } from './zone'
 
 interface Options {
   zone: string
   date: Day
-  view: 'day' | 'week'
+  view: View
   search: CalendarSearch
   data: CalendarData
   over: ReadonlyMap<string, Appointment>
@@ -25,31 +27,41 @@ interface Options {
   only: string | null
 }
 
+const NOTHING: Shown = { columns: [], blocks: [] }
+
 /** What the grid shows and what it can say about it. */
 export function useGrid({ zone, date, view, search, data, over, only }: Options) {
-  const { t, i18n } = useTranslation('calendar')
-  const { providers, chosen, resources, blocked } = data
+  const { t } = useTranslation('calendar')
+  const { providers, chosen, resources, shownResources, blocked } = data
   const appointments = useMemo(() => overlaid(data.appointments, over), [data.appointments, over])
   const shownProviders = useMemo(() => (only ? chosen.filter((p) => p.id === only) : chosen), [chosen, only])
+  const byId = useMemo(() => new Map(providers.map((p): [string, Provider] => [p.id, p])), [providers])
+  /** Of the providers, place and service asked for, in every status; then those of the statuses asked for. */
+  const here = useMemo(
+    () => appointments.filter((a) => passesPlace(a, search, (id) => byId.get(id)?.location_id ?? null)),
+    [appointments, search, byId],
+  )
+  const visible = useMemo(() => here.filter((a) => passesStatus(a.status, search)), [here, search])
 
   const shown: Shown = useMemo(
     () =>
-      show({
-        zone,
-        date,
-        view,
-        by: only ? 'provider' : (search.columns ?? 'provider'),
-        providers: shownProviders,
-        resources,
-        appointments,
-        blocked,
-        withCancelled: search.cancelled === true,
-        noResource: t('no_resource'),
-      }),
-    [zone, date, view, only, search.columns, search.cancelled, shownProviders, resources, appointments, blocked, t],
+      isGrid(view)
+        ? show({
+            zone,
+            date,
+            view,
+            by: only ? 'provider' : (search.columns ?? 'provider'),
+            providers: shownProviders,
+            resources: shownResources,
+            appointments: visible,
+            blocked,
+            noResource: t('no_resource'),
+          })
+        : NOTHING,
+    [zone, date, view, only, search.columns, shownProviders, shownResources, visible, blocked, t],
   )
+  const { describe, describeAppointment } = useDescribe({ zone, view, shown, byId, resources })
   const known = useMemo(() => knownOf(zone, appointments, blocked, providers, resources), [zone, appointments, blocked, providers, resources])
-  const byId = useMemo(() => new Map(providers.map((p): [string, Provider] => [p.id, p])), [providers])
 
   /** The time and column of a ghost; the block that moves keeps its length and what the column does not say. */
   const placeAt = useCallback(
@@ -57,7 +69,7 @@ export function useGrid({ zone, date, view, search, data, over, only }: Options)
       const column = shown.columns[ghost.column]
       const from = instantOf(column?.day ?? date, ghost.top, zone)
       const length = of && keepsLength ? Date.parse(of.end) - Date.parse(of.start) : (ghost.bottom - ghost.top) * MINUTE
-      const isByResource = column !== undefined && column.providerId === null
+      const isByResource = column?.kind === 'resource'
       return {
         from,
         to: from + length,
@@ -77,30 +89,8 @@ export function useGrid({ zone, date, view, search, data, over, only }: Options)
     [known, zone, t],
   )
 
-  const describe = useCallback(
-    (block: Block): string => {
-      const span = (start: string, end: string) => `${clock(Date.parse(start), zone)}–${clock(Date.parse(end), zone)}`
-      if (block.blocked) return t('block.blocked', { time: span(block.blocked.start, block.blocked.end), reason: block.blocked.reason })
-      const a = block.appointment
-      if (!a) return ''
-      const provider = byId.get(a.provider_id)
-      const day = shown.columns.length > 0 && view === 'week' ? dayShort(shown.columns[block.column]?.day ?? date, i18n.language) : ''
-      const resource = resources.find((r) => r.id === a.resource_id)?.name
-      const parts = [
-        day,
-        span(a.start, a.end),
-        a.client.name,
-        ...a.services.map((s) => s.name),
-        provider && nameOf(provider),
-        resource,
-        t(`status.${a.status}`),
-      ]
-      return [...parts, a.overbooked && t('block.overbooked')].filter(Boolean).join(', ')
-    },
-    [zone, t, byId, shown, view, date, i18n.language, resources],
-  )
-
-  const colorOf = useCallback((block: Block): number => byId.get(block.appointment?.provider_id ?? '')?.color ?? 7, [byId])
+  const colorById = useCallback((providerId: string): number => byId.get(providerId)?.color ?? 7, [byId])
+  const colorOf = useCallback((block: Block): number => colorById(block.appointment?.provider_id ?? ''), [colorById])
   const opening = useMemo(
     () =>
       firstMinute(
@@ -109,14 +99,28 @@ export function useGrid({ zone, date, view, search, data, over, only }: Options)
       ),
     [shownProviders, shown],
   )
-  const dayCount = shown.blocks.reduce((ids, b) => (b.appointment ? ids.add(b.id) : ids), new Set<string>()).size
+  const count = isGrid(view) ? new Set(shown.blocks.flatMap((b) => (b.appointment ? [b.id] : []))).size : visible.length
   /** What stands against the time in the form, before it is sent. */
   const warningFor = (editor: Editor | null, range: Range | undefined): string | null => {
     if (editor?.kind !== 'appointment' || !range) return null
     const { providerId, resourceId, client } = editor.draft
     return reasonFor({ ...range, providerId: providerId || null, resourceId: resourceId || null }, editor.original?.id, client?.id)
   }
-  return { shown, appointments, warningFor, placeAt, reasonFor, describe, colorOf, opening, count: dayCount }
+  return {
+    shown,
+    appointments,
+    here,
+    visible,
+    warningFor,
+    placeAt,
+    reasonFor,
+    describe,
+    describeAppointment,
+    colorOf,
+    colorById,
+    opening,
+    count,
+  }
 }
 
 export type Grid = ReturnType<typeof useGrid>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { daysOf, initialsOf, show, type Sources } from './view'
+import { initialsOf, show, type Sources } from './view'
 import { sampleAppointment, sampleProvider, sampleResource } from './samples'
 import type { Appointment } from './types'
 import { instantOf, toRFC3339 } from './zone'
@@ -23,7 +23,6 @@ const sources = (over: Partial<Sources> = {}): Sources => ({
   resources: [sampleResource()],
   appointments: [],
   blocked: [],
-  withCancelled: false,
   noResource: 'Fără scaun',
   ...over,
 })
@@ -50,10 +49,20 @@ describe('what the grid shows', () => {
     ])
   })
 
-  it('leaves out cancelled ones until asked, and those of providers who are filtered away', () => {
-    const all = [appointment('a', { status: 'cancelled' }), appointment('b', { provider_id: 'prv_9' }), appointment('c')]
+  it('leaves out those of providers who are filtered away', () => {
+    const all = [appointment('b', { provider_id: 'prv_9' }), appointment('c')]
     expect(show(sources({ appointments: all })).blocks.map((b) => b.id)).toEqual(['c'])
-    expect(show(sources({ appointments: all, withCancelled: true })).blocks.map((b) => b.id)).toEqual(['a', 'c'])
+  })
+
+  it('gives a day of a week one column for all when the lanes would be too narrow', () => {
+    const providers = Array.from({ length: 6 }, (_, i) => provider(`prv_${String(i)}`, `Ana ${String(i)}`))
+    const both = [appointment('a', { provider_id: 'prv_1' }), appointment('b', { provider_id: 'prv_2' })]
+    const { columns, blocks } = show(sources({ view: 'work', providers, appointments: both }))
+    expect([columns.length, columns[0]?.kind]).toEqual([5, 'day'])
+    expect(blocks.map((b) => [b.id, b.left, b.width])).toEqual([
+      ['a', 0, 0.5],
+      ['b', 0.5, 0.5],
+    ])
   })
 
   it('shows blocked time where it counts: everywhere, or with its provider or chair', () => {
@@ -74,11 +83,6 @@ describe('what the grid shows', () => {
     ])
     expect(show(sources({ blocked, by: 'resource' })).blocks.map((b) => b.id)).toEqual(['clinic', 'resource', 'clinic'])
   })
-})
-
-it('knows the days of a view', () => {
-  expect(daysOf('2026-11-24', 'day')).toEqual(['2026-11-24'])
-  expect(daysOf('2026-11-29', 'week')[0]).toBe('2026-11-23')
 })
 
 it('shortens names to initials', () => {

@@ -2,11 +2,16 @@ import type { Appointment, BlockedTime, Provider, Resource } from './types'
 import { closedOn, openOn, type Hours, type Stretch } from './hours'
 import { place } from './layout'
 import { SNAP } from './model'
-import { addDays, mondayOf, onDay, weekdayOf, type Day } from './zone'
+import { daysOf, type GridView } from './views'
+import { onDay, weekdayOf, type Day } from './zone'
 
-/** One column of the grid: a provider's or a chair's day. A week has one such lane per provider (or chair) in every day. */
+/** More lanes than these are too narrow to read: a day of several then has one column for all. */
+const MOST_LANES = 28
+
+/** One column of the grid: a provider's or a chair's day, or a whole day. A week has one lane per provider (or chair) in every day. */
 export interface Column {
   key: string
+  kind: 'provider' | 'resource' | 'day'
   day: Day
   providerId: string | null
   resourceId: string | null
@@ -38,24 +43,16 @@ export interface Shown {
 export interface Sources {
   zone: string
   date: Day
-  view: 'day' | 'week'
+  view: GridView
   by: 'provider' | 'resource'
   providers: readonly Provider[]
   resources: readonly Resource[]
   appointments: readonly Appointment[]
   blocked: readonly BlockedTime[]
-  withCancelled: boolean
   noResource: string
 }
 
-/** The days that a view shows. */
-export function daysOf(date: Day, view: 'day' | 'week'): Day[] {
-  if (view === 'day') return [date]
-  const monday = mondayOf(date)
-  return Array.from({ length: 7 }, (_, i) => addDays(monday, i))
-}
-
-/** Columns and the blocks in them; `providers` are already those that the filter leaves. */
+/** Columns and the blocks in them; providers and appointments are already those that the filter leaves. */
 export function show(from: Sources): Shown {
   const columns = columnsOf(from)
   const blocks: Block[] = []
@@ -66,6 +63,8 @@ export function show(from: Sources): Shown {
 function columnsOf(from: Sources): Column[] {
   const days = daysOf(from.date, from.view)
   const shownDays = from.view === 'week' ? days.filter((d) => weekdayOf(d) < 6 || isUsed(d, from)) : days
+  const lanes = from.by === 'provider' ? from.providers.length : from.resources.length + 1
+  if (shownDays.length > 1 && lanes > 1 && lanes * shownDays.length > MOST_LANES) return shownDays.map((day) => wholeDay(day, from))
   return shownDays.flatMap((day) => lanesOf(day, from))
 }
 
@@ -75,10 +74,18 @@ function isUsed(day: Day, from: Sources): boolean {
   return from.appointments.some((a) => onDay({ from: Date.parse(a.start), to: Date.parse(a.end) }, day, from.zone) !== undefined)
 }
 
+/** One column for everybody's day. */
+function wholeDay(day: Day, from: Sources): Column {
+  const everybody: Hours[] = from.providers.flatMap((p) => p.hours)
+  const none = { providerId: null, resourceId: null, title: '', initials: '', color: null }
+  return { key: day, kind: 'day', day, ...none, closed: closedOn(everybody, day) }
+}
+
 function lanesOf(day: Day, from: Sources): Column[] {
   if (from.by === 'provider')
     return from.providers.map((p) => ({
       key: `${day}/${p.id}`,
+      kind: 'provider' as const,
       day,
       providerId: p.id,
       resourceId: null,
@@ -90,6 +97,7 @@ function lanesOf(day: Day, from: Sources): Column[] {
   const everybody: Hours[] = from.providers.flatMap((p) => p.hours)
   return [...from.resources, null].map((r) => ({
     key: `${day}/${r?.id ?? 'none'}`,
+    kind: 'resource' as const,
     day,
     providerId: null,
     resourceId: r?.id ?? null,
@@ -123,20 +131,21 @@ function blocksOf(column: Column, index: number, from: Sources): Block[] {
     if (lies) found.push({ key: `${id}@${column.key}`, id, column: index, ...lies, left: 0, width: 1, ...rest })
   }
   for (const a of from.appointments) {
-    if (a.status === 'cancelled' && !from.withCancelled) continue
-    if (known.has(a.provider_id) && belongs(column, a, from)) add(a.id, a.start, a.end, { appointment: a, blocked: null })
+    if (known.has(a.provider_id) && belongs(column, a)) add(a.id, a.start, a.end, { appointment: a, blocked: null })
   }
   for (const b of from.blocked) if (isBlockedIn(column, b)) add(b.id, b.start, b.end, { appointment: null, blocked: b })
-  const placed = place(found.filter((b) => b.appointment).map((b) => ({ id: b.key, top: b.top, bottom: Math.max(b.bottom, b.top + SNAP) })))
+  const isBeside = (b: Block) => b.appointment !== null || (column.kind === 'day' && b.blocked?.scope !== 'clinic')
+  const placed = place(found.filter(isBeside).map((b) => ({ id: b.key, top: b.top, bottom: Math.max(b.bottom, b.top + SNAP) })))
   return found.map((b) => ({ ...b, ...placed.get(b.key) }))
 }
 
-function belongs(column: Column, a: Appointment, from: Sources): boolean {
-  return from.by === 'resource' ? (a.resource_id ?? null) === column.resourceId : a.provider_id === column.providerId
+function belongs(column: Column, a: Appointment): boolean {
+  if (column.kind === 'day') return true
+  return column.kind === 'resource' ? (a.resource_id ?? null) === column.resourceId : a.provider_id === column.providerId
 }
 
 function isBlockedIn(column: Column, b: BlockedTime): boolean {
-  if (b.scope === 'clinic') return true
+  if (b.scope === 'clinic' || column.kind === 'day') return true
   return b.scope === 'provider'
     ? column.providerId !== null && b.provider_id === column.providerId
     : column.resourceId !== null && b.resource_id === column.resourceId

@@ -21,6 +21,8 @@ const groups = [
       ['today', ['T']],
       ['previous_next', ['J', 'K']],
       ['day_week', ['D', 'W']],
+      ['work_week', ['X']],
+      ['month_agenda', ['M', 'A']],
       ['new', ['N']],
       ['move', ['Alt', '↑ ↓ ← →']],
       ['resize', ['Alt', 'Shift', '↑ ↓']],

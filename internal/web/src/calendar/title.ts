@@ -1,0 +1,18 @@
+import { dayShort, dayTitle, monthTitle, weekTitle } from './format'
+import { daysOf, type View } from './views'
+import type { Day } from './zone'
+
+/** What the view shows, in words: "luni, 24 nov. 2026", "23–29 nov. 2026", "noiembrie 2026". */
+export function titleOf(date: Day, view: View, narrow: boolean, language: string): string {
+  switch (view) {
+    case 'day':
+    case 'agenda':
+      return narrow ? dayShort(date, language) : dayTitle(date, language)
+    case 'month':
+      return monthTitle(date, language)
+    case 'three':
+    case 'work':
+    case 'week':
+      return weekTitle(daysOf(date, view), language)
+  }
+}
