@@ -36,6 +36,12 @@ export function weekTitle(days: readonly Day[], language: string): string {
   return f.formatRange(utcOf(days[0] ?? '1970-01-01'), utcOf(days.at(-1) ?? '1970-01-01'))
 }
 
+/** "23–29 nov." */
+export function spanShort(days: readonly Day[], language: string): string {
+  const f = new Intl.DateTimeFormat(locale(language), { timeZone: 'UTC', day: 'numeric', month: 'short' })
+  return f.formatRange(utcOf(days[0] ?? '1970-01-01'), utcOf(days.at(-1) ?? '1970-01-01'))
+}
+
 /** "lun., 23 nov., 10:00–10:30"; the day is left out when it is `today`. */
 export function when(from: Instant, to: Instant, zone: string, language: string, today?: Day): string {
   const { day } = wallOf(from, zone)

@@ -1,4 +1,4 @@
-import { dayShort, dayTitle, monthTitle, weekTitle } from './format'
+import { dayShort, dayTitle, monthTitle, spanShort, weekTitle } from './format'
 import { daysOf, type View } from './views'
 import type { Day } from './zone'
 
@@ -13,6 +13,6 @@ export function titleOf(date: Day, view: View, narrow: boolean, language: string
     case 'three':
     case 'work':
     case 'week':
-      return weekTitle(daysOf(date, view), language)
+      return (narrow ? spanShort : weekTitle)(daysOf(date, view), language)
   }
 }
