@@ -51,19 +51,37 @@ const dayLayout = "2006-01-02"
 
 // Client is one person whom the clinic treats.
 type Client struct {
-	ID          string    `bson:"_id"`
-	Name        string    `bson:"name"`
-	Email       string    `bson:"email,omitempty"`         // normalised: trimmed, lower case
-	Phone       string    `bson:"phone,omitempty"`         // E.164
-	DateOfBirth string    `bson:"date_of_birth,omitempty"` // a local day, "2006-01-02"; "" = not known
-	Address     string    `bson:"address,omitempty"`
-	Notes       string    `bson:"notes,omitempty"`
-	Tags        []string  `bson:"tags"`
-	Status      Status    `bson:"status"`
-	Source      Source    `bson:"source"`
-	Rev         int64     `bson:"rev"`
-	CreatedAt   time.Time `bson:"created_at"`
-	ChangedAt   time.Time `bson:"changed_at"`
+	ID          string   `bson:"_id"`
+	Name        string   `bson:"name"`
+	Email       string   `bson:"email,omitempty"`         // normalised: trimmed, lower case
+	Phone       string   `bson:"phone,omitempty"`         // E.164
+	DateOfBirth string   `bson:"date_of_birth,omitempty"` // a local day, "2006-01-02"; "" = not known
+	Address     string   `bson:"address,omitempty"`
+	Notes       string   `bson:"notes,omitempty"`
+	Tags        []string `bson:"tags"`
+	Status      Status   `bson:"status"`
+	Source      Source   `bson:"source"`
+	// Minor is what was declared; where the day of birth is known, reading computes it anew.
+	Minor      bool           `bson:"minor,omitempty"`
+	Guardian   *Guardian      `bson:"guardian,omitempty"`
+	Consents   []Consent      `bson:"consents,omitempty"` // what is in force, one for each channel that was decided
+	LegalHold  bool           `bson:"legal_hold,omitempty"`
+	Custom     map[string]any `bson:"custom,omitempty"` // by the key of the Field
+	Visits     Visits         `bson:"visits,omitempty"`
+	Rev        int64          `bson:"rev"`
+	CreatedAt  time.Time      `bson:"created_at"`
+	ChangedAt  time.Time      `bson:"changed_at"`
+	DeletedAt  *time.Time     `bson:"deleted_at,omitempty"`
+	MergedInto string         `bson:"merged_into,omitempty"` // the client who this one was found to be
+}
+
+// Visits is what the calendar says of a client, kept here to sort and filter by. The calendar is the truth.
+type Visits struct {
+	FirstAt *time.Time `bson:"first_at,omitempty"`
+	LastAt  *time.Time `bson:"last_at,omitempty"` // the start of the last appointment that took place
+	NextAt  *time.Time `bson:"next_at,omitempty"` // the start of the next one that is to take place
+	Count   int        `bson:"count,omitempty"`
+	NoShows int        `bson:"no_shows,omitempty"`
 }
 
 // Ref is the part of a client that a calendar shows.
@@ -71,7 +89,13 @@ type Ref struct {
 	ID    string `bson:"_id"`
 	Name  string `bson:"name"`
 	Phone string `bson:"phone,omitempty"`
+	Email string `bson:"email,omitempty"`
+	// DeletedAt is set for who has been deleted or merged into another: shown where they were, but not booked again.
+	DeletedAt *time.Time `bson:"deleted_at,omitempty"`
 }
+
+// IsGone says whether nothing new may be made for the client.
+func (r Ref) IsGone() bool { return r.DeletedAt != nil }
 
 // record is a client as it is stored: with what search, order and the guard against doubles need.
 type record struct {
@@ -79,6 +103,7 @@ type record struct {
 	SortName    string   `bson:"sort_name"`
 	Search      []string `bson:"search"`
 	DedupeKeys  []string `bson:"dedupe_keys,omitempty"` // unique over the clinic; absent where a double was allowed
+	Granted     []string `bson:"granted,omitempty"`     // the channels with a consent in force
 	RequestHash string   `bson:"request_hash"`
 }
 
@@ -119,6 +144,7 @@ func (c *Client) check(now time.Time) error {
 		add("tags", "too_long", fmt.Sprintf("At most %d tags of %d characters.", MaxTags, MaxTag))
 	}
 	c.Tags = tags
+	c.Guardian.check(c.ID, add)
 	if bad != nil {
 		return bad
 	}

@@ -3,6 +3,7 @@ package clients
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/m-saas/m-saas/internal/audit"
 	"github.com/m-saas/m-saas/internal/fault"
@@ -23,9 +24,13 @@ type NewClient struct {
 	Address        string
 	Notes          string
 	Tags           []string
-	Status         Status // "" = active
-	Source         Source // "" = unknown
-	AllowDuplicate bool   // the person decided that this is somebody else
+	Status         Status         // "" = active
+	Source         Source         // "" = unknown
+	AllowDuplicate bool           // the person decided that this is somebody else
+	Minor          bool           `json:",omitempty"` // where the day of birth is not known
+	Guardian       *Guardian      `json:",omitempty"`
+	Custom         map[string]any `json:",omitempty"` // by the key of the clinic's fields
+	Consents       []Decision     `json:",omitempty"` // identifiers are made
 }
 
 // Duplicates is the detail of the fault client_duplicate.
@@ -50,11 +55,11 @@ func (s *Service) Create(ctx context.Context, actor identity.Actor, in NewClient
 	if err != nil {
 		return Client{}, fmt.Errorf("create client: %w", err)
 	}
-	r, err := s.newRecord(actor.Scope(), in)
+	r, err := s.newRecord(ctx, actor, in)
 	if err != nil {
 		return Client{}, err
 	}
-	r.RequestHash = hash
+	r.Record.RequestHash = hash
 	stored, again, err := insertOnce(ctx, actor.Scope(), r, in.AllowDuplicate)
 	if err != nil {
 		return Client{}, fmt.Errorf("create client: %w", err)
@@ -62,14 +67,14 @@ func (s *Service) Create(ctx context.Context, actor identity.Actor, in NewClient
 	if !again {
 		s.changed(ctx, actor, stored, audit.Entry{Action: "client.created"})
 	}
-	return stored, nil
+	return s.shown(ctx, actor.Scope(), stored)
 }
 
-func (s *Service) newRecord(scope tenancy.Scope, in NewClient) (record, error) {
-	now := s.now()
+func (s *Service) newRecord(ctx context.Context, actor identity.Actor, in NewClient) (history, error) {
+	now, scope := s.now(), actor.Scope()
 	c := Client{
 		ID: in.ID, Name: in.Name, DateOfBirth: in.DateOfBirth, Address: in.Address, Notes: in.Notes, Tags: in.Tags,
-		Status: in.Status, Source: in.Source, Rev: 1, CreatedAt: now, ChangedAt: now,
+		Status: in.Status, Source: in.Source, Minor: in.Minor, Rev: 1, CreatedAt: now, ChangedAt: now,
 	}
 	if c.Status == "" {
 		c.Status = Active
@@ -78,19 +83,56 @@ func (s *Service) newRecord(scope tenancy.Scope, in NewClient) (record, error) {
 		c.Source = UnknownStart
 	}
 	contact, contactErr := readContact(scope, in.Email, in.Phone)
-	if err := joinFields(c.check(now), contactErr); err != nil {
-		return record{}, err
+	var guardianErr, customErr error
+	c.Guardian, guardianErr = readGuardian(ctx, scope, in.Guardian)
+	c.Custom, customErr = s.readCustom(ctx, scope, nil, in.Custom)
+	log, consentErr := s.firstConsents(ctx, actor, in)
+	if err := joinFields(c.check(now), contactErr, guardianErr, customErr, consentErr); err != nil {
+		return history{}, err
 	}
-	r := record{Client: c}
-	r.setContact(contact)
+	h := history{Record: record{Client: c}, Log: log}
+	h.Record.setContact(contact)
+	h.Record.setConsents(log)
 	if !in.AllowDuplicate {
-		r.DedupeKeys = dedupeKeys(r.Email, r.Phone)
+		h.Record.DedupeKeys = dedupeKeys(h.Record.Email, h.Record.Phone)
 	}
-	return r, nil
+	return h, nil
+}
+
+// readCustom checks the values of the clinic's own fields that were sent; nothing is read when there are none.
+func (s *Service) readCustom(ctx context.Context, scope tenancy.Scope, have, sent map[string]any) (map[string]any, error) {
+	if len(sent) == 0 {
+		return have, nil
+	}
+	fields, err := findFields(ctx, scope)
+	if err != nil {
+		return have, fmt.Errorf("read client fields: %w", err)
+	}
+	return custom(have, sent, fields.Items)
+}
+
+const maxFirstConsents = 20
+
+// firstConsents are the decisions that a client is entered with.
+func (s *Service) firstConsents(ctx context.Context, actor identity.Actor, in NewClient) ([]Consent, error) {
+	if len(in.Consents) > maxFirstConsents {
+		return nil, fault.InvalidField("consents", "too_many", "These are too many consents at once.")
+	}
+	var log []Consent
+	for i, d := range in.Consents {
+		d.ID = id.Derived(id.Consent, in.ID, strconv.Itoa(i))
+		c, err := s.consent(ctx, actor, in.ID, d, fmt.Sprintf("consents[%d].", i))
+		if err != nil {
+			return nil, err
+		}
+		log = append(log, c)
+	}
+	return log, nil
 }
 
 // insertOnce writes the record unless it is a repetition or a double; again says that it was there already.
-func insertOnce(ctx context.Context, scope tenancy.Scope, r record, allowDouble bool) (stored Client, again bool, err error) {
+func insertOnce(ctx context.Context, scope tenancy.Scope, h history, allowDouble bool) (stored Client, again bool, err error) {
+	r := h.Record
 	for range writeAttempts {
 		have, found, err := findStored(ctx, scope, r.ID)
 		if err != nil {
@@ -104,7 +146,7 @@ func insertOnce(ctx context.Context, scope tenancy.Scope, r record, allowDouble 
 				return Client{}, false, err
 			}
 		}
-		err = insert(ctx, scope, r)
+		err = insert(ctx, scope, h)
 		if err == nil {
 			return r.Client, false, nil
 		}
@@ -157,20 +199,27 @@ func readContact(scope tenancy.Scope, email, phone string) (contact, error) {
 	return c, nil
 }
 
-// joinFields makes one fault of two that name fields.
-func joinFields(a, b error) error {
-	fa, okA := fault.As(a)
-	fb, okB := fault.As(b)
-	if !okA || !okB {
-		if a != nil {
-			return a
+// joinFields makes one fault of several that name fields; what is no such fault comes first.
+func joinFields(all ...error) error {
+	var joined *fault.Fault
+	for _, err := range all {
+		f, ok := fault.As(err)
+		switch {
+		case err == nil:
+		case !ok || len(f.Fields) == 0:
+			return err
+		case joined == nil:
+			joined = f
+		default:
+			for _, field := range f.Fields {
+				joined = joined.WithField(field.Path, field.Code, field.Message)
+			}
 		}
-		return b
 	}
-	for _, f := range fb.Fields {
-		fa = fa.WithField(f.Path, f.Code, f.Message)
+	if joined == nil {
+		return nil
 	}
-	return fa
+	return joined
 }
 
 func (r *record) setContact(c contact) {

@@ -3,6 +3,7 @@ package clients
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -25,13 +26,28 @@ type Change struct {
 	Tags           *[]string
 	Status         *Status
 	Source         *Source
+	Minor          *bool
+	Guardian       **Guardian     // to nil: none any more
+	LegalHold      *bool          // needs the permission to delete clients
+	Custom         map[string]any // nil takes a value away, what is not sent stays
 	AllowDuplicate bool
+}
+
+// mayHold asks for the permission to delete clients where a legal hold is set or lifted.
+func (in Change) mayHold(actor identity.Actor) error {
+	if in.LegalHold == nil {
+		return nil
+	}
+	return actor.Authorise(policies.ClientsDelete)
 }
 
 // Edit changes a client from the revision it was read at. Faults: Forbidden; NotFound; Conflict "stale_edit" when it has
 // been changed since; Invalid with fields; Conflict "client_duplicate" as Create.
 func (s *Service) Edit(ctx context.Context, actor identity.Actor, clientID string, rev int64, in Change) (Client, error) {
 	if err := actor.Authorise(policies.ClientsWrite); err != nil {
+		return Client{}, err
+	}
+	if err := in.mayHold(actor); err != nil {
 		return Client{}, err
 	}
 	if !id.Is(id.Client, clientID) {
@@ -48,12 +64,11 @@ func (s *Service) Edit(ctx context.Context, actor identity.Actor, clientID strin
 		case before.Rev != rev:
 			return Client{}, errStale()
 		}
-		after, err := s.apply(scope, before, in)
+		after, err := s.apply(ctx, scope, before, in)
 		if err != nil {
 			return Client{}, err
 		}
-		contactChanged := after.Email != before.Email || after.Phone != before.Phone
-		if contactChanged && !in.AllowDuplicate {
+		if !in.AllowDuplicate {
 			if err := refuseDuplicates(ctx, scope, newContact(before, after)); err != nil {
 				return Client{}, err
 			}
@@ -68,12 +83,12 @@ func (s *Service) Edit(ctx context.Context, actor identity.Actor, clientID strin
 			return Client{}, errStale()
 		}
 		s.changed(ctx, actor, after.Client, audit.Entry{Action: "client.edited", Changes: differences(before.Client, after.Client)})
-		return after.Client, nil
+		return s.shown(ctx, scope, after.Client)
 	}
 	return Client{}, errBusy()
 }
 
-func (s *Service) apply(scope tenancy.Scope, before record, in Change) (record, error) {
+func (s *Service) apply(ctx context.Context, scope tenancy.Scope, before record, in Change) (record, error) {
 	after := before
 	set(&after.Name, in.Name)
 	set(&after.DateOfBirth, in.DateOfBirth)
@@ -82,12 +97,19 @@ func (s *Service) apply(scope tenancy.Scope, before record, in Change) (record, 
 	set(&after.Tags, in.Tags)
 	set(&after.Status, in.Status)
 	set(&after.Source, in.Source)
+	set(&after.Minor, in.Minor)
+	set(&after.LegalHold, in.LegalHold)
+	var guardianErr, customErr error
+	if in.Guardian != nil {
+		after.Guardian, guardianErr = readGuardian(ctx, scope, *in.Guardian)
+	}
+	after.Custom, customErr = s.readCustom(ctx, scope, before.Custom, in.Custom)
 	email, phone := before.Email, before.Phone
 	set(&email, in.Email)
 	set(&phone, in.Phone)
 	contact, contactErr := readContact(scope, email, phone)
 	now := s.now()
-	if err := joinFields(after.check(now), contactErr); err != nil {
+	if err := joinFields(after.check(now), contactErr, guardianErr, customErr); err != nil {
 		return record{}, err
 	}
 	after.setContact(contact)
@@ -141,7 +163,27 @@ func differences(a, b Client) []audit.Change {
 	add("tags", strings.Join(a.Tags, ", "), strings.Join(b.Tags, ", "))
 	add("status", string(a.Status), string(b.Status))
 	add("source", string(a.Source), string(b.Source))
+	add("minor", yesNo(a.Minor), yesNo(b.Minor))
+	add("guardian", a.Guardian.text(), b.Guardian.text())
+	add("legal_hold", yesNo(a.LegalHold), yesNo(b.LegalHold))
+	keys := maps.Clone(a.Custom)
+	if keys == nil {
+		keys = map[string]any{}
+	}
+	maps.Copy(keys, b.Custom)
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		if x, y := a.Custom[key], b.Custom[key]; x != y {
+			out = append(out, audit.Change{Field: "custom." + key, Before: x, After: y})
+		}
+	}
 	return out
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
 }
 
 func errNotFound() error {

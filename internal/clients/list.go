@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/m-saas/m-saas/internal/fault"
-	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/policies"
 	"github.com/m-saas/m-saas/tenancy"
@@ -66,7 +65,12 @@ func (s *Service) List(ctx context.Context, actor identity.Actor, f Filter) (Pag
 	if err != nil {
 		return Page{}, fmt.Errorf("list clients: %w", err)
 	}
-	return pageOf(found, f)
+	page, err := pageOf(found, f)
+	if err != nil {
+		return Page{}, err
+	}
+	page.Items, err = s.show(ctx, actor.Scope(), page.Items...)
+	return page, err
 }
 
 // pageOf cuts off the one client more that was read to see whether the list goes on.
@@ -98,21 +102,15 @@ func (s *Service) Get(ctx context.Context, actor identity.Actor, clientID string
 	if err := actor.Authorise(policies.ClientsRead); err != nil {
 		return Client{}, err
 	}
-	if !id.Is(id.Client, clientID) {
-		return Client{}, errNotFound()
-	}
-	r, found, err := findStored(ctx, actor.Scope(), clientID)
+	c, err := s.about(ctx, actor.Scope(), clientID)
 	if err != nil {
-		return Client{}, fmt.Errorf("get client: %w", err)
+		return Client{}, err
 	}
-	if !found {
-		return Client{}, errNotFound()
-	}
-	return r.Client, nil
+	return s.shown(ctx, actor.Scope(), c)
 }
 
-// Refs gives what a calendar shows of the clients with these identifiers (at most 2,000); those that do not exist in the
-// scope are not in the map. It authorises nobody: callers have done so.
+// Refs gives what a calendar shows of the clients with these identifiers (at most 2,000), deleted ones too (Ref.IsGone);
+// those that do not exist in the scope are not in the map. It authorises nobody: callers have done so.
 func (s *Service) Refs(ctx context.Context, scope tenancy.Scope, ids []string) (map[string]Ref, error) {
 	if len(ids) == 0 {
 		return map[string]Ref{}, nil

@@ -18,6 +18,8 @@ type Deps struct {
 	Notify func(ctx context.Context, scope tenancy.Scope, event, id string, rev int64)
 	// Audit keeps who changed what.
 	Audit Auditor
+	// HasFile says whether a file belongs to the client; nil believes every identifier of a file.
+	HasFile func(ctx context.Context, scope tenancy.Scope, clientID, fileID string) (bool, error)
 }
 
 // Auditor keeps who changed what.
@@ -38,10 +40,14 @@ func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Milliseco
 // changed does what follows a write that is done: it cannot fail it any more.
 func (s *Service) changed(ctx context.Context, actor identity.Actor, c Client, e audit.Entry) {
 	e.Subject = audit.Subject{Kind: "client", ID: c.ID, Name: c.Name}
-	if err := s.Audit.Record(ctx, actor, e); err != nil {
-		s.Logger.ErrorContext(ctx, "audit of a client's change is lost", "tenant", actor.Scope().TenantID(), "client", c.ID, "error", err)
-	}
+	s.recorded(ctx, actor, e)
 	if s.Notify != nil {
 		s.Notify(ctx, actor.Scope(), "client.changed", c.ID, c.Rev)
+	}
+}
+
+func (s *Service) recorded(ctx context.Context, actor identity.Actor, e audit.Entry) {
+	if err := s.Audit.Record(ctx, actor, e); err != nil {
+		s.Logger.ErrorContext(ctx, "audit of a client's change is lost", "tenant", actor.Scope().TenantID(), "client", e.Subject.ID, "error", err)
 	}
 }

@@ -30,9 +30,17 @@ func clientFields() bson.D {
 		{Key: "tags", Value: 1},
 		{Key: "status", Value: 1},
 		{Key: "source", Value: 1},
+		{Key: "minor", Value: 1},
+		{Key: "guardian", Value: 1},
+		{Key: "consents", Value: 1},
+		{Key: "legal_hold", Value: 1},
+		{Key: "custom", Value: 1},
+		{Key: "visits", Value: 1},
 		{Key: "rev", Value: 1},
 		{Key: "created_at", Value: 1},
 		{Key: "changed_at", Value: 1},
+		{Key: "deleted_at", Value: 1},
+		{Key: "merged_into", Value: 1},
 		{Key: "sort_name", Value: 1},
 	}
 }
@@ -77,7 +85,7 @@ func findSameContact(ctx context.Context, scope tenancy.Scope, email, phone, exc
 }
 
 // insert writes a new client; duplicates come back as the driver's error (tenancy.IsDuplicate).
-func insert(ctx context.Context, scope tenancy.Scope, r record) error {
+func insert(ctx context.Context, scope tenancy.Scope, r history) error {
 	_, err := scope.Collection(collection).InsertOne(ctx, r)
 	return tenancy.Translate(err)
 }
@@ -107,6 +115,10 @@ func replace(ctx context.Context, scope tenancy.Scope, r record, rev int64) (boo
 	put("email", r.Email, r.Email == "")
 	put("phone", r.Phone, r.Phone == "")
 	put("date_of_birth", r.DateOfBirth, r.DateOfBirth == "")
+	put("minor", true, !r.Minor)
+	put("guardian", r.Guardian, r.Guardian == nil)
+	put("legal_hold", true, !r.LegalHold)
+	put("custom", r.Custom, len(r.Custom) == 0)
 	put("dedupe_keys", r.DedupeKeys, len(r.DedupeKeys) == 0)
 	update := bson.D{{Key: "$set", Value: set}}
 	if len(unset) > 0 {
@@ -154,8 +166,10 @@ func list(ctx context.Context, scope tenancy.Scope, f Filter, words []string, af
 }
 
 func findRefs(ctx context.Context, scope tenancy.Scope, ids []string) (map[string]Ref, error) {
-	cur, err := scope.Collection(collection).Find(ctx, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}, alive()},
-		options.Find().SetProjection(bson.D{{Key: "name", Value: 1}, {Key: "phone", Value: 1}}).SetLimit(maxRefs))
+	cur, err := scope.Collection(collection).Find(ctx, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}},
+		options.Find().SetProjection(bson.D{
+			{Key: "name", Value: 1}, {Key: "phone", Value: 1}, {Key: "email", Value: 1}, {Key: "deleted_at", Value: 1},
+		}).SetLimit(maxRefs))
 	if err != nil {
 		return nil, tenancy.Translate(err)
 	}

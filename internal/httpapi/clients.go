@@ -2,52 +2,11 @@ package httpapi
 
 import (
 	"context"
-	"time"
 
 	"github.com/m-saas/m-saas/internal/clients"
-	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
 )
-
-// Client is a person whom the clinic treats.
-type Client struct {
-	ID          string         `json:"id" example:"cli_01jd3m8w1q2v5y7x9z0abcdefg"`
-	Name        string         `json:"name" example:"Andrei Ștefănescu"`
-	Email       string         `json:"email" example:"andrei@example.com"`
-	Phone       string         `json:"phone" example:"+40712345678" doc:"E.164, or empty."`
-	DateOfBirth *string        `json:"date_of_birth" format:"date" example:"1980-12-31"`
-	Address     string         `json:"address"`
-	Notes       string         `json:"notes"`
-	Tags        []string       `json:"tags" nullable:"false"`
-	Status      clients.Status `json:"status" enum:"lead,active,inactive,vip"`
-	Source      clients.Source `json:"source" enum:"email,form,booking,walk-in,referral,import,unknown"`
-	Rev         int64          `json:"rev"`
-	CreatedAt   time.Time      `json:"created_at"`
-	ChangedAt   time.Time      `json:"changed_at"`
-}
-
-func clientOf(c clients.Client) Client {
-	return Client{
-		ID: c.ID, Name: c.Name, Email: c.Email, Phone: c.Phone, DateOfBirth: orNull(c.DateOfBirth), Address: c.Address, Notes: c.Notes,
-		Tags: append([]string{}, c.Tags...), Status: c.Status, Source: c.Source, Rev: c.Rev, CreatedAt: c.CreatedAt, ChangedAt: c.ChangedAt,
-	}
-}
-
-// Duplicates is the detail of client_duplicate: who has this e-mail or phone already.
-type Duplicates struct {
-	Candidates []Client `json:"candidates" nullable:"false"`
-}
-
-// withCandidates writes the candidates of client_duplicate in the API's form.
-func withCandidates(err error) error {
-	if f, ok := fault.As(err); ok {
-		if d, ok := f.Details.(clients.Duplicates); ok {
-			return f.WithDetails(Duplicates{Candidates: viewsOf(d.Candidates, clientOf)})
-		}
-	}
-	return err
-}
 
 type listClientsInput struct {
 	TenantPath
@@ -63,16 +22,20 @@ type createClientInput struct {
 	IdempotencyKey
 
 	Body struct {
-		Name           string         `json:"name" minLength:"1" maxLength:"200"`
-		Email          string         `json:"email,omitempty" maxLength:"254"`
-		Phone          string         `json:"phone,omitempty" maxLength:"40"`
-		DateOfBirth    clearable      `json:"date_of_birth,omitzero"`
-		Address        string         `json:"address,omitempty" maxLength:"500"`
-		Notes          string         `json:"notes,omitempty" maxLength:"10000"`
-		Tags           []string       `json:"tags,omitempty" maxItems:"20"`
-		Status         clients.Status `json:"status,omitempty" enum:"lead,active,inactive,vip"`
-		Source         clients.Source `json:"source,omitempty" enum:"email,form,booking,walk-in,referral,import,unknown"`
-		AllowDuplicate bool           `json:"allow_duplicate,omitempty" doc:"Enter the client although the e-mail or phone is another's."`
+		Name           string                   `json:"name" minLength:"1" maxLength:"200"`
+		Email          string                   `json:"email,omitempty" maxLength:"254"`
+		Phone          string                   `json:"phone,omitempty" maxLength:"40"`
+		DateOfBirth    clearable                `json:"date_of_birth,omitzero"`
+		Address        string                   `json:"address,omitempty" maxLength:"500"`
+		Notes          string                   `json:"notes,omitempty" maxLength:"10000"`
+		Tags           []string                 `json:"tags,omitempty" maxItems:"20"`
+		Status         clients.Status           `json:"status,omitempty" enum:"lead,active,inactive,vip"`
+		Source         clients.Source           `json:"source,omitempty" enum:"email,form,booking,walk-in,referral,import,unknown"`
+		Minor          bool                     `json:"minor,omitempty" doc:"Where the date of birth is not known."`
+		Guardian       nullable[ClientGuardian] `json:"guardian,omitzero"`
+		Custom         map[string]any           `json:"custom,omitempty" maxProperties:"20"`
+		Consents       []ConsentBody            `json:"consents,omitempty" maxItems:"20"`
+		AllowDuplicate bool                     `json:"allow_duplicate,omitempty" doc:"Enter the client although the e-mail or phone is another's."`
 	}
 }
 
@@ -81,16 +44,20 @@ type editClientInput struct {
 	Revision
 
 	Body struct {
-		Name           *string         `json:"name,omitempty" minLength:"1" maxLength:"200"`
-		Email          *string         `json:"email,omitempty" maxLength:"254"`
-		Phone          *string         `json:"phone,omitempty" maxLength:"40"`
-		DateOfBirth    clearable       `json:"date_of_birth,omitzero"`
-		Address        *string         `json:"address,omitempty" maxLength:"500"`
-		Notes          *string         `json:"notes,omitempty" maxLength:"10000"`
-		Tags           *[]string       `json:"tags,omitempty" maxItems:"20"`
-		Status         *clients.Status `json:"status,omitempty" enum:"lead,active,inactive,vip"`
-		Source         *clients.Source `json:"source,omitempty" enum:"email,form,booking,walk-in,referral,import,unknown"`
-		AllowDuplicate bool            `json:"allow_duplicate,omitempty"`
+		Name           *string                  `json:"name,omitempty" minLength:"1" maxLength:"200"`
+		Email          *string                  `json:"email,omitempty" maxLength:"254"`
+		Phone          *string                  `json:"phone,omitempty" maxLength:"40"`
+		DateOfBirth    clearable                `json:"date_of_birth,omitzero"`
+		Address        *string                  `json:"address,omitempty" maxLength:"500"`
+		Notes          *string                  `json:"notes,omitempty" maxLength:"10000"`
+		Tags           *[]string                `json:"tags,omitempty" maxItems:"20"`
+		Status         *clients.Status          `json:"status,omitempty" enum:"lead,active,inactive,vip"`
+		Source         *clients.Source          `json:"source,omitempty" enum:"email,form,booking,walk-in,referral,import,unknown"`
+		Minor          *bool                    `json:"minor,omitempty" doc:"Where the date of birth is not known."`
+		Guardian       nullable[ClientGuardian] `json:"guardian,omitzero" doc:"Null: none any more."`
+		LegalHold      *bool                    `json:"legal_hold,omitempty" doc:"Needs the permission clients.delete."`
+		Custom         map[string]any           `json:"custom,omitempty" maxProperties:"40" doc:"What is sent changes, null empties, the rest stays."`
+		AllowDuplicate bool                     `json:"allow_duplicate,omitempty"`
 	}
 }
 
@@ -117,6 +84,7 @@ func (a *API) createClient(ctx context.Context, actor identity.Actor, in *create
 	c, err := a.Clients.Create(ctx, actor, clients.NewClient{
 		ID: a.newID(id.Client, actor, in.IdempotencyKey), Name: b.Name, Email: b.Email, Phone: b.Phone, DateOfBirth: b.DateOfBirth.value,
 		Address: b.Address, Notes: b.Notes, Tags: b.Tags, Status: b.Status, Source: b.Source, AllowDuplicate: b.AllowDuplicate,
+		Minor: b.Minor, Guardian: guardianFrom(b.Guardian.value), Custom: b.Custom, Consents: viewsOf(b.Consents, decisionFrom),
 	})
 	return answer(c, clientOf, withCandidates(err))
 }
@@ -127,9 +95,15 @@ func (a *API) editClient(ctx context.Context, actor identity.Actor, in *editClie
 		return nil, err
 	}
 	b := in.Body
+	var guardian **clients.Guardian
+	if b.Guardian.sent {
+		g := guardianFrom(b.Guardian.value)
+		guardian = &g
+	}
 	c, err := a.Clients.Edit(ctx, actor, in.ID, rev, clients.Change{
 		Name: b.Name, Email: b.Email, Phone: b.Phone, DateOfBirth: b.DateOfBirth.pointer(), Address: b.Address, Notes: b.Notes,
 		Tags: b.Tags, Status: b.Status, Source: b.Source, AllowDuplicate: b.AllowDuplicate,
+		Minor: b.Minor, Guardian: guardian, LegalHold: b.LegalHold, Custom: b.Custom,
 	})
 	return answer(c, clientOf, withCandidates(err))
 }

@@ -217,6 +217,10 @@ func bodyFor(r httpapi.Route) any {
 		return map[string]any{"notes": "x"}
 	case strings.Contains(r.Path, "/team/members/"):
 		return map[string]any{"role": "dentist"}
+	case strings.HasSuffix(r.Path, "/notes"), strings.Contains(r.Path, "/notes/"):
+		return map[string]any{"text": "another"}
+	case strings.HasSuffix(r.Path, "/consents"):
+		return map[string]any{"channel": "sms", "granted": true, "how": "phone"}
 	case r.Method == http.MethodPost:
 		return nil
 	default:

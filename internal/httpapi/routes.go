@@ -104,9 +104,19 @@ func (a *API) clientRoutes(s *surface) {
 	s.tag = "Clients"
 	member(s, get("/clients", "Search and list clients"), policies.ClientsRead, a.listClients)
 	member(s, post("/clients", "Enter a client").creates(), policies.ClientsWrite, a.createClient)
+	member(s, get("/clients/tags", "List the tags in use, the most used first"), policies.ClientsRead, a.listClientTags)
 	member(s, get("/clients/{id}", "Read a client"), policies.ClientsRead, a.getClient)
 	member(s, patch("/clients/{id}", "Change a client"), policies.ClientsWrite, a.editClient)
 	member(s, get("/clients/{id}/appointments", "List a client's appointments, the newest first"), policies.AppointmentsRead, a.listClientAppointments)
+	member(s, get("/clients/{id}/consents", "List every decision of a client about channels and data, the last first"), policies.ClientsRead, a.listConsents)
+	member(s, post("/clients/{id}/consents", "Keep a decision of a client").creates(), policies.ClientsWrite, a.addConsent)
+	member(s, get("/clients/{id}/notes", "List the notes on a client, the newest first"), policies.ClientsRead, a.listNotes)
+	member(s, post("/clients/{id}/notes", "Write a note on a client").creates(), policies.ClientsWrite, a.addNote)
+	member(s, patch("/notes/{id}", "Change a note"), policies.ClientsWrite, a.editNote)
+	member(s, remove("/notes/{id}", "Delete a note; its author may, and who may delete clients").silent(), policies.ClientsWrite, a.deleteNote)
+	member(s, post("/notes/{id}/restore", "Bring a deleted note back"), policies.ClientsWrite, a.restoreNote)
+	member(s, get("/client-fields", "Read the clinic's own fields of clients"), policies.ClientsRead, a.readClientFields)
+	member(s, put("/client-fields", "Set the clinic's own fields of clients"), policies.ClinicUpdate, a.setClientFields)
 }
 
 // The calendar. An assistant sees the providers assigned; the use cases see to that.

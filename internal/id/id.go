@@ -36,6 +36,7 @@ const (
 	Category    Kind = "cat"
 	Series      Kind = "ser"
 	Note        Kind = "not"
+	Consent     Kind = "con"
 	File        Kind = "fil"
 	View        Kind = "viw"
 	Import      Kind = "imp"

@@ -65,7 +65,7 @@ func (d *draft) client(ctx context.Context, a *Appointment, key string) {
 			d.fail(err)
 			return
 		}
-		if ref, ok := refs[key]; ok {
+		if ref, ok := refs[key]; ok && !ref.IsGone() {
 			a.Client = ref
 			return
 		}

@@ -3,7 +3,30 @@ package tenant
 import (
 	"context"
 
+	"go.mongodb.org/mongo-driver/bson"
 	"go.mongodb.org/mongo-driver/mongo"
+
+	"github.com/m-saas/m-saas/migrations"
 )
 
-func clientRecords(_ context.Context, _ *mongo.Database) error { return nil }
+func clientRecords(ctx context.Context, db *mongo.Database) error {
+	byName := func(field string) bson.D {
+		return bson.D{{Key: field, Value: 1}, {Key: "sort_name", Value: 1}, {Key: "_id", Value: 1}}
+	}
+	err := migrations.EnsureIndexes(ctx, db, "clients",
+		migrations.Index{Name: "tags_name", Keys: byName("tags")},
+		migrations.Index{Name: "source_name", Keys: byName("source")},
+		migrations.Index{Name: "granted_name", Keys: byName("granted")},
+		migrations.Index{Name: "last_visit", Keys: bson.D{{Key: "visits.last_at", Value: 1}, {Key: "_id", Value: 1}}},
+		migrations.Index{
+			Name: "deleted", Keys: bson.D{{Key: "deleted_at", Value: 1}, {Key: "_id", Value: 1}},
+			Partial: bson.D{{Key: "deleted_at", Value: bson.D{{Key: "$exists", Value: true}}}},
+		},
+	)
+	if err != nil {
+		return err
+	}
+	return migrations.EnsureIndexes(ctx, db, "notes", migrations.Index{
+		Name: "client_newest", Keys: bson.D{{Key: "client_id", Value: 1}, {Key: "created_at", Value: -1}, {Key: "_id", Value: -1}},
+	})
+}
