@@ -756,6 +756,30 @@ export interface paths {
     patch: operations['patch-tenants-slug-blocked-times-id']
     trace?: never
   }
+  '/api/v1/tenants/{slug}/client-fields': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read the clinic's own fields of clients
+     * @description Needs the permission `clients.read`.
+     */
+    get: operations['get-tenants-slug-client-fields']
+    /**
+     * Set the clinic's own fields of clients
+     * @description Needs the permission `clinic.update`.
+     */
+    put: operations['put-tenants-slug-client-fields']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/clients': {
     parameters: {
       query?: never
@@ -774,6 +798,26 @@ export interface paths {
      * @description Needs the permission `clients.write`.
      */
     post: operations['post-tenants-slug-clients']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/clients/tags': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List the tags in use, the most used first
+     * @description Needs the permission `clients.read`.
+     */
+    get: operations['get-tenants-slug-clients-tags']
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -844,6 +888,30 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/clients/{id}/consents': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List every decision of a client about channels and data, the last first
+     * @description Needs the permission `clients.read`.
+     */
+    get: operations['get-tenants-slug-clients-id-consents']
+    put?: never
+    /**
+     * Keep a decision of a client
+     * @description Needs the permission `clients.write`.
+     */
+    post: operations['post-tenants-slug-clients-id-consents']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/clients/{id}/history': {
     parameters: {
       query?: never
@@ -858,6 +926,30 @@ export interface paths {
     get: operations['get-tenants-slug-clients-id-history']
     put?: never
     post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/clients/{id}/notes': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List the notes on a client, the newest first
+     * @description Needs the permission `clients.read`.
+     */
+    get: operations['get-tenants-slug-clients-id-notes']
+    put?: never
+    /**
+     * Write a note on a client
+     * @description Needs the permission `clients.write`.
+     */
+    post: operations['post-tenants-slug-clients-id-notes']
     delete?: never
     options?: never
     head?: never
@@ -950,6 +1042,50 @@ export interface paths {
      * @description Needs the permission `catalogue.manage`.
      */
     patch: operations['patch-tenants-slug-locations-id']
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/notes/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /**
+     * Delete a note; its author may, and who may delete clients
+     * @description Needs the permission `clients.write`.
+     */
+    delete: operations['delete-tenants-slug-notes-id']
+    options?: never
+    head?: never
+    /**
+     * Change a note
+     * @description Needs the permission `clients.write`.
+     */
+    patch: operations['patch-tenants-slug-notes-id']
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/notes/{id}/restore': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Bring a deleted note back
+     * @description Needs the permission `clients.write`.
+     */
+    post: operations['post-tenants-slug-notes-id-restore']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
     trace?: never
   }
   '/api/v1/tenants/{slug}/providers': {
@@ -1242,6 +1378,10 @@ export interface components {
       /** @example profile */
       what: string
     }
+    AddNoteInputBody: {
+      pinned?: boolean
+      text: string
+    }
     Appointment: {
       /** Format: date-time */
       changed_at: string
@@ -1396,19 +1536,41 @@ export interface components {
       address: string
       /** Format: date-time */
       changed_at: string
+      /** @description What is in force, one for each channel that was decided. */
+      consents: components['schemas']['ClientConsent'][]
       /** Format: date-time */
       created_at: string
+      /** @description The values of the clinic's own fields, by key: text, number, true or false. */
+      custom: {
+        [key: string]: unknown
+      }
       /**
        * Format: date
        * @example 1980-12-31
        */
       date_of_birth: string | null
+      /** Format: date-time */
+      deleted_at: string | null
       /** @example andrei@example.com */
       email: string
+      guardian: {
+        /** @description Another client, whose name and addresses are shown; or null. */
+        client_id?: string | null
+        email?: string
+        name?: string
+        phone?: string
+        /** @example mother */
+        relation?: string
+      } | null
       /** @example cli_01jd3m8w1q2v5y7x9z0abcdefg */
       id: string
+      /** @description Nothing of the client may be deleted. */
+      legal_hold: boolean
+      /** @description By the date of birth where it is known, else as declared. */
+      minor: boolean
       /** @example Andrei Ștefănescu */
       name: string
+      /** @description The remark that stands with the name; see the routes of notes for more. */
       notes: string
       /**
        * @description E.164, or empty.
@@ -1422,6 +1584,60 @@ export interface components {
       /** @enum {string} */
       status: 'lead' | 'active' | 'inactive' | 'vip'
       tags: string[]
+      visits: components['schemas']['ClientVisits']
+    }
+    ClientConsent: {
+      /** Format: date-time */
+      at: string
+      /** @description Who recorded it. */
+      by: string
+      /** @enum {string} */
+      channel: 'email' | 'sms' | 'whatsapp' | 'phone' | 'data'
+      granted: boolean
+      /** @enum {string} */
+      how: 'form' | 'phone' | 'paper' | 'online'
+      id: string
+      proof_file_id: string | null
+      /** Format: date-time */
+      recorded_at: string
+    }
+    ClientField: {
+      /** @description Keeps its type for ever. */
+      key: string
+      label: string
+      /** @description Of a choice. */
+      options?: string[]
+      /** @enum {string} */
+      type: 'text' | 'number' | 'date' | 'choice' | 'yes_no'
+    }
+    ClientFields: {
+      items: components['schemas']['ClientField'][]
+      /**
+       * Format: int64
+       * @description For If-Match; 0 when none were ever set.
+       */
+      rev: number
+    }
+    ClientGuardian: {
+      /** @description Another client, whose name and addresses are shown; or null. */
+      client_id?: string | null
+      email?: string
+      name?: string
+      phone?: string
+      /** @example mother */
+      relation?: string
+    }
+    ClientVisits: {
+      /** Format: int64 */
+      count: number
+      /** Format: date-time */
+      first_at: string | null
+      /** Format: date-time */
+      last_at: string | null
+      /** Format: date-time */
+      next_at: string | null
+      /** Format: int64 */
+      no_shows: number
     }
     Clinic: {
       address: string
@@ -1478,12 +1694,41 @@ export interface components {
       /** Format: uuid */
       flow: string
     }
+    ConsentBody: {
+      /**
+       * Format: date-time
+       * @description When it was decided; left out: now.
+       */
+      at?: string
+      /** @enum {string} */
+      channel: 'email' | 'sms' | 'whatsapp' | 'phone' | 'data'
+      granted: boolean
+      /** @enum {string} */
+      how: 'form' | 'phone' | 'paper' | 'online'
+      /** @description The signed form among the client's files. */
+      proof_file_id?: string | null
+    }
     CreateClientInputBody: {
       address?: string
       /** @description Enter the client although the e-mail or phone is another's. */
       allow_duplicate?: boolean
+      consents?: components['schemas']['ConsentBody'][] | null
+      custom?: {
+        [key: string]: unknown
+      }
       date_of_birth?: string | null
       email?: string
+      guardian?: {
+        /** @description Another client, whose name and addresses are shown; or null. */
+        client_id?: string | null
+        email?: string
+        name?: string
+        phone?: string
+        /** @example mother */
+        relation?: string
+      } | null
+      /** @description Where the date of birth is not known. */
+      minor?: boolean
       name: string
       notes?: string
       phone?: string
@@ -1579,8 +1824,26 @@ export interface components {
     EditClientInputBody: {
       address?: string
       allow_duplicate?: boolean
+      /** @description What is sent changes, null empties, the rest stays. */
+      custom?: {
+        [key: string]: unknown
+      }
       date_of_birth?: string | null
       email?: string
+      /** @description Null: none any more. */
+      guardian?: {
+        /** @description Another client, whose name and addresses are shown; or null. */
+        client_id?: string | null
+        email?: string
+        name?: string
+        phone?: string
+        /** @example mother */
+        relation?: string
+      } | null
+      /** @description Needs the permission clients.delete. */
+      legal_hold?: boolean
+      /** @description Where the date of birth is not known. */
+      minor?: boolean
       name?: string
       notes?: string
       phone?: string
@@ -1593,6 +1856,10 @@ export interface components {
     EditLocationInputBody: {
       address?: string
       name?: string
+    }
+    EditNoteInputBody: {
+      pinned?: boolean
+      text?: string
     }
     EditProviderInputBody: {
       active?: boolean
@@ -1763,6 +2030,11 @@ export interface components {
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
+    ListClientConsent: {
+      items: components['schemas']['ClientConsent'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
     ListCluster: {
       items: components['schemas']['Cluster'][]
       /** @description Give it as cursor for the next page; null at the end. */
@@ -1783,6 +2055,11 @@ export interface components {
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
+    ListNote: {
+      items: components['schemas']['Note'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
     ListProvider: {
       items: components['schemas']['Provider'][]
       /** @description Give it as cursor for the next page; null at the end. */
@@ -1800,6 +2077,11 @@ export interface components {
     }
     ListSessionInfo: {
       items: components['schemas']['SessionInfo'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
+    ListTagCount: {
+      items: components['schemas']['TagCount'][]
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
@@ -1845,6 +2127,24 @@ export interface components {
       slug: string
       /** @enum {string} */
       state: 'active' | 'suspended'
+    }
+    Note: {
+      author: string
+      /** @description The person. */
+      author_id: string
+      /** Format: date-time */
+      changed_at: string
+      client_id: string
+      /** Format: date-time */
+      created_at: string
+      /** @description Who changed the text last. */
+      edited_by: string | null
+      /** @example not_01jd3m8w1q2v5y7x9z0abcdefg */
+      id: string
+      pinned: boolean
+      /** Format: int64 */
+      rev: number
+      text: string
     }
     OverrideBody: {
       /** @description Outside of working hours and in blocked time. */
@@ -1969,6 +2269,9 @@ export interface components {
       /** Format: date-time */
       signed_in_at: string
     }
+    SetClientFieldsInputBody: {
+      items: components['schemas']['ClientField'][] | null
+    }
     SetSeatsInputBody: {
       /** Format: int64 */
       max_seats: number
@@ -2019,6 +2322,11 @@ export interface components {
       secret: string
       /** @description What the picture says. */
       uri: string
+    }
+    TagCount: {
+      /** Format: int64 */
+      count: number
+      tag: string
     }
     Team: {
       /** @description Open and expired ones, for those who manage the team. */
@@ -3639,6 +3947,77 @@ export interface operations {
       }
     }
   }
+  'get-tenants-slug-client-fields': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClientFields']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'put-tenants-slug-client-fields': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SetClientFieldsInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClientFields']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'get-tenants-slug-clients': {
     parameters: {
       query?: {
@@ -3706,6 +4085,38 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Client']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-clients-tags': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListTagCount']
         }
       }
       /** @description Refused; the code says why. */
@@ -3872,6 +4283,81 @@ export interface operations {
       }
     }
   }
+  'get-tenants-slug-clients-id-consents': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListClientConsent']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-clients-id-consents': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ConsentBody']
+      }
+    }
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Client']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'get-tenants-slug-clients-id-history': {
     parameters: {
       query?: {
@@ -3898,6 +4384,88 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['ListHistoryEntry']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-clients-id-notes': {
+    parameters: {
+      query?: {
+        /** @description next_cursor of the page before. */
+        cursor?: string
+        /** @description How many items. */
+        limit?: number
+        /** @description Only those that are pinned. */
+        pinned?: boolean
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListNote']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-clients-id-notes': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AddNoteInputBody']
+      }
+    }
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Note']
         }
       }
       /** @description Refused; the code says why. */
@@ -4119,6 +4687,116 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Location']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'delete-tenants-slug-notes-id': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'patch-tenants-slug-notes-id': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EditNoteInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Note']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-notes-id-restore': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Note']
         }
       }
       /** @description Refused; the code says why. */
