@@ -123,7 +123,7 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 	})
 	a.Clients = clients.New(clients.Deps{Now: o.Now, Logger: o.Logger, Notify: a.notify, Audit: a.Audit})
 	a.Scheduling = scheduling.New(scheduling.Deps{
-		Now: o.Now, Logger: o.Logger, Catalogue: a.Catalogue, Clients: a.Clients, Notify: a.notify, Audit: a.Audit,
+		Now: o.Now, Logger: o.Logger, Catalogue: a.Catalogue, Clients: a.Clients, Notify: a.notify, Audit: a.Audit, Ledger: a.Due,
 	})
 	a.Records = records.New(records.Deps{
 		Logger: o.Logger, Audit: a.Audit, Clients: a.Clients, Catalogue: a.Catalogue, Scheduling: a.Scheduling,

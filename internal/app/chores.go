@@ -5,6 +5,7 @@ import (
 
 	"github.com/m-saas/m-saas/internal/due"
 	"github.com/m-saas/m-saas/internal/outbox"
+	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/jobs"
 	"github.com/m-saas/m-saas/policies"
 	"github.com/m-saas/m-saas/tenancy"
@@ -13,7 +14,8 @@ import (
 // chores lists all follow-up work of tenants: what a crash or a lost hint left, and what has its time.
 func (a *App) chores() map[due.Kind]jobs.Chore {
 	return map[due.Kind]jobs.Chore{
-		outbox.Due: {Role: policies.SystemMailer, Run: a.Outbox.Run},
+		outbox.Due:          {Role: policies.SystemMailer, Run: a.Outbox.Run},
+		scheduling.DueHolds: {Role: policies.SystemKeeper, Run: a.Scheduling.SweepHolds},
 	}
 }
 

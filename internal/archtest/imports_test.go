@@ -43,7 +43,7 @@ var allowed = map[string][]string{
 	"internal/platform":   and(ground, "internal/audit", "internal/team"),
 	"internal/catalogue":  and(ground, "internal/audit"),
 	"internal/clients":    and(ground, "internal/audit"),
-	"internal/scheduling": and(ground, "internal/audit", "internal/catalogue", "internal/clients"),
+	"internal/scheduling": and(ground, "internal/audit", "internal/catalogue", "internal/clients", "internal/due"),
 	"internal/due":        {"tenancy"},
 	"internal/link":       {"tenancy", "internal/id"},
 	"internal/outbox":     and(ground, "internal/due", "internal/messaging"),

@@ -31,12 +31,13 @@ func resources() collection {
 }
 
 func services() collection {
-	return collection{"services", "service", stampFields("name", "duration_minutes", "price", "color")}
+	return collection{"services", "service", stampFields("name", "duration_minutes", "price", "color", "buffer_before_minutes",
+		"buffer_after_minutes", "category_id", "resource_type")}
 }
 
 func providers() collection {
 	return collection{"providers", "provider", stampFields("name", "title", "color", "role_label", "location_id", "service_ids",
-		"member_id", "hours", "active")}
+		"member_id", "hours", "exceptions", "active", "is_assistant")}
 }
 
 func (c collection) projection() bson.D {

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/m-saas/m-saas/internal/fault"
@@ -28,9 +29,15 @@ type Appointment struct {
 	Client         AppointmentClient    `json:"client"`
 	ProviderID     string               `json:"provider_id"`
 	ProviderName   string               `json:"provider_name" doc:"As it was when the appointment was made."`
+	AssistantID    *string              `json:"assistant_id"`
+	AssistantName  string               `json:"assistant_name"`
 	ResourceID     *string              `json:"resource_id"`
 	ResourceName   string               `json:"resource_name"`
 	LocationID     *string              `json:"location_id"`
+	LocationName   string               `json:"location_name"`
+	CategoryID     *string              `json:"category_id"`
+	Source         scheduling.Source    `json:"source" enum:"staff,online,waitlist,import"`
+	SeriesID       *string              `json:"series_id"`
 	Services       []AppointmentService `json:"services" nullable:"false"`
 	Start          time.Time            `json:"start"`
 	End            time.Time            `json:"end"`
@@ -42,16 +49,22 @@ type Appointment struct {
 	Overbooked     bool                 `json:"overbooked"`
 	OverrideReason string               `json:"override_reason"`
 	CreatedBy      string               `json:"created_by"`
-	Rev            int64                `json:"rev"`
-	CreatedAt      time.Time            `json:"created_at"`
-	ChangedAt      time.Time            `json:"changed_at"`
+
+	BufferBeforeMinutes int `json:"buffer_before_minutes" doc:"The buffers keep the provider, assistant and resource, not the client."`
+	BufferAfterMinutes  int `json:"buffer_after_minutes"`
+
+	Rev       int64     `json:"rev"`
+	CreatedAt time.Time `json:"created_at"`
+	ChangedAt time.Time `json:"changed_at"`
 }
 
 func appointmentOf(a scheduling.Appointment) Appointment {
 	out := Appointment{
 		ID: a.ID, Client: AppointmentClient{ID: a.Client.ID, Name: a.Client.Name, Phone: a.Client.Phone},
 		ProviderID: a.ProviderID, ProviderName: a.ProviderName, ResourceID: orNull(a.ResourceID), ResourceName: a.ResourceName,
-		LocationID: orNull(a.LocationID), Services: make([]AppointmentService, 0, len(a.Services)), Start: a.Start.UTC(), End: a.End.UTC(),
+		AssistantID: orNull(a.AssistantID), AssistantName: a.AssistantName, LocationID: orNull(a.LocationID), LocationName: a.LocationName,
+		CategoryID: orNull(a.CategoryID), Source: cmp.Or(a.Source, scheduling.ByStaff), SeriesID: orNull(a.SeriesID),
+		BufferBeforeMinutes: a.BufferBeforeMinutes, BufferAfterMinutes: a.BufferAfterMinutes, Services: make([]AppointmentService, 0, len(a.Services)), Start: a.Start.UTC(), End: a.End.UTC(),
 		Status: a.Status, PreviousStatus: orNull(string(a.PreviousStatus)), StatusReason: a.StatusReason, Notes: a.Notes,
 		Price: moneyOf(a.Price), Overbooked: a.Overbooked, OverrideReason: a.OverrideReason, CreatedBy: a.CreatedBy, Rev: a.Rev,
 		CreatedAt: a.CreatedAt.UTC(), ChangedAt: a.ChangedAt.UTC(),
@@ -66,7 +79,7 @@ func appointmentOf(a scheduling.Appointment) Appointment {
 
 // Conflict is one thing that stands against an appointment.
 type Conflict struct {
-	Kind          scheduling.ConflictKind `json:"kind" enum:"provider,resource,client,blocked_time,outside_hours"`
+	Kind          scheduling.ConflictKind `json:"kind" enum:"provider,resource,client,assistant,blocked_time,time_off,outside_hours,break,past"`
 	ID            string                  `json:"id,omitempty"`
 	Name          string                  `json:"name"`
 	Start         time.Time               `json:"start"`

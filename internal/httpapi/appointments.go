@@ -38,10 +38,11 @@ type listAppointmentsInput struct {
 	TenantPath
 	RangeQuery
 
-	ProviderID string            `query:"provider_id" maxLength:"40"`
-	ResourceID string            `query:"resource_id" maxLength:"40"`
-	ClientID   string            `query:"client_id" maxLength:"40"`
-	Status     scheduling.Status `query:"status" enum:"scheduled,confirmed,arrived,in-progress,completed,cancelled,no-show"`
+	ProviderID  string            `query:"provider_id" maxLength:"40"`
+	AssistantID string            `query:"assistant_id" maxLength:"40"`
+	ResourceID  string            `query:"resource_id" maxLength:"40"`
+	ClientID    string            `query:"client_id" maxLength:"40"`
+	Status      scheduling.Status `query:"status" enum:"scheduled,confirmed,arrived,in-progress,completed,cancelled,no-show"`
 }
 
 type bookAppointmentInput struct {
@@ -51,8 +52,10 @@ type bookAppointmentInput struct {
 	Body struct {
 		ClientID        string        `json:"client_id" maxLength:"40"`
 		ProviderID      string        `json:"provider_id" maxLength:"40"`
-		ResourceID      clearable     `json:"resource_id,omitzero"`
+		AssistantID     clearable     `json:"assistant_id,omitzero"`
+		ResourceID      clearable     `json:"resource_id,omitzero" doc:"Left out: a free one of the type that the services need."`
 		LocationID      clearable     `json:"location_id,omitzero" doc:"Left out: the provider's."`
+		CategoryID      clearable     `json:"category_id,omitzero"`
 		ServiceIDs      []string      `json:"service_ids" minItems:"1" maxItems:"10"`
 		Start           string        `json:"start" maxLength:"40" example:"2026-11-24T10:00" doc:"RFC 3339 with an offset, or the clinic's local time."`
 		DurationMinutes int           `json:"duration_minutes,omitempty" minimum:"5" maximum:"1440" multipleOf:"5" doc:"Left out: the services' sum."`
@@ -69,8 +72,10 @@ type editAppointmentInput struct {
 	Body struct {
 		ClientID        *string       `json:"client_id,omitempty" maxLength:"40"`
 		ProviderID      *string       `json:"provider_id,omitempty" maxLength:"40"`
+		AssistantID     clearable     `json:"assistant_id,omitzero"`
 		ResourceID      clearable     `json:"resource_id,omitzero"`
 		LocationID      clearable     `json:"location_id,omitzero"`
+		CategoryID      clearable     `json:"category_id,omitzero"`
 		ServiceIDs      *[]string     `json:"service_ids,omitempty" minItems:"1" maxItems:"10"`
 		Start           *string       `json:"start,omitempty" maxLength:"40"`
 		DurationMinutes *int          `json:"duration_minutes,omitempty" minimum:"5" maximum:"1440" multipleOf:"5"`
@@ -98,7 +103,7 @@ type clientAppointmentsInput struct {
 
 func (a *API) listAppointments(ctx context.Context, actor identity.Actor, in *listAppointmentsInput) (*body[list[Appointment]], error) {
 	all, err := a.Scheduling.List(ctx, actor, scheduling.Range{
-		Window: in.window(), ProviderID: in.ProviderID, ResourceID: in.ResourceID, ClientID: in.ClientID, Status: in.Status,
+		Window: in.window(), ProviderID: in.ProviderID, AssistantID: in.AssistantID, ResourceID: in.ResourceID, ClientID: in.ClientID, Status: in.Status,
 	})
 	return answerAll(all, appointmentOf, err)
 }
@@ -120,7 +125,8 @@ func (a *API) bookAppointment(ctx context.Context, actor identity.Actor, in *boo
 	b := in.Body
 	booking := scheduling.Booking{
 		ID: a.newID(id.Appointment, actor, in.IdempotencyKey), ClientID: b.ClientID, ProviderID: b.ProviderID,
-		ResourceID: b.ResourceID.value, LocationID: b.LocationID.value, ServiceIDs: b.ServiceIDs, Start: b.Start,
+		AssistantID: b.AssistantID.value, ResourceID: b.ResourceID.value, LocationID: b.LocationID.value, CategoryID: b.CategoryID.value,
+		ServiceIDs: b.ServiceIDs, Start: b.Start,
 		DurationMinutes: b.DurationMinutes, Notes: b.Notes, Override: overrideFrom(b.Override),
 	}
 	amount, err := a.amountOf(actor, b.Price)
@@ -143,8 +149,8 @@ func (a *API) editAppointment(ctx context.Context, actor identity.Actor, in *edi
 		return nil, err
 	}
 	changed, err := a.Scheduling.Edit(ctx, actor, in.ID, rev, scheduling.Change{
-		ClientID: b.ClientID, ProviderID: b.ProviderID, ResourceID: b.ResourceID.pointer(), LocationID: b.LocationID.pointer(),
-		ServiceIDs: b.ServiceIDs, Start: b.Start, DurationMinutes: b.DurationMinutes, PriceAmount: amount, Notes: b.Notes,
+		ClientID: b.ClientID, ProviderID: b.ProviderID, AssistantID: b.AssistantID.pointer(), ResourceID: b.ResourceID.pointer(), LocationID: b.LocationID.pointer(),
+		CategoryID: b.CategoryID.pointer(), ServiceIDs: b.ServiceIDs, Start: b.Start, DurationMinutes: b.DurationMinutes, PriceAmount: amount, Notes: b.Notes,
 		Override: overrideFrom(b.Override),
 	})
 	return answer(changed, appointmentOf, withConflicts(err))

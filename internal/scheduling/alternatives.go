@@ -18,11 +18,12 @@ const (
 
 // alternatives gives up to three free slots near the time of an appointment that could not be placed: with the same
 // provider while there are any, then with others who perform the services; at the same resource or another of its type.
-func (s *Service) alternatives(ctx context.Context, actor identity.Actor, a Appointment, provider catalogue.Provider) ([]Slot, error) {
+func (s *Service) alternatives(ctx context.Context, actor identity.Actor, a Appointment, p plan) ([]Slot, error) {
 	scope := actor.Scope()
 	q := slotSearch{
 		window: Interval{a.Start.Add(-lookBack), a.End.Add(lookAhead)}, length: a.End.Sub(a.Start), limit: perProvider,
-		clientID: a.ClientID, except: a.ID,
+		clientID: a.ClientID, except: a.ID, assistant: p.assistant,
+		before: a.Start.Sub(a.Taken().Start), after: a.Taken().End.Sub(a.End),
 	}
 	if now := s.now(); q.window.Start.Before(now) && a.Start.After(now) {
 		q.window.Start = now
@@ -40,7 +41,7 @@ func (s *Service) alternatives(ctx context.Context, actor identity.Actor, a Appo
 		q.needResource = true
 		q.resources = append([]catalogue.Resource{same}, others...)
 	}
-	q.providers = []catalogue.Provider{provider}
+	q.providers = []catalogue.Provider{p.provider}
 	slots, err := s.search(ctx, scope, q)
 	if err != nil {
 		return nil, err
@@ -53,7 +54,7 @@ func (s *Service) alternatives(ctx context.Context, actor identity.Actor, a Appo
 	if err != nil {
 		return nil, err
 	}
-	q.providers = slices.DeleteFunc(all, func(p catalogue.Provider) bool { return p.ID == provider.ID })
+	q.providers = slices.DeleteFunc(all, func(o catalogue.Provider) bool { return o.ID == p.provider.ID || o.ID == p.assistant.ID })
 	q.limit = perProvider
 	if slots, err = s.search(ctx, scope, q); err != nil {
 		return nil, err

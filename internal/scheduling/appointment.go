@@ -17,7 +17,22 @@ const (
 	MaxFuture   = 3 * 365 * 24 * time.Hour
 	MinReason   = 3   // runes of an override's reason
 	MaxReason   = 500 // runes
+	MaxBuffer   = 2 * time.Hour
 )
+
+// Source says where an appointment came from.
+type Source string
+
+// The sources of appointments.
+const (
+	ByStaff    Source = "staff"
+	Online     Source = "online"
+	ByWaitlist Source = "waitlist"
+	ByImport   Source = "import"
+)
+
+// Sources lists all of them.
+func Sources() []Source { return []Source{ByStaff, Online, ByWaitlist, ByImport} }
 
 // Line is a service as the appointment was made with it.
 type Line struct {
@@ -25,19 +40,29 @@ type Line struct {
 	Name            string          `bson:"name"`
 	DurationMinutes int             `bson:"duration_minutes"`
 	Price           catalogue.Money `bson:"price"`
+
+	BufferBeforeMinutes int                    `bson:"buffer_before_minutes,omitempty"`
+	BufferAfterMinutes  int                    `bson:"buffer_after_minutes,omitempty"`
+	ResourceType        catalogue.ResourceType `bson:"resource_type,omitempty"` // "" = needs none
 }
 
-// Appointment is a client's time with a provider, [Start, End) in UTC.
+// Appointment is a client's time with a provider, [Start, End) in UTC. In the status Held it is a hold: time that is kept
+// for somebody who is about to book, without a client, until HeldUntil.
 type Appointment struct {
 	ID             string          `bson:"_id"`
 	ClientID       string          `bson:"client_id"`
 	Client         clients.Ref     `bson:"-"` // as the client is called now; joined when read
 	ProviderID     string          `bson:"provider_id"`
-	ProviderName   string          `bson:"provider_name"` // as it was when made, as the names below
+	ProviderName   string          `bson:"provider_name"`          // as it was when made, as the names below
+	AssistantID    string          `bson:"assistant_id,omitempty"` // a provider who assists
+	AssistantName  string          `bson:"assistant_name,omitempty"`
 	ResourceID     string          `bson:"resource_id,omitempty"`
 	ResourceName   string          `bson:"resource_name,omitempty"`
 	LocationID     string          `bson:"location_id,omitempty"`
 	LocationName   string          `bson:"location_name,omitempty"`
+	CategoryID     string          `bson:"category_id,omitempty"`
+	Source         Source          `bson:"source,omitempty"`
+	SeriesID       string          `bson:"series_id,omitempty"`
 	Services       []Line          `bson:"services"`
 	Start          time.Time       `bson:"start"`
 	End            time.Time       `bson:"end"`
@@ -53,6 +78,11 @@ type Appointment struct {
 	CreatedAt      time.Time       `bson:"created_at"`
 	ChangedAt      time.Time       `bson:"changed_at"`
 
+	// The buffers keep everybody but the client for longer than the appointment is; absent means none.
+	BufferBeforeMinutes int        `bson:"buffer_before_minutes,omitempty"`
+	BufferAfterMinutes  int        `bson:"buffer_after_minutes,omitempty"`
+	HeldUntil           *time.Time `bson:"held_until,omitempty"` // of a hold
+
 	// Blocking appointments take the time of their parties; see claims.go.
 	Blocking    bool     `bson:"blocking"`
 	Parties     []string `bson:"parties"`
@@ -60,16 +90,46 @@ type Appointment struct {
 	RequestHash string   `bson:"request_hash"`
 }
 
-// Interval is the time of the appointment.
+// Interval is the time of the appointment as it is shown, which is also the client's.
 func (a Appointment) Interval() Interval { return Interval{a.Start, a.End} }
+
+// Taken is the time of the provider, assistant and resource: the appointment's with its buffers.
+func (a Appointment) Taken() Interval {
+	return Interval{
+		a.Start.Add(-time.Duration(a.BufferBeforeMinutes) * time.Minute), a.End.Add(time.Duration(a.BufferAfterMinutes) * time.Minute),
+	}
+}
 
 // parties are all who cannot be in two places: whoever is added here is guarded as well.
 func (a Appointment) parties() []string {
-	out := []string{a.ClientID, a.ProviderID}
-	if a.ResourceID != "" {
-		out = append(out, a.ResourceID)
+	var out []string
+	for _, p := range [...]string{a.ClientID, a.ProviderID, a.AssistantID, a.ResourceID} {
+		if p != "" {
+			out = append(out, p)
+		}
 	}
 	return out
+}
+
+// timeOf is the time that the appointment takes of one of its parties.
+func (a Appointment) timeOf(party string) Interval {
+	if party == a.ClientID {
+		return a.Interval()
+	}
+	return a.Taken()
+}
+
+// isExpired says whether the appointment is a hold whose time is over: it counts for nothing any more.
+func (a Appointment) isExpired(now time.Time) bool {
+	return a.Status == Held && (a.HeldUntil == nil || !a.HeldUntil.After(now))
+}
+
+// buffersOf gives the longest buffers of the lines: one room is prepared and cleaned once.
+func buffersOf(lines []Line) (before, after int) {
+	for _, l := range lines {
+		before, after = max(before, l.BufferBeforeMinutes), max(after, l.BufferAfterMinutes)
+	}
+	return before, after
 }
 
 func sumOf(lines []Line, currency string) (price catalogue.Money, minutes int) {

@@ -97,6 +97,7 @@ func (s *Service) EditBlock(ctx context.Context, actor identity.Actor, blockID s
 	if err != nil {
 		return Blocked{}, err
 	}
+	before := b
 	set(&b.Scope, in.Scope)
 	set(&b.ProviderID, in.ProviderID)
 	set(&b.ResourceID, in.ResourceID)
@@ -104,7 +105,7 @@ func (s *Service) EditBlock(ctx context.Context, actor identity.Actor, blockID s
 	if err := s.checkBlock(ctx, actor, &b, in.Start, in.End); err != nil {
 		return Blocked{}, err
 	}
-	if err := s.writeBlock(ctx, actor, &b, rev, "blocked_time.edited"); err != nil {
+	if err := s.writeBlock(ctx, actor, before, &b, rev, "blocked_time.edited"); err != nil {
 		return Blocked{}, err
 	}
 	return s.withCovers(ctx, actor.Scope(), b)
@@ -116,9 +117,9 @@ func (s *Service) UnblockTime(ctx context.Context, actor identity.Actor, blockID
 	if err != nil {
 		return err
 	}
-	now := s.now()
+	now, before := s.now(), b
 	b.DeletedAt = &now
-	return s.writeBlock(ctx, actor, &b, b.Rev, "blocked_time.deleted")
+	return s.writeBlock(ctx, actor, before, &b, b.Rev, "blocked_time.deleted")
 }
 
 // ListBlocks gives the blocked times that overlap the window (at most MaxRange, at most 1,000), by start. Faults:
@@ -157,8 +158,11 @@ func (s *Service) blockAt(ctx context.Context, actor identity.Actor, key string,
 	return b, nil
 }
 
-func (s *Service) writeBlock(ctx context.Context, actor identity.Actor, b *BlockedTime, rev int64, action string) error {
+func (s *Service) writeBlock(ctx context.Context, actor identity.Actor, before BlockedTime, b *BlockedTime, rev int64, action string) error {
 	b.Rev, b.ChangedAt = rev+1, s.now()
+	if err := s.freeing(ctx, actor.Scope(), true, before.End); err != nil {
+		return fmt.Errorf("save blocked time: %w", err)
+	}
 	ok, err := updateBlock(ctx, actor.Scope(), *b, rev)
 	if err != nil {
 		return fmt.Errorf("save blocked time: %w", err)
@@ -167,6 +171,7 @@ func (s *Service) writeBlock(ctx context.Context, actor identity.Actor, b *Block
 		return errStale()
 	}
 	s.blockChanged(ctx, actor, *b, action)
+	s.tellFreed(ctx, actor.Scope(), Freed{Interval: before.Interval(), ProviderID: before.ProviderID, ResourceID: before.ResourceID})
 	return nil
 }
 

@@ -1,11 +1,12 @@
 package scheduling
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/m-saas/m-saas/internal/audit"
-	"github.com/m-saas/m-saas/internal/catalogue"
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/idempotency"
@@ -19,14 +20,19 @@ type Booking struct {
 	ID              string `json:"-"` // derived from the Idempotency-Key, or a new one
 	ClientID        string
 	ProviderID      string
-	ResourceID      string   // "" = none
+	AssistantID     string   // "" = none
+	ResourceID      string   // "" = none, or one of the type that the services need
 	LocationID      string   // "" = the provider's
+	CategoryID      string   // "" = none
+	Source          Source   // "" = ByStaff
 	ServiceIDs      []string // 1 to MaxServices; one may stand more than once
 	Start           string   // see ParseStart
 	DurationMinutes int      // 0 = the services' sum
 	PriceAmount     *int64   // minor units; nil = the services' sum
 	Notes           string
 	Override        Override
+
+	held bool // for a hold, which has no client
 }
 
 // Book makes an appointment. The same identifier with the same input again gives the stored appointment. Faults:
@@ -66,18 +72,18 @@ func (s *Service) Book(ctx context.Context, actor identity.Actor, in Booking) (A
 }
 
 func (s *Service) book(ctx context.Context, actor identity.Actor, in Booking, hash string) (Appointment, error) {
-	a, provider, err := s.draft(ctx, actor, in)
+	a, plan, err := s.draft(ctx, actor, in)
 	if err != nil {
 		return Appointment{}, err
 	}
 	a.RequestHash = hash
-	overridden, err := s.place(ctx, actor, &a, provider, in.Override, func(a Appointment) error {
+	overridden, err := s.place(ctx, actor, &a, plan, in.Override, func(a Appointment) error {
 		return insertAppointment(ctx, actor.Scope(), a)
 	})
 	if err != nil {
 		return Appointment{}, err
 	}
-	a.hold()
+	a.claim()
 	e := audit.Entry{Action: "appointment.booked", Reason: a.OverrideReason}
 	s.appointmentChanged(ctx, actor, a, overriding(e, overridden))
 	return a, nil
@@ -100,23 +106,29 @@ func (s *Service) stored(ctx context.Context, scope tenancy.Scope, key, hash str
 }
 
 // draft resolves the input to an appointment that is not placed yet.
-func (s *Service) draft(ctx context.Context, actor identity.Actor, in Booking) (Appointment, catalogue.Provider, error) {
+func (s *Service) draft(ctx context.Context, actor identity.Actor, in Booking) (Appointment, plan, error) {
 	d := s.newDraft(actor.Scope())
 	now := s.now()
 	a := Appointment{
-		ID: in.ID, Status: Scheduled, Notes: in.Notes, CreatedBy: actor.Person().Name, Rev: 1, CreatedAt: now, ChangedAt: now,
+		ID: in.ID, Status: Scheduled, Notes: in.Notes, Source: cmp.Or(in.Source, ByStaff),
+		CreatedBy: actor.Person().Name, Rev: 1, CreatedAt: now, ChangedAt: now,
 	}
 	zone, err := ZoneOf(actor.Scope())
 	if err != nil {
-		return a, catalogue.Provider{}, err
+		return a, plan{}, err
 	}
-	d.client(ctx, &a, in.ClientID)
+	if !in.held {
+		d.client(ctx, &a, in.ClientID)
+	}
 	d.provider(ctx, &a, in.ProviderID)
+	d.assistant(ctx, &a, in.AssistantID)
+	d.parted(a)
 	d.resource(ctx, &a, in.ResourceID)
 	if in.LocationID == "" {
 		in.LocationID = d.is.LocationID
 	}
 	d.location(ctx, &a, in.LocationID)
+	d.category(&a, in.CategoryID)
 	d.services(ctx, &a, in.ServiceIDs)
 	if start, err := ParseStart(in.Start, zone); err != nil {
 		d.fail(err)
@@ -127,7 +139,11 @@ func (s *Service) draft(ctx context.Context, actor identity.Actor, in Booking) (
 	}
 	d.price(&a, in.PriceAmount)
 	d.notes(a)
-	return a, d.is, d.err()
+	if !slices.Contains(Sources(), a.Source) {
+		d.add("source", "unknown_value", "An appointment comes from the staff, online booking, the waitlist or an import.")
+	}
+	d.needed(ctx, a)
+	return a, d.plan(), d.err()
 }
 
 // overriding adds what was overridden to an audit entry.

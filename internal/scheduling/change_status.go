@@ -48,13 +48,18 @@ func (s *Service) ChangeStatus(ctx context.Context, actor identity.Actor, appoin
 	after := before
 	after.PreviousStatus, after.Status, after.StatusReason = before.Status, in.Status, in.Reason
 	after.Rev, after.ChangedAt = rev+1, s.now()
+	frees := before.Status.Blocks() && !after.Status.Blocks()
+	if err := s.freeing(ctx, actor.Scope(), frees, before.End); err != nil {
+		return Appointment{}, fmt.Errorf("change status: %w", err)
+	}
 	overridden, err := s.writeStatus(ctx, actor, before, &after, in.Override)
 	if err != nil {
 		return Appointment{}, fmt.Errorf("change status: %w", err)
 	}
-	after.hold()
+	after.claim()
 	e := audit.Entry{Action: "appointment.status", Reason: in.Reason, Changes: differences(before, after)}
 	s.appointmentChanged(ctx, actor, after, overriding(e, overridden))
+	s.freed(ctx, actor.Scope(), frees, before)
 	return after, nil
 }
 
@@ -75,9 +80,15 @@ func (s *Service) writeStatus(ctx context.Context, actor identity.Actor, before 
 	if o.Reason == "" {
 		o.Reason = before.OverrideReason
 	}
-	provider, _, err := s.Catalogue.FindProvider(ctx, actor.Scope(), before.ProviderID)
-	if err != nil {
+	var p plan
+	var err error
+	if p.provider, _, err = s.Catalogue.FindProvider(ctx, actor.Scope(), before.ProviderID); err != nil {
 		return nil, err
 	}
-	return s.place(ctx, actor, after, provider, o, write)
+	if before.AssistantID != "" {
+		if p.assistant, _, err = s.Catalogue.FindProvider(ctx, actor.Scope(), before.AssistantID); err != nil {
+			return nil, err
+		}
+	}
+	return s.place(ctx, actor, after, p, o, write)
 }

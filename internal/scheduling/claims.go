@@ -11,7 +11,10 @@ import (
 // Two blocking appointments overlap for a party if and only if they share a claim of it, because starts and ends lie on
 // the grid (and are rounded outwards in case they ever do not). The unique index "claims" lets each claim stand in one
 // document at most. An overbooked appointment was allowed to overlap and so takes no claims: everybody else finds it by
-// reading (store.overlapping), before they write.
+// reading (Service.overlapping), before they write.
+//
+// A party's claims cover timeOf it: the client's time is the appointment's, everybody else's has the buffers around it.
+// Whatever reads what is taken (overlapping, busy) asks timeOf as well, so that reading and the index never disagree.
 
 const granule = 5 * time.Minute
 
@@ -40,12 +43,15 @@ func floorDiv(a, b int64) int64 {
 	return q
 }
 
-// hold makes the claims agree with the rest of the appointment. It is called before every write.
-func (a *Appointment) hold() {
+// claim makes the claims agree with the rest of the appointment. It is called before every write.
+func (a *Appointment) claim() {
 	a.Parties = a.parties()
 	a.Blocking = a.Status.Blocks()
 	a.Claims = nil
-	if a.Blocking && !a.Overbooked {
-		a.Claims = claimsOf(a.Parties, a.Interval())
+	if !a.Blocking || a.Overbooked {
+		return
+	}
+	for _, p := range a.Parties {
+		a.Claims = append(a.Claims, claimsOf([]string{p}, a.timeOf(p))...)
 	}
 }

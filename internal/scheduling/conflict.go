@@ -1,6 +1,7 @@
 package scheduling
 
 import (
+	"slices"
 	"time"
 
 	"github.com/m-saas/m-saas/internal/fault"
@@ -9,13 +10,14 @@ import (
 // ConflictKind says what stands against an appointment.
 type ConflictKind string
 
-// The kinds of conflict. The first three are overbooked with a permission, the others overridden with another.
+// The kinds of conflict. The first four are overbooked with a permission, the others overridden with another.
 const (
-	ProviderTaken ConflictKind = "provider"
-	ResourceTaken ConflictKind = "resource"
-	ClientTaken   ConflictKind = "client"
-	TimeBlocked   ConflictKind = "blocked_time"
-	OutsideHours  ConflictKind = "outside_hours"
+	ProviderTaken  ConflictKind = "provider"
+	ResourceTaken  ConflictKind = "resource"
+	ClientTaken    ConflictKind = "client"
+	AssistantTaken ConflictKind = "assistant"
+	TimeBlocked    ConflictKind = "blocked_time"
+	OutsideHours   ConflictKind = "outside_hours"
 )
 
 // Conflict is one thing that stands against an appointment, over [Start, End).
@@ -30,7 +32,7 @@ type Conflict struct {
 
 // isOverlap says whether the conflict is another appointment.
 func (k ConflictKind) isOverlap() bool {
-	return k == ProviderTaken || k == ResourceTaken || k == ClientTaken
+	return k == ProviderTaken || k == ResourceTaken || k == ClientTaken || k == AssistantTaken
 }
 
 // Refusal is the detail of the fault appointment_conflict.
@@ -51,6 +53,8 @@ func sentence(k ConflictKind) string {
 		return "The chair or room is taken at this time."
 	case ClientTaken:
 		return "The client has another appointment at this time."
+	case AssistantTaken:
+		return "The assistant has another appointment at this time."
 	case TimeBlocked:
 		return "This time is blocked."
 	case OutsideHours:
@@ -62,22 +66,27 @@ func sentence(k ConflictKind) string {
 // maxConflicts bounds the list that is shown; one is enough to refuse.
 const maxConflicts = 20
 
-// overlapConflicts types what the overlapping appointments share with a: one conflict for each shared party.
+// overlapConflicts types what the other appointments take of a's parties at its time: one conflict for each shared party.
+// A hold is in the way without a name or number: it is nothing that people see.
 func overlapConflicts(a Appointment, others []Appointment, visible func(providerID string) bool) []Conflict {
+	roles := [...]struct {
+		kind     ConflictKind
+		id, name string
+	}{
+		{ProviderTaken, a.ProviderID, a.ProviderName}, {AssistantTaken, a.AssistantID, a.AssistantName},
+		{ResourceTaken, a.ResourceID, a.ResourceName}, {ClientTaken, a.ClientID, a.Client.Name},
+	}
 	var out []Conflict
 	for _, o := range others {
-		c := Conflict{Start: o.Start, End: o.End}
-		if visible(o.ProviderID) {
-			c.AppointmentID = o.ID
-		}
-		if o.ProviderID == a.ProviderID {
-			out = append(out, c.as(ProviderTaken, a.ProviderID, a.ProviderName))
-		}
-		if o.ResourceID != "" && o.ResourceID == a.ResourceID {
-			out = append(out, c.as(ResourceTaken, a.ResourceID, a.ResourceName))
-		}
-		if o.ClientID == a.ClientID {
-			out = append(out, c.as(ClientTaken, a.ClientID, a.Client.Name))
+		for _, r := range roles {
+			if r.id == "" || !slices.Contains(o.parties(), r.id) || !o.timeOf(r.id).Overlaps(a.timeOf(r.id)) {
+				continue
+			}
+			c := Conflict{Start: o.timeOf(r.id).Start, End: o.timeOf(r.id).End}
+			if o.Status != Held && visible(o.ProviderID) {
+				c.AppointmentID = o.ID
+			}
+			out = append(out, c.as(r.kind, r.id, r.name))
 		}
 	}
 	return out[:min(len(out), maxConflicts)]

@@ -26,13 +26,16 @@ type arena struct {
 
 	providers []catalogue.Provider
 	people    []clients.Client
+	helper    catalogue.Provider // assists
+	buffered  catalogue.Item     // ten minutes are kept before it and five after it
 }
 
 func newArena(t testing.TB, n int) *arena {
 	t.Helper()
 	a := &arena{clinic: newClinic(t)}
+	a.helper, a.buffered = a.addAssistant("Ajutor"), a.addBuffered("Cu pregătire", 10, 5)
 	a.providers = append(a.providers, a.provider)
-	for i := 1; i < n; i++ {
+	for i := 1; i < min(n, catalogue.MaxItems-1); i++ { // and the helper
 		a.providers = append(a.providers, a.addProvider(fmt.Sprintf("Provider %d", i), allWeek("00:00", "24:00")))
 	}
 	for i := range n {
@@ -62,8 +65,9 @@ func battlegrounds() []time.Time {
 
 // round is one fight: writers whose times all hold the same five minutes and who share one party.
 type round struct {
-	shared string // provider, chair or client
+	shared string // provider, chair, client or assistant
 	moves  bool   // by moving appointments that exist instead of making new ones
+	holds  bool   // every second writer only holds the time
 	at     time.Time
 }
 
@@ -74,7 +78,7 @@ func (a *arena) fight(t *testing.T, r round, n int) (won, refused int) {
 	for i := range bookings {
 		before, after := 5*rand.IntN(12), 5+5*rand.IntN(12)
 		b := scheduling.Booking{
-			ID: id.New(id.Appointment, today), ClientID: a.people[i].ID, ProviderID: a.providers[i].ID, ServiceIDs: []string{a.service.ID},
+			ID: id.New(id.Appointment, today), ClientID: a.people[i].ID, ProviderID: a.providers[i%len(a.providers)].ID, ServiceIDs: []string{a.service.ID},
 			Start: r.at.Add(-time.Duration(before) * time.Minute).Format(time.RFC3339), DurationMinutes: before + after,
 		}
 		switch r.shared {
@@ -84,15 +88,29 @@ func (a *arena) fight(t *testing.T, r round, n int) (won, refused int) {
 			b.ClientID = a.people[0].ID
 		case "chair":
 			b.ResourceID = a.chair.ID
+		case "assistant":
+			b.AssistantID = a.helper.ID
+		}
+		if i%3 == 0 {
+			b.ServiceIDs = []string{a.buffered.ID}
 		}
 		bookings[i] = b
 	}
 	acts := make([]func() error, n)
 	for i, b := range bookings {
 		acts[i] = func() error { _, err := a.calendar.Book(t.Context(), a.owner, b); return err }
+		if r.holds && i%2 == 0 { // a hold is as long as its service: half an hour
+			b.Start = r.at.Add(-time.Duration(5*rand.IntN(6)) * time.Minute).Format(time.RFC3339)
+			acts[i] = func() error {
+				_, err := a.calendar.Hold(t.Context(), a.guest, scheduling.HoldInput{
+					ID: b.ID, ServiceIDs: b.ServiceIDs, ProviderID: b.ProviderID, AssistantID: b.AssistantID, ResourceID: b.ResourceID, Start: b.Start,
+				})
+				return err
+			}
+		}
 		if r.moves {
 			elsewhere, target, minutes := b, b.Start, b.DurationMinutes
-			elsewhere.Start = r.at.Add(24 * time.Hour).Add(time.Duration(i) * 5 * time.Minute).Format(time.RFC3339)
+			elsewhere.Start = r.at.Add(24 * time.Hour).Add(time.Duration(i) * 25 * time.Minute).Format(time.RFC3339)
 			elsewhere.DurationMinutes = 5
 			have := a.book(elsewhere)
 			acts[i] = func() error {
@@ -102,6 +120,22 @@ func (a *arena) fight(t *testing.T, r round, n int) (won, refused int) {
 		}
 	}
 	return allAtOnce(t, acts)
+}
+
+func (c *clinic) addAssistant(name string) catalogue.Provider {
+	p, err := c.catalogue.CreateProvider(c.t.Context(), c.owner, catalogue.Provider{
+		ID: id.New(id.Provider, today), Name: name, Hours: allWeek("00:00", "24:00"), Active: true, IsAssistant: true,
+	})
+	require.NoError(c.t, err)
+	return p
+}
+
+func (c *clinic) addBuffered(name string, before, after int) catalogue.Item {
+	s, err := c.catalogue.CreateItem(c.t.Context(), c.owner, catalogue.Item{
+		ID: id.New(id.Service, today), Name: name, DurationMinutes: 30, BufferBeforeMinutes: before, BufferAfterMinutes: after,
+	})
+	require.NoError(c.t, err)
+	return s
 }
 
 func allAtOnce(t *testing.T, acts []func() error) (won, refused int) {
@@ -144,9 +178,11 @@ func TestProofDoubleBooking(t *testing.T) {
 	a := newArena(t, writers)
 	var fights, right, pairs int
 	for n := range rounds {
-		for k, shared := range []string{"provider", "chair", "client"} {
+		for k, shared := range []string{"provider", "chair", "client", "assistant"} {
 			grounds := battlegrounds()
-			won, refused := a.fight(t, round{shared, (n+k)%2 == 1, grounds[(n+k)%len(grounds)]}, writers)
+			r := round{shared: shared, moves: (n+k)%2 == 1, at: grounds[(n+k)%len(grounds)]}
+			r.holds = !r.moves && shared != "client"
+			won, refused := a.fight(t, r, writers)
 			fights++
 			if won == 1 && refused == writers-1 {
 				right++
@@ -166,8 +202,8 @@ func TestWithoutTheIndexWritersOverlap(t *testing.T) {
 	a := newArena(t, 40)
 	_, err := a.scope.Collection("appointments").Indexes().DropOne(t.Context(), "claims")
 	require.NoError(t, err)
-	for range 20 {
-		won, _ := a.fight(t, round{"provider", false, battlegrounds()[0]}, 40)
+	for n := range 20 {
+		won, _ := a.fight(t, round{shared: "provider", holds: n%2 == 0, at: battlegrounds()[0]}, 40)
 		if won > 1 && overlaps(a.stored()) > 0 {
 			return
 		}

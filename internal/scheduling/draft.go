@@ -18,9 +18,11 @@ import (
 type draft struct {
 	s     *Service
 	scope tenancy.Scope
-	is    catalogue.Provider // the provider, once looked up
-	bad   *fault.Fault       // the fields that are wrong
-	fatal error              // what is no fault of the input
+	is    catalogue.Provider   // the provider, once looked up
+	helps catalogue.Provider   // the assistant, if there is one
+	pick  []catalogue.Resource // to choose from, when the services need one and none is named
+	bad   *fault.Fault         // the fields that are wrong
+	fatal error                // what is no fault of the input
 }
 
 func (s *Service) newDraft(scope tenancy.Scope) *draft { return &draft{s: s, scope: scope} }
@@ -86,6 +88,65 @@ func (d *draft) provider(ctx context.Context, a *Appointment, key string) {
 	}
 	d.is, a.ProviderName = p, p.FullName()
 }
+
+func (d *draft) assistant(ctx context.Context, a *Appointment, key string) {
+	a.AssistantID, a.AssistantName = key, ""
+	if key == "" {
+		return
+	}
+	p, ok, err := look(ctx, id.Provider, key, d.scope, d.s.Catalogue.FindProvider)
+	switch {
+	case err != nil:
+		d.fail(err)
+	case !ok || p.IsDeleted():
+		d.add("assistant_id", "not_found", "There is no such provider.")
+	case !p.Active || !p.IsAssistant:
+		d.add("assistant_id", "not_assistant", "This provider does not assist.")
+	}
+	d.helps, a.AssistantName = p, p.FullName()
+}
+
+// parted keeps one person from being both.
+func (d *draft) parted(a Appointment) {
+	if a.AssistantID != "" && a.AssistantID == a.ProviderID {
+		d.add("assistant_id", "same_as_provider", "The assistant is somebody else than the provider.")
+	}
+}
+
+func (d *draft) category(a *Appointment, key string) {
+	a.CategoryID = key
+	if key != "" && !id.Is(id.Category, key) {
+		d.add("category_id", "not_found", "There is no such category.")
+	}
+}
+
+// needed sees to it that services which need a resource get one of its type: the one that is named, or one of those at
+// the location, which placing chooses.
+func (d *draft) needed(ctx context.Context, a Appointment) {
+	kind := resourceTypeOf(a.Services)
+	if kind == "" || d.bad != nil || d.fatal != nil {
+		return
+	}
+	all, err := d.s.resourcesOf(ctx, d.scope, kind)
+	if err != nil {
+		d.fail(err)
+		return
+	}
+	if a.ResourceID != "" {
+		if !slices.ContainsFunc(all, func(r catalogue.Resource) bool { return r.ID == a.ResourceID }) {
+			d.add("resource_id", "wrong_type", "The services need another type of resource.")
+		}
+		return
+	}
+	d.pick = slices.DeleteFunc(all, func(r catalogue.Resource) bool {
+		return a.LocationID != "" && r.LocationID != "" && r.LocationID != a.LocationID
+	})
+	if len(d.pick) == 0 {
+		d.add("resource_id", "resource_required", "The services need a resource that this location does not have.")
+	}
+}
+
+func (d *draft) plan() plan { return plan{provider: d.is, assistant: d.helps, resources: d.pick} }
 
 func (d *draft) resource(ctx context.Context, a *Appointment, key string) {
 	a.ResourceID, a.ResourceName = key, ""
@@ -160,9 +221,13 @@ func (d *draft) services(ctx context.Context, a *Appointment, keys []string) {
 			d.add(fmt.Sprintf("service_ids[%d]", i), "not_performed", "The provider does not perform this service.")
 		default:
 			it := found[n]
-			a.Services = append(a.Services, Line{ID: it.ID, Name: it.Name, DurationMinutes: it.DurationMinutes, Price: it.Price})
+			a.Services = append(a.Services, Line{
+				ID: it.ID, Name: it.Name, DurationMinutes: it.DurationMinutes, Price: it.Price, ResourceType: it.ResourceType,
+				BufferBeforeMinutes: it.BufferBeforeMinutes, BufferAfterMinutes: it.BufferAfterMinutes,
+			})
 		}
 	}
+	a.BufferBeforeMinutes, a.BufferAfterMinutes = buffersOf(a.Services)
 }
 
 // length sets the end: the minutes given, or with 0 the services' sum.

@@ -8,19 +8,21 @@ import (
 	"time"
 
 	"github.com/m-saas/m-saas/internal/audit"
-	"github.com/m-saas/m-saas/internal/catalogue"
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/policies"
 )
 
-// Change is the input of Edit: nil leaves a field as it is; "" empties ResourceID, LocationID and Notes.
+// Change is the input of Edit: nil leaves a field as it is; "" empties AssistantID, ResourceID, LocationID, CategoryID
+// and Notes.
 type Change struct {
 	ClientID        *string
 	ProviderID      *string
+	AssistantID     *string
 	ResourceID      *string
 	LocationID      *string
+	CategoryID      *string
 	ServiceIDs      *[]string
 	Start           *string // see ParseStart; the length stays unless DurationMinutes says otherwise
 	DurationMinutes *int
@@ -45,7 +47,7 @@ func (s *Service) Edit(ctx context.Context, actor identity.Actor, appointmentID 
 	if in.ProviderID != nil && !actor.SeesProvider(*in.ProviderID) {
 		return Appointment{}, fault.New(fault.NotFound, "not_found", "There is no such provider.")
 	}
-	after, provider, err := s.apply(ctx, actor, before, in)
+	after, plan, err := s.apply(ctx, actor, before, in)
 	if err != nil {
 		return Appointment{}, err
 	}
@@ -57,24 +59,29 @@ func (s *Service) Edit(ctx context.Context, actor identity.Actor, appointmentID 
 		}
 		return err
 	}
+	frees := before.Status.Blocks() && isMoved(before, after)
+	if err := s.freeing(ctx, actor.Scope(), frees, before.End); err != nil {
+		return Appointment{}, fmt.Errorf("edit appointment: %w", err)
+	}
 	var overridden []Conflict
 	switch {
-	case !isMoved(before, after):
+	case !isMoved(before, after) && len(plan.resources) == 0:
 		err = write(after)
 	case after.Status.Blocks():
-		overridden, err = s.place(ctx, actor, &after, provider, in.Override, write)
+		overridden, err = s.place(ctx, actor, &after, plan, in.Override, write)
 	default:
-		overridden, err = s.putAside(ctx, actor, &after, provider, in.Override, write)
+		overridden, err = s.putAside(ctx, actor, &after, plan, in.Override, write)
 	}
 	if err != nil {
 		return Appointment{}, fmt.Errorf("edit appointment: %w", err)
 	}
-	after.hold()
+	after.claim()
 	e := audit.Entry{Action: "appointment.edited", Changes: differences(before, after)}
 	if isMoved(before, after) {
 		e.Action, e.Reason = "appointment.moved", after.OverrideReason
 	}
 	s.appointmentChanged(ctx, actor, after, overriding(e, overridden))
+	s.freed(ctx, actor.Scope(), frees, before)
 	return after, nil
 }
 
@@ -99,7 +106,7 @@ func (s *Service) visible(ctx context.Context, actor identity.Actor, key string)
 	if err != nil {
 		return Appointment{}, fmt.Errorf("read appointment: %w", err)
 	}
-	if !found || !actor.SeesProvider(a.ProviderID) {
+	if !found || a.Status == Held || !actor.SeesProvider(a.ProviderID) {
 		return Appointment{}, errNotFound()
 	}
 	joined, err := s.join(ctx, actor.Scope(), []Appointment{a})
@@ -111,13 +118,14 @@ func (s *Service) visible(ctx context.Context, actor identity.Actor, key string)
 
 // isMoved says whether the appointment takes other time of somebody than before.
 func isMoved(before, after Appointment) bool {
-	return !before.Start.Equal(after.Start) || !before.End.Equal(after.End) || !slices.Equal(before.parties(), after.parties())
+	return !before.Interval().Equal(after.Interval()) || !before.Taken().Equal(after.Taken()) ||
+		!slices.Equal(before.parties(), after.parties())
 }
 
-func (s *Service) apply(ctx context.Context, actor identity.Actor, before Appointment, in Change) (Appointment, catalogue.Provider, error) {
+func (s *Service) apply(ctx context.Context, actor identity.Actor, before Appointment, in Change) (Appointment, plan, error) {
 	zone, err := ZoneOf(actor.Scope())
 	if err != nil {
-		return before, catalogue.Provider{}, err
+		return before, plan{}, err
 	}
 	d, a := s.newDraft(actor.Scope()), before
 	s.applyReferences(ctx, d, &a, in)
@@ -136,13 +144,16 @@ func (s *Service) apply(ctx context.Context, actor identity.Actor, before Appoin
 		start, err := ParseStart(*in.Start, zone)
 		if err != nil {
 			d.fail(err)
-			return a, d.is, d.err()
+			return a, plan{}, d.err()
 		}
 		a.Start = start
 		d.within(a, s.now())
 	}
 	d.length(&a, minutes)
-	return a, d.is, d.err()
+	if in.ServiceIDs != nil || in.ResourceID != nil {
+		d.needed(ctx, a)
+	}
+	return a, d.plan(), d.err()
 }
 
 // applyReferences looks up only what is new.
@@ -158,6 +169,19 @@ func (s *Service) applyReferences(ctx context.Context, d *draft, a *Appointment,
 	}
 	if in.ClientID != nil && *in.ClientID != before.ClientID {
 		d.client(ctx, a, *in.ClientID)
+	}
+	if in.AssistantID != nil && *in.AssistantID != before.AssistantID {
+		d.assistant(ctx, a, *in.AssistantID)
+	} else if a.AssistantID != "" {
+		p, _, err := s.Catalogue.FindProvider(ctx, d.scope, a.AssistantID)
+		if err != nil {
+			d.fail(err)
+		}
+		d.helps = p
+	}
+	d.parted(*a)
+	if in.CategoryID != nil && *in.CategoryID != before.CategoryID {
+		d.category(a, *in.CategoryID)
 	}
 	if in.ResourceID != nil && *in.ResourceID != before.ResourceID {
 		d.resource(ctx, a, *in.ResourceID)
@@ -208,8 +232,12 @@ func differences(a, b Appointment) []audit.Change {
 	}
 	add("client_id", a.ClientID, b.ClientID)
 	add("provider_id", a.ProviderID, b.ProviderID)
+	add("assistant_id", a.AssistantID, b.AssistantID)
 	add("resource_id", a.ResourceID, b.ResourceID)
 	add("location_id", a.LocationID, b.LocationID)
+	add("category_id", a.CategoryID, b.CategoryID)
+	add("buffer_before_minutes", a.BufferBeforeMinutes, b.BufferBeforeMinutes)
+	add("buffer_after_minutes", a.BufferAfterMinutes, b.BufferAfterMinutes)
 	add("start", a.Start.UTC().Format(time.RFC3339), b.Start.UTC().Format(time.RFC3339))
 	add("end", a.End.UTC().Format(time.RFC3339), b.End.UTC().Format(time.RFC3339))
 	add("status", string(a.Status), string(b.Status))

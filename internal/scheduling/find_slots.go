@@ -8,6 +8,7 @@ import (
 
 	"github.com/m-saas/m-saas/internal/catalogue"
 	"github.com/m-saas/m-saas/internal/fault"
+	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/policies"
 	"github.com/m-saas/m-saas/tenancy"
@@ -25,7 +26,9 @@ const (
 type SlotQuery struct {
 	ServiceIDs   []string               // 1 to MaxServices; their durations are summed
 	ProviderID   string                 // "" = every provider who performs the services
-	ResourceType catalogue.ResourceType // "" = no resource is needed
+	AssistantID  string                 // "" = nobody has to assist
+	LocationID   string                 // "" = at any location
+	ResourceType catalogue.ResourceType // "" = the one that the services need, if any
 	From, To     time.Time              // at most MaxRange; times before now are left out
 	Limit        int                    // 0 = DefaultSlots
 }
@@ -52,13 +55,31 @@ func (s *Service) FindSlots(ctx context.Context, actor identity.Actor, q SlotQue
 		return nil, err
 	}
 	_, minutes := sumOf(a.Services, "")
-	search := slotSearch{window: Interval{q.From, q.To}, length: time.Duration(minutes) * time.Minute, limit: q.Limit}
+	before, after := buffersOf(a.Services)
+	search := slotSearch{
+		window: Interval{q.From, q.To}, length: time.Duration(minutes) * time.Minute, limit: q.Limit, location: q.LocationID,
+		before: time.Duration(before) * time.Minute, after: time.Duration(after) * time.Minute,
+	}
 	if now := s.now(); search.window.Start.Before(now) {
 		search.window.Start = now
 	}
 	var err error
 	if search.providers, err = s.candidates(ctx, actor, q.ProviderID, q.ServiceIDs); err != nil {
 		return nil, fmt.Errorf("find slots: %w", err)
+	}
+	if q.AssistantID != "" {
+		if search.assistant, err = s.assistantOf(ctx, actor, q.AssistantID); err != nil {
+			return nil, fmt.Errorf("find slots: %w", err)
+		}
+		search.providers = slices.DeleteFunc(search.providers, func(p catalogue.Provider) bool { return p.ID == q.AssistantID })
+	}
+	if q.LocationID != "" {
+		search.providers = slices.DeleteFunc(search.providers, func(p catalogue.Provider) bool {
+			return p.LocationID != "" && p.LocationID != q.LocationID
+		})
+	}
+	if q.ResourceType == "" {
+		q.ResourceType = resourceTypeOf(a.Services)
 	}
 	if q.ResourceType != "" {
 		search.needResource = true
@@ -88,6 +109,25 @@ func (s *Service) candidates(ctx context.Context, actor identity.Actor, only str
 	}), nil
 }
 
+// assistantOf reads the assistant of a search.
+func (s *Service) assistantOf(ctx context.Context, actor identity.Actor, key string) (catalogue.Provider, error) {
+	p, ok, err := look(ctx, id.Provider, key, actor.Scope(), s.Catalogue.FindProvider)
+	if err == nil && (!ok || p.IsDeleted()) {
+		err = fault.New(fault.NotFound, "not_found", "There is no such provider.")
+	}
+	return p, err
+}
+
+// resourceTypeOf gives the type of resource that the services need: the first that one of them asks for.
+func resourceTypeOf(lines []Line) catalogue.ResourceType {
+	for _, l := range lines {
+		if l.ResourceType != "" {
+			return l.ResourceType
+		}
+	}
+	return ""
+}
+
 func (s *Service) resourcesOf(ctx context.Context, scope tenancy.Scope, kind catalogue.ResourceType) ([]catalogue.Resource, error) {
 	all, err := s.Catalogue.AllResources(ctx, scope)
 	if err != nil {
@@ -104,6 +144,10 @@ type slotSearch struct {
 	providers    []catalogue.Provider
 	resources    []catalogue.Resource
 	needResource bool
+	assistant    catalogue.Provider // ID "" = none
+	location     string             // "" = any
+	before       time.Duration      // the buffers of the appointment
+	after        time.Duration
 	clientID     string // "" = nobody in particular
 	except       string // an appointment whose time counts as free: the one that is being moved
 }
@@ -127,18 +171,30 @@ func (s *Service) search(ctx context.Context, scope tenancy.Scope, q slotSearch)
 	}
 	pure := SlotSearch{
 		Window: q.window, Zone: zone, Duration: q.length, Step: DefaultStep, Limit: q.limit, NeedResource: q.needResource,
+		Before: q.before, After: q.after,
 	}
-	busy := q.busy(taken, blocks)
-	pure.Busy = slices.Concat(busy[everybody], busy[q.clientID])
+	busy := q.busy(taken, blocks, s.now())
+	pure.Busy = slices.Concat(busy.blocks[everybody], busy.blocks[q.assistant.ID], busy.appointments[q.clientID])
+	pure.Taken = busy.appointments[q.assistant.ID]
 	for _, p := range q.providers {
 		pure.Providers = append(pure.Providers, Calendar{
-			ID: p.ID, Location: p.LocationID, Open: OpenHours(p.Hours, zone, q.window), Busy: busy[p.ID],
+			ID: p.ID, Location: q.at(p), Open: OpenHours(p.Hours, zone, q.window), Busy: busy.blocks[p.ID], Taken: busy.appointments[p.ID],
 		})
 	}
 	for _, r := range q.resources {
-		pure.Resources = append(pure.Resources, Calendar{ID: r.ID, Location: r.LocationID, Busy: busy[r.ID]})
+		pure.Resources = append(pure.Resources, Calendar{
+			ID: r.ID, Location: r.LocationID, Busy: busy.blocks[r.ID], Taken: busy.appointments[r.ID],
+		})
 	}
 	return FreeSlots(pure), nil
+}
+
+// at is where an appointment with the provider would be.
+func (q slotSearch) at(p catalogue.Provider) string {
+	if q.location != "" {
+		return q.location
+	}
+	return p.LocationID
 }
 
 func (q slotSearch) parties() []string {
@@ -149,23 +205,28 @@ func (q slotSearch) parties() []string {
 	for _, r := range q.resources {
 		out = append(out, r.ID)
 	}
-	if q.clientID != "" {
-		out = append(out, q.clientID)
+	for _, who := range [...]string{q.clientID, q.assistant.ID} {
+		if who != "" {
+			out = append(out, who)
+		}
 	}
 	return out
 }
 
 const everybody = "clinic"
 
-// busy sorts the taken time by who is taken.
-func (q slotSearch) busy(taken []Appointment, blocks []BlockedTime) map[string][]Interval {
-	by := map[string][]Interval{}
-	for _, a := range taken {
-		if a.ID == q.except {
+// taken is the time that is taken, by who is taken: by appointments, with their buffers, and by blocked time.
+type taken struct{ appointments, blocks map[string][]Interval }
+
+// busy sorts the taken time. Holds whose time is over take none.
+func (q slotSearch) busy(found []Appointment, blocks []BlockedTime, now time.Time) taken {
+	by := taken{map[string][]Interval{}, map[string][]Interval{}}
+	for _, a := range found {
+		if a.ID == q.except || a.isExpired(now) {
 			continue
 		}
 		for _, party := range a.parties() {
-			by[party] = append(by[party], a.Interval())
+			by.appointments[party] = append(by.appointments[party], a.timeOf(party))
 		}
 	}
 	for _, b := range blocks {
@@ -177,7 +238,7 @@ func (q slotSearch) busy(taken []Appointment, blocks []BlockedTime) map[string][
 			who = b.ResourceID
 		case BlocksClinic:
 		}
-		by[who] = append(by[who], b.Interval())
+		by.blocks[who] = append(by.blocks[who], b.Interval())
 	}
 	return by
 }

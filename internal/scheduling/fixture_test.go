@@ -14,6 +14,7 @@ import (
 	"github.com/m-saas/m-saas/internal/audit"
 	"github.com/m-saas/m-saas/internal/catalogue"
 	"github.com/m-saas/m-saas/internal/clients"
+	"github.com/m-saas/m-saas/internal/due"
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/scheduling"
@@ -30,6 +31,36 @@ type trail struct {
 	mu      sync.Mutex
 	entries []audit.Entry
 	events  []string
+	marks   []string
+	free    []scheduling.Freed
+}
+
+func (r *trail) Add(_ context.Context, _ tenancy.ID, kind due.Kind, at time.Time) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.marks = append(r.marks, fmt.Sprintf("%s %s", kind, at.Format(time.TimeOnly)))
+	return nil
+}
+
+func (r *trail) freeing(context.Context, tenancy.Scope) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.marks = append(r.marks, "freeing")
+	return nil
+}
+
+func (r *trail) freed(_ context.Context, _ tenancy.Scope, f scheduling.Freed) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.free = append(r.free, f)
+}
+
+// happened gives the marks and the freed time since it was last asked.
+func (r *trail) happened() (marks []string, free []scheduling.Freed) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	marks, free, r.marks, r.free = r.marks, r.free, nil, nil
+	return marks, free
 }
 
 func (r *trail) Record(_ context.Context, _ identity.Actor, e audit.Entry) error {
@@ -59,6 +90,7 @@ type clinic struct {
 	clock *testkit.Clock
 	trail *trail
 	owner identity.Actor
+	guest identity.Actor // who books online
 
 	catalogue *catalogue.Service
 	clients   *clients.Service
@@ -76,7 +108,7 @@ func newClinic(t testing.TB) *clinic {
 	kit := testkit.NewTenants(t, nil)
 	c := over(t, kit.Clinic(t), clock.Now)
 	c.kit, c.clock = kit, clock
-	c.owner = kit.Actor(c.scope, policies.Owner)
+	c.owner, c.guest = kit.Actor(c.scope, policies.Owner), kit.Actor(c.scope, policies.SystemBooker)
 	c.service = c.addService("Consultație", 30, 250_00)
 	c.provider = c.addProvider("Ioana Pop", allWeek("00:00", "24:00"))
 	c.chair = c.addChair("Scaun 1")
@@ -93,6 +125,7 @@ func over(t testing.TB, scope tenancy.Scope, now func() time.Time) *clinic {
 	c.clients = clients.New(clients.Deps{Now: now, Logger: testkit.Discard(), Audit: r, Notify: r.notify})
 	c.calendar = scheduling.New(scheduling.Deps{
 		Now: now, Logger: testkit.Discard(), Catalogue: c.catalogue, Clients: c.clients, Audit: r, Notify: r.notify,
+		Ledger: r, Freed: r.freed, Freeing: r.freeing,
 	})
 	return c
 }
@@ -168,7 +201,7 @@ func overlaps(all []scheduling.Appointment) int {
 	n := 0
 	for i, a := range all {
 		for _, b := range all[i+1:] {
-			if a.Blocking && b.Blocking && !a.Overbooked && !b.Overbooked && a.Interval().Overlaps(b.Interval()) && share(a, b) {
+			if a.Blocking && b.Blocking && !a.Overbooked && !b.Overbooked && clash(a, b) {
 				n++
 			}
 		}
@@ -176,6 +209,27 @@ func overlaps(all []scheduling.Appointment) int {
 	return n
 }
 
+// clash says whether two appointments need a person or thing at the same time: the client for the appointment alone, all
+// others with the buffers.
+func clash(a, b scheduling.Appointment) bool {
+	if a.ClientID != "" && a.ClientID == b.ClientID && a.Interval().Overlaps(b.Interval()) {
+		return true
+	}
+	return share(a, b) && buffered(a).Overlaps(buffered(b))
+}
+
+func buffered(a scheduling.Appointment) scheduling.Interval {
+	return scheduling.Interval{
+		Start: a.Start.Add(-time.Duration(a.BufferBeforeMinutes) * time.Minute), End: a.End.Add(time.Duration(a.BufferAfterMinutes) * time.Minute),
+	}
+}
+
+// share says whether they need the same provider, assistant or resource; a provider may assist elsewhere.
 func share(a, b scheduling.Appointment) bool {
-	return a.ProviderID == b.ProviderID || a.ClientID == b.ClientID || a.ResourceID != "" && a.ResourceID == b.ResourceID
+	for _, x := range [...]string{a.ProviderID, a.AssistantID, a.ResourceID} {
+		if x != "" && (x == b.ProviderID || x == b.AssistantID || x == b.ResourceID) {
+			return true
+		}
+	}
+	return false
 }

@@ -85,10 +85,6 @@ func (r refused) explainedBy(x hold) bool {
 	return x.a.ID != r.a.ID && clash(x.a, r.a) && !x.maybeFrom.After(r.got) && !x.maybeTill.Before(r.asked)
 }
 
-func clash(a, b scheduling.Appointment) bool {
-	return a.Interval().Overlaps(b.Interval()) && share(a, b)
-}
-
 // worker acts at random on appointments of its own.
 type worker struct {
 	*arena
@@ -138,11 +134,21 @@ func (w *worker) book(t *testing.T) {
 	if w.random.IntN(3) == 0 {
 		in.ResourceID = w.chair.ID
 	}
+	if w.helper.ID != "" && w.random.IntN(4) == 0 {
+		in.AssistantID = w.helper.ID
+	}
+	buffers := w.buffered.ID != "" && w.random.IntN(3) == 0
+	if buffers {
+		in.ServiceIDs = []string{w.buffered.ID}
+	}
 	start := w.start()
 	in.Start = start.Format(time.RFC3339)
 	wish := scheduling.Appointment{
-		ID: in.ID, ClientID: in.ClientID, ProviderID: in.ProviderID, ResourceID: in.ResourceID, Start: start,
+		ID: in.ID, ClientID: in.ClientID, ProviderID: in.ProviderID, AssistantID: in.AssistantID, ResourceID: in.ResourceID, Start: start,
 		End: start.Add(time.Duration(in.DurationMinutes) * time.Minute),
+	}
+	if buffers {
+		wish.BufferBeforeMinutes, wish.BufferAfterMinutes = w.buffered.BufferBeforeMinutes, w.buffered.BufferAfterMinutes
 	}
 	asked := time.Now()
 	a, err := w.calendar.Book(t.Context(), w.owner, in)
@@ -209,12 +215,19 @@ func (a *arena) requireNoGhosts(t *testing.T, from, to time.Time) {
 	all := a.stored()
 	window := []scheduling.Interval{{Start: from, End: to}}
 	for _, p := range a.providers {
-		a.fillGaps(t, window, all, p.ID, "", func(x scheduling.Appointment) bool { return x.ProviderID == p.ID })
+		a.fillGaps(t, window, all, p.ID, "", func(x scheduling.Appointment) bool { return x.ProviderID == p.ID || x.AssistantID == p.ID })
 	}
 	keeper := a.addProvider("Paznic", allWeek("00:00", "24:00"))
 	a.fillGaps(t, window, all, keeper.ID, a.chair.ID, func(x scheduling.Appointment) bool { return x.ResourceID == a.chair.ID })
 	for _, x := range a.stored() {
-		want := scheduling.ClaimsOf(x.Parties, x.Interval())
+		var want []string
+		for _, p := range x.Parties {
+			time := buffered(x)
+			if p == x.ClientID {
+				time = x.Interval()
+			}
+			want = append(want, scheduling.ClaimsOf([]string{p}, time)...)
+		}
 		if !x.Blocking || x.Overbooked {
 			want = nil
 		}
@@ -228,7 +241,7 @@ func (a *arena) fillGaps(t *testing.T, window []scheduling.Interval, all []sched
 	var busy []scheduling.Interval
 	for _, x := range all {
 		if x.Blocking && of(x) {
-			busy = append(busy, x.Interval())
+			busy = append(busy, buffered(x))
 		}
 	}
 	for _, gap := range scheduling.Subtract(scheduling.Union(window), scheduling.Union(busy)) {

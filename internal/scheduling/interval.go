@@ -14,6 +14,9 @@ type Interval struct {
 // IsEmpty says whether the interval holds no instant (its end is not after its start).
 func (i Interval) IsEmpty() bool { return !i.End.After(i.Start) }
 
+// Equal says whether the two begin and end at the same instants.
+func (i Interval) Equal(o Interval) bool { return i.Start.Equal(o.Start) && i.End.Equal(o.End) }
+
 // Overlaps says whether the two share an instant. An empty interval overlaps nothing.
 func (i Interval) Overlaps(o Interval) bool {
 	return !i.IsEmpty() && !o.IsEmpty() && i.Start.Before(o.End) && o.Start.Before(i.End)

@@ -17,11 +17,12 @@ import (
 
 // Range is the input of List: what overlaps the window, at most MaxRange, narrowed by what is not "".
 type Range struct {
-	Window     Interval
-	ProviderID string
-	ResourceID string
-	ClientID   string
-	Status     Status
+	Window      Interval
+	ProviderID  string
+	AssistantID string
+	ResourceID  string
+	ClientID    string
+	Status      Status
 }
 
 // List gives the appointments of a range, by start; an assistant gets those of the providers assigned. Faults: Forbidden;
@@ -119,7 +120,7 @@ func (s *Service) join(ctx context.Context, scope tenancy.Scope, found []Appoint
 	seen := map[string]bool{}
 	var ids []string
 	for _, a := range found {
-		if !seen[a.ClientID] {
+		if a.ClientID != "" && !seen[a.ClientID] {
 			seen[a.ClientID] = true
 			ids = append(ids, a.ClientID)
 		}

@@ -3,6 +3,7 @@ package scheduling
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -51,23 +52,31 @@ func (o Override) allows(k ConflictKind) bool {
 
 const placeAttempts = 8
 
+// plan is what is known about an appointment that is to be placed, beside itself.
+type plan struct {
+	provider  catalogue.Provider
+	assistant catalogue.Provider   // ID "" = none
+	resources []catalogue.Resource // one of them is chosen each time that placing is tried; none = it is as it is
+}
+
 // place puts the appointment at its time: it looks for conflicts, refuses those that are not overridden, and writes. The
 // read beforehand gives people their answer and keeps appointments from going over an overbooked one; what makes two
 // overlapping writers impossible is the index that write meets. When that refuses, the winner is found by reading again;
 // when it is gone meanwhile (a racing cancel), writing is tried again, a bounded number of times. It returns the
 // conflicts that were overridden.
-func (s *Service) place(ctx context.Context, actor identity.Actor, a *Appointment, provider catalogue.Provider, o Override,
-	write func(Appointment) error,
-) ([]Conflict, error) {
-	for range placeAttempts {
-		found, err := s.conflicts(ctx, actor, *a, provider)
+func (s *Service) place(ctx context.Context, actor identity.Actor, a *Appointment, p plan, o Override, write func(Appointment) error) ([]Conflict, error) {
+	for attempt := range placeAttempts {
+		if err := s.choose(ctx, actor.Scope(), a, p.resources, attempt); err != nil {
+			return nil, err
+		}
+		found, err := s.conflicts(ctx, actor, *a, p)
 		if err != nil {
 			return nil, err
 		}
 		a.Overbooked, a.OverrideReason = false, ""
 		for _, c := range found {
 			if !o.allows(c.Kind) {
-				return nil, s.refusal(ctx, actor, *a, provider, found)
+				return nil, s.refusal(ctx, actor, *a, p, found)
 			}
 			a.Overbooked = a.Overbooked || c.Kind.isOverlap()
 			a.OverrideReason = o.Reason
@@ -83,12 +92,40 @@ func (s *Service) place(ctx context.Context, actor identity.Actor, a *Appointmen
 	return nil, errBusy()
 }
 
+// choose gives the appointment a resource that is free at its time, or the first when none is: that one's conflicts are
+// then shown. Who lost a race takes another than those before, so that many do not run after the same one.
+func (s *Service) choose(ctx context.Context, scope tenancy.Scope, a *Appointment, from []catalogue.Resource, attempt int) error {
+	if len(from) == 0 {
+		return nil
+	}
+	q := slotSearch{except: a.ID, resources: from}
+	taken, err := busyWithin(ctx, scope, a.Taken(), q.parties())
+	if err != nil {
+		return fmt.Errorf("read taken resources: %w", err)
+	}
+	blocks, err := blocksWithin(ctx, scope, a.Interval())
+	if err != nil {
+		return fmt.Errorf("read blocked times: %w", err)
+	}
+	busy := q.busy(taken, blocks, s.now())
+	free := slices.DeleteFunc(slices.Clone(from), func(r catalogue.Resource) bool {
+		return slices.ContainsFunc(busy.appointments[r.ID], a.Taken().Overlaps) || slices.ContainsFunc(busy.blocks[r.ID], a.Interval().Overlaps)
+	})
+	chosen := from[0]
+	if len(free) > 0 {
+		chosen = free[0]
+		if attempt > 0 {
+			chosen = free[rand.IntN(len(free))] //nolint:gosec // nothing secret
+		}
+	}
+	a.ResourceID, a.ResourceName = chosen.ID, chosen.Name
+	return nil
+}
+
 // putAside moves an appointment that takes nobody's time, such as a cancelled one. Others do not stand against it, working
 // hours and blocked time do: coming back to life (ChangeStatus) does not ask about those again.
-func (s *Service) putAside(ctx context.Context, actor identity.Actor, a *Appointment, provider catalogue.Provider, o Override,
-	write func(Appointment) error,
-) ([]Conflict, error) {
-	found, err := s.conflicts(ctx, actor, *a, provider)
+func (s *Service) putAside(ctx context.Context, actor identity.Actor, a *Appointment, p plan, o Override, write func(Appointment) error) ([]Conflict, error) {
+	found, err := s.conflicts(ctx, actor, *a, p)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +133,7 @@ func (s *Service) putAside(ctx context.Context, actor identity.Actor, a *Appoint
 	a.OverrideReason = ""
 	if len(found) > 0 {
 		if !o.OutsideHours {
-			return nil, s.refusal(ctx, actor, *a, provider, found)
+			return nil, s.refusal(ctx, actor, *a, p, found)
 		}
 		a.OverrideReason = o.Reason
 	}
@@ -104,11 +141,11 @@ func (s *Service) putAside(ctx context.Context, actor identity.Actor, a *Appoint
 }
 
 // conflicts reads everything that stands against the appointment.
-func (s *Service) conflicts(ctx context.Context, actor identity.Actor, a Appointment, provider catalogue.Provider) ([]Conflict, error) {
+func (s *Service) conflicts(ctx context.Context, actor identity.Actor, a Appointment, p plan) ([]Conflict, error) {
 	scope := actor.Scope()
-	others, err := overlapping(ctx, scope, a)
+	others, err := s.inTheWay(ctx, scope, a)
 	if err != nil {
-		return nil, fmt.Errorf("read overlapping appointments: %w", err)
+		return nil, err
 	}
 	blocks, err := blocksWithin(ctx, scope, a.Interval())
 	if err != nil {
@@ -120,11 +157,31 @@ func (s *Service) conflicts(ctx context.Context, actor identity.Actor, a Appoint
 	}
 	found := overlapConflicts(a, others, actor.SeesProvider)
 	found = append(found, blockConflicts(a, blocks)...)
-	return append(found, hoursConflicts(a, OpenHours(provider.Hours, zone, a.Interval()))...), nil
+	return append(found, hoursConflicts(a, OpenHours(p.provider.Hours, zone, a.Interval()))...), nil
 }
 
-func (s *Service) refusal(ctx context.Context, actor identity.Actor, a Appointment, provider catalogue.Provider, found []Conflict) error {
-	near, err := s.alternatives(ctx, actor, a, provider)
+// inTheWay reads the appointments and holds that may overlap; holds whose time is over are removed, so that their claims
+// are not met by the write.
+func (s *Service) inTheWay(ctx context.Context, scope tenancy.Scope, a Appointment) ([]Appointment, error) {
+	others, err := overlapping(ctx, scope, a)
+	if err != nil {
+		return nil, fmt.Errorf("read overlapping appointments: %w", err)
+	}
+	var left []Appointment
+	for _, o := range others {
+		if !o.isExpired(s.now()) {
+			left = append(left, o)
+			continue
+		}
+		if _, err := s.dropExpired(ctx, scope, o); err != nil {
+			return nil, err
+		}
+	}
+	return left, nil
+}
+
+func (s *Service) refusal(ctx context.Context, actor identity.Actor, a Appointment, p plan, found []Conflict) error {
+	near, err := s.alternatives(ctx, actor, a, p)
 	if err != nil { // the refusal stands without them
 		s.Logger.WarnContext(ctx, "no alternatives found", "tenant_id", actor.Scope().TenantID(), "error", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/m-saas/m-saas/internal/audit"
 	"github.com/m-saas/m-saas/internal/catalogue"
 	"github.com/m-saas/m-saas/internal/clients"
+	"github.com/m-saas/m-saas/internal/due"
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/tenancy"
@@ -24,6 +25,18 @@ type Deps struct {
 	Notify func(ctx context.Context, scope tenancy.Scope, event, id string, rev int64)
 	// Audit keeps who changed what.
 	Audit Auditor
+	// Ledger is marked with the end of a hold before it is taken. May be nil.
+	Ledger Ledger
+	// Freeing is called before a write that may free time: whoever fills free time marks there that it has to look, so that
+	// a crash leaves nobody waiting. Its fault stops the write. May be nil.
+	Freeing func(ctx context.Context, scope tenancy.Scope) error
+	// Freed is told of time that became free, after the write; best effort. May be nil.
+	Freed func(ctx context.Context, scope tenancy.Scope, f Freed)
+}
+
+// Ledger remembers follow-up work; see internal/due.
+type Ledger interface {
+	Add(ctx context.Context, tenant tenancy.ID, kind due.Kind, at time.Time) error
 }
 
 // Catalogue looks up what an appointment refers to, deleted or not.

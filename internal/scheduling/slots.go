@@ -11,7 +11,8 @@ type Calendar struct {
 	ID       string
 	Location string // "" goes with every location
 	Open     []Interval
-	Busy     []Interval
+	Busy     []Interval // an appointment may touch it, its buffers may reach into it: blocked time
+	Taken    []Interval // what other appointments take, with their buffers; ours keep clear of it
 }
 
 // SlotSearch is the question of FreeSlots.
@@ -19,13 +20,16 @@ type SlotSearch struct {
 	Window    Interval       // slots lie wholly within
 	Zone      *time.Location // local time of the grid
 	Duration  time.Duration  // of the appointment
-	Step      time.Duration  // slots start at local times of day that are multiples of it; divides 24 h
-	Limit     int            // earliest slots, per provider and in all
+	Before    time.Duration  // the buffers of the appointment, which keep clear of what is Taken
+	After     time.Duration
+	Step      time.Duration // slots start at local times of day that are multiples of it; divides 24 h
+	Limit     int           // earliest slots, per provider and in all
 	Providers []Calendar
 	Resources []Calendar // one of these has to be free as well when NeedResource is set; Open is not looked at
 	// NeedResource asks for a resource; without one that is free there is no slot.
 	NeedResource bool
-	Busy         []Interval // taken for everybody: the client's own appointments, the clinic's blocked time
+	Busy         []Interval // for everybody: the client's own appointments, the clinic's blocked time
+	Taken        []Interval // for everybody: what the assistant's other appointments take
 }
 
 // Slot is a free time of a provider, with a resource that is free as well when one was asked for.
@@ -51,7 +55,7 @@ func FreeSlots(q SlotSearch) []Slot {
 	}
 	resources := make([][]span, len(q.Resources))
 	for i, r := range q.Resources {
-		resources[i] = union(spansOf(r.Busy))
+		resources[i] = q.taken(spansOf(r.Busy), r.Taken)
 	}
 	var all []found
 	for i := range q.Providers {
@@ -81,7 +85,7 @@ func (q SlotSearch) slotsOf(out []found, provider int, resources [][]span) []fou
 		window.start++ // inwards: a slot may not begin before the window
 	}
 	length := int64(q.Duration / time.Second)
-	for _, free := range subtract(union(spansOf(p.Open)), union(spansOf(p.Busy, q.Busy))) {
+	for _, free := range subtract(union(spansOf(p.Open)), q.taken(spansOf(p.Busy, q.Busy), p.Taken, q.Taken)) {
 		free.start, free.end = max(free.start, window.start), min(free.end, window.end)
 		g := q.grid(free)
 		for at := g.first(free.start); at+length <= free.end; at = g.next(at) {
@@ -97,6 +101,21 @@ func (q SlotSearch) slotsOf(out []found, provider int, resources [][]span) []fou
 		}
 	}
 	return out
+}
+
+// taken joins what is busy with what other appointments take. The appointment with its buffers keeps clear of those
+// exactly when the appointment alone keeps clear of them with its buffers the other way round.
+func (q SlotSearch) taken(busy []span, appointments ...[]Interval) []span {
+	before, after := int64(q.Before/time.Second), int64(q.After/time.Second)
+	for _, list := range appointments {
+		for _, i := range list {
+			if !i.IsEmpty() {
+				s := spanOf(i)
+				busy = append(busy, span{s.start - after, s.end + before})
+			}
+		}
+	}
+	return union(busy)
 }
 
 func (q SlotSearch) freeResource(p Calendar, at span, busy [][]span) int32 {

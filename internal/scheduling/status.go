@@ -14,18 +14,20 @@ const (
 	Completed  Status = "completed"
 	Cancelled  Status = "cancelled"
 	NoShow     Status = "no-show"
+	// Held is the status of a hold, see Hold. It is none that a person gives or sees.
+	Held Status = "held"
 )
 
-// Statuses lists all of them, in the order of a visit.
+// Statuses lists all of them but Held, in the order of a visit.
 func Statuses() []Status {
 	return []Status{Scheduled, Confirmed, Arrived, InProgress, Completed, Cancelled, NoShow}
 }
 
-// Valid says whether the status is one of the list.
+// Valid says whether the status is one of Statuses.
 func (s Status) Valid() bool { return slices.Contains(Statuses(), s) }
 
 // Blocks says whether an appointment in this status takes the time of its parties.
-func (s Status) Blocks() bool { return s.Valid() && s != Cancelled && s != NoShow }
+func (s Status) Blocks() bool { return s == Held || s.Valid() && s != Cancelled && s != NoShow }
 
 // MayBecome says whether an appointment may go from s to the other status: forwards through the visit (steps may be left
 // out, for visits that are recorded later), to cancelled until the treatment began, to no-show until the client arrived,

@@ -3,6 +3,7 @@ package scheduling
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"go.mongodb.org/mongo-driver/bson"
@@ -22,8 +23,9 @@ const (
 func appointmentFields() bson.D {
 	p := bson.D{}
 	for _, f := range []string{
-		"client_id", "provider_id", "provider_name", "resource_id", "resource_name", "location_id", "location_name", "services",
-		"start", "end", "status", "previous_status", "status_reason", "notes", "price", "overbooked", "override_reason",
+		"client_id", "provider_id", "provider_name", "assistant_id", "assistant_name", "resource_id", "resource_name", "location_id",
+		"location_name", "category_id", "source", "series_id", "services", "buffer_before_minutes", "buffer_after_minutes",
+		"start", "end", "held_until", "status", "previous_status", "status_reason", "notes", "price", "overbooked", "override_reason",
 		"created_by", "rev", "created_at", "changed_at", "blocking", "request_hash",
 	} {
 		p = append(p, bson.E{Key: f, Value: 1})
@@ -35,9 +37,14 @@ func busyFields() bson.D {
 	return bson.D{
 		{Key: "client_id", Value: 1},
 		{Key: "provider_id", Value: 1},
+		{Key: "assistant_id", Value: 1},
 		{Key: "resource_id", Value: 1},
 		{Key: "start", Value: 1},
 		{Key: "end", Value: 1},
+		{Key: "buffer_before_minutes", Value: 1},
+		{Key: "buffer_after_minutes", Value: 1},
+		{Key: "status", Value: 1},
+		{Key: "held_until", Value: 1},
 	}
 }
 
@@ -55,7 +62,7 @@ func findAppointment(ctx context.Context, scope tenancy.Scope, key string) (Appo
 // insertAppointment writes a new appointment. The driver's duplicate error means: its identifier or one of its claims is
 // there already.
 func insertAppointment(ctx context.Context, scope tenancy.Scope, a Appointment) error {
-	a.hold()
+	a.claim()
 	_, err := scope.Collection(appointments).InsertOne(ctx, a)
 	return tenancy.Translate(err)
 }
@@ -63,7 +70,20 @@ func insertAppointment(ctx context.Context, scope tenancy.Scope, a Appointment) 
 // updateAppointment writes everything that an edit, move or status change may touch, if the appointment is still at rev;
 // false when it is not. Claims are taken and released by this same write. A duplicate error means that a claim is taken.
 func updateAppointment(ctx context.Context, scope tenancy.Scope, a Appointment, rev int64) (bool, error) {
-	a.hold()
+	return update(ctx, scope, a, bson.D{{Key: "_id", Value: a.ID}, {Key: "rev", Value: rev}, {Key: "status", Value: bson.D{{Key: "$ne", Value: Held}}}})
+}
+
+func update(ctx context.Context, scope tenancy.Scope, a Appointment, filter bson.D) (bool, error) {
+	res, err := scope.Collection(appointments).UpdateOne(ctx, filter, written(a))
+	if err != nil {
+		return false, tenancy.Translate(err)
+	}
+	return res.MatchedCount == 1, nil
+}
+
+// written is the update that makes the stored appointment be a, its claims included.
+func written(a Appointment, more ...bson.E) bson.D {
+	a.claim()
 	set := bson.D{
 		{Key: "client_id", Value: a.ClientID},
 		{Key: "provider_id", Value: a.ProviderID},
@@ -78,11 +98,14 @@ func updateAppointment(ctx context.Context, scope tenancy.Scope, a Appointment, 
 		{Key: "changed_at", Value: a.ChangedAt},
 		{Key: "blocking", Value: a.Blocking},
 		{Key: "parties", Value: a.Parties},
+		{Key: "buffer_before_minutes", Value: a.BufferBeforeMinutes},
+		{Key: "buffer_after_minutes", Value: a.BufferAfterMinutes},
 	}
-	unset := bson.D{}
+	unset := bson.D{{Key: "held_until", Value: ""}}
 	for field, text := range map[string]string{
 		"resource_id": a.ResourceID, "resource_name": a.ResourceName, "location_id": a.LocationID, "location_name": a.LocationName,
-		"previous_status": string(a.PreviousStatus), "status_reason": a.StatusReason, "notes": a.Notes, "override_reason": a.OverrideReason,
+		"assistant_id": a.AssistantID, "assistant_name": a.AssistantName, "category_id": a.CategoryID, "source": string(a.Source),
+		"series_id": a.SeriesID, "previous_status": string(a.PreviousStatus), "status_reason": a.StatusReason, "notes": a.Notes, "override_reason": a.OverrideReason,
 	} {
 		if text == "" {
 			unset = append(unset, bson.E{Key: field, Value: ""})
@@ -95,15 +118,7 @@ func updateAppointment(ctx context.Context, scope tenancy.Scope, a Appointment, 
 	} else {
 		unset = append(unset, bson.E{Key: "claims", Value: ""})
 	}
-	update := bson.D{{Key: "$set", Value: set}}
-	if len(unset) > 0 {
-		update = append(update, bson.E{Key: "$unset", Value: unset})
-	}
-	res, err := scope.Collection(appointments).UpdateOne(ctx, bson.D{{Key: "_id", Value: a.ID}, {Key: "rev", Value: rev}}, update)
-	if err != nil {
-		return false, tenancy.Translate(err)
-	}
-	return res.MatchedCount == 1, nil
+	return bson.D{{Key: "$set", Value: append(set, more...)}, {Key: "$unset", Value: unset}}
 }
 
 // during is the condition of overlapping the window. No appointment is longer than MaxLength, so the index on start is
@@ -115,19 +130,17 @@ func during(w Interval) bson.D {
 	}
 }
 
-// overlapping reads the blocking appointments of any of a's parties at its time, overbooked ones too; index parties_start.
+// overlapping reads the blocking appointments of any of a's parties whose time may touch a's, overbooked ones and holds
+// too; overlapConflicts says which do. Index parties_start.
 func overlapping(ctx context.Context, scope tenancy.Scope, a Appointment) ([]Appointment, error) {
-	filter := append(during(a.Interval()),
-		bson.E{Key: "parties", Value: bson.D{{Key: "$in", Value: a.parties()}}},
-		bson.E{Key: "blocking", Value: true},
-		bson.E{Key: "_id", Value: bson.D{{Key: "$ne", Value: a.ID}}})
-	return queryAppointments(ctx, scope, filter, busyFields(), maxConflicts)
+	found, err := busyWithin(ctx, scope, a.Taken(), a.parties())
+	return slices.DeleteFunc(found, func(o Appointment) bool { return o.ID == a.ID }), err
 }
 
-// busyWithin reads the time that blocking appointments take in the window; indexes start, or parties_start when parties
-// are named.
+// busyWithin reads the blocking appointments whose time, with any buffers, may reach into the window; indexes start, or
+// parties_start when parties are named.
 func busyWithin(ctx context.Context, scope tenancy.Scope, w Interval, parties []string) ([]Appointment, error) {
-	filter := append(during(w), bson.E{Key: "blocking", Value: true})
+	filter := append(during(Interval{w.Start.Add(-MaxBuffer), w.End.Add(MaxBuffer)}), bson.E{Key: "blocking", Value: true})
 	if len(parties) > 0 {
 		filter = append(filter, bson.E{Key: "parties", Value: bson.D{{Key: "$in", Value: parties}}})
 	}
@@ -136,9 +149,9 @@ func busyWithin(ctx context.Context, scope tenancy.Scope, w Interval, parties []
 
 // listWithin reads one appointment more than may be shown; indexes start and parties_start.
 func listWithin(ctx context.Context, scope tenancy.Scope, f Range, only []string) ([]Appointment, error) {
-	filter := during(f.Window)
+	filter := append(during(f.Window), visible())
 	var all bson.A
-	for _, party := range []string{f.ProviderID, f.ResourceID, f.ClientID} {
+	for _, party := range []string{f.ProviderID, f.AssistantID, f.ResourceID, f.ClientID} {
 		if party != "" {
 			all = append(all, bson.D{{Key: "parties", Value: party}})
 		}
@@ -146,11 +159,11 @@ func listWithin(ctx context.Context, scope tenancy.Scope, f Range, only []string
 	if only != nil {
 		all = append(all, bson.D{{Key: "provider_id", Value: bson.D{{Key: "$in", Value: only}}}})
 	}
+	if f.Status != "" {
+		all = append(all, bson.D{{Key: "status", Value: f.Status}})
+	}
 	if len(all) > 0 {
 		filter = append(filter, bson.E{Key: "$and", Value: all})
-	}
-	if f.Status != "" {
-		filter = append(filter, bson.E{Key: "status", Value: f.Status})
 	}
 	return queryAppointments(ctx, scope, filter, appointmentFields(), maxRange+1)
 }
@@ -177,8 +190,13 @@ func listOfClient(ctx context.Context, scope tenancy.Scope, clientID string, onl
 	return out, tenancy.Translate(cur.All(ctx, &out))
 }
 
+// visible leaves holds out.
+func visible() bson.E { return bson.E{Key: "status", Value: bson.D{{Key: "$ne", Value: Held}}} }
+
 func hasFuture(ctx context.Context, scope tenancy.Scope, party string, now time.Time) (bool, error) {
-	filter := append(bson.D{{Key: "parties", Value: party}, {Key: "blocking", Value: true}},
+	filter := append(bson.D{{Key: "parties", Value: party}, {Key: "blocking", Value: true}, {Key: "$or", Value: bson.A{
+		bson.D{visible()}, bson.D{{Key: "held_until", Value: bson.D{{Key: "$gt", Value: now}}}},
+	}}},
 		bson.E{Key: "start", Value: bson.D{{Key: "$gt", Value: now.Add(-MaxLength)}}},
 		bson.E{Key: "end", Value: bson.D{{Key: "$gt", Value: now}}})
 	n, err := scope.Collection(appointments).CountDocuments(ctx, filter, options.Count().SetLimit(1))

@@ -83,7 +83,7 @@ const maxCovers = 200
 
 // coveredBy reads the blocking appointments that a blocked time lies over; indexes parties_start and start.
 func coveredBy(ctx context.Context, scope tenancy.Scope, b BlockedTime) ([]Appointment, error) {
-	filter := append(during(b.Interval()), bson.E{Key: "blocking", Value: true})
+	filter := append(during(b.Interval()), bson.E{Key: "blocking", Value: true}, visible())
 	switch b.Scope {
 	case BlocksProvider:
 		filter = append(filter, bson.E{Key: "parties", Value: b.ProviderID})
