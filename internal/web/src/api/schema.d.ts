@@ -1383,6 +1383,16 @@ export interface components {
       text: string
     }
     Appointment: {
+      assistant_id: string | null
+      assistant_name: string
+      /** Format: int64 */
+      buffer_after_minutes: number
+      /**
+       * Format: int64
+       * @description The buffers keep the provider, assistant and resource, not the client.
+       */
+      buffer_before_minutes: number
+      category_id: string | null
       /** Format: date-time */
       changed_at: string
       client: components['schemas']['AppointmentClient']
@@ -1394,6 +1404,7 @@ export interface components {
       /** @example apt_01jd3m8w1q2v5y7x9z0abcdefg */
       id: string
       location_id: string | null
+      location_name: string
       notes: string
       overbooked: boolean
       override_reason: string
@@ -1407,7 +1418,10 @@ export interface components {
       resource_name: string
       /** Format: int64 */
       rev: number
+      series_id: string | null
       services: components['schemas']['AppointmentService'][]
+      /** @enum {string} */
+      source: 'staff' | 'online' | 'waitlist' | 'import'
       /** Format: date-time */
       start: string
       /** @enum {string} */
@@ -1489,6 +1503,8 @@ export interface components {
       start: string
     }
     BookAppointmentInputBody: {
+      assistant_id?: string | null
+      category_id?: string | null
       client_id: string
       /**
        * Format: int64
@@ -1502,6 +1518,7 @@ export interface components {
       /** @description Left out: the services' sum. */
       price?: components['schemas']['Money']
       provider_id: string
+      /** @description Left out: a free one of the type that the services need. */
       resource_id?: string | null
       service_ids: string[] | null
       /**
@@ -1800,6 +1817,8 @@ export interface components {
       current_password: string
     }
     EditAppointmentInputBody: {
+      assistant_id?: string | null
+      category_id?: string | null
       client_id?: string
       /** Format: int64 */
       duration_minutes?: number
@@ -3531,6 +3550,7 @@ export interface operations {
         /** @description At most 62 days after from. */
         to: string
         provider_id?: string
+        assistant_id?: string
         resource_id?: string
         client_id?: string
         status?: 'scheduled' | 'confirmed' | 'arrived' | 'in-progress' | 'completed' | 'cancelled' | 'no-show'
@@ -4490,8 +4510,12 @@ export interface operations {
         service_ids: string[] | null
         /** @description Left out: everybody who performs the services. */
         provider_id?: string
-        /** @description Left out: none is needed. */
+        /** @description Left out: the one that the services need, if any. */
         resource_type?: 'chair' | 'room' | 'equipment'
+        /** @description Who has to be free as well. */
+        assistant_id?: string
+        /** @description Left out: any. */
+        location_id?: string
         limit?: number
       }
       header?: never
