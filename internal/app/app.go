@@ -12,9 +12,11 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/m-saas/m-saas/internal/audit"
+	"github.com/m-saas/m-saas/internal/cache"
 	"github.com/m-saas/m-saas/internal/catalogue"
 	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/config"
+	"github.com/m-saas/m-saas/internal/dashboard"
 	"github.com/m-saas/m-saas/internal/due"
 	"github.com/m-saas/m-saas/internal/files"
 	"github.com/m-saas/m-saas/internal/httpapi"
@@ -58,6 +60,8 @@ type App struct {
 	Clients     *clients.Service
 	Scheduling  *scheduling.Service
 	Records     *records.Service
+	Cache       *cache.Cache
+	Dashboard   *dashboard.Service
 	Files       *files.Store
 	Due         *due.Ledger
 	Outbox      *outbox.Service

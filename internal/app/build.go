@@ -6,8 +6,10 @@ import (
 	"crypto/sha256"
 
 	"github.com/m-saas/m-saas/internal/audit"
+	"github.com/m-saas/m-saas/internal/cache"
 	"github.com/m-saas/m-saas/internal/catalogue"
 	"github.com/m-saas/m-saas/internal/clients"
+	"github.com/m-saas/m-saas/internal/dashboard"
 	"github.com/m-saas/m-saas/internal/due"
 	"github.com/m-saas/m-saas/internal/httpapi"
 	"github.com/m-saas/m-saas/internal/identity"
@@ -125,6 +127,10 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 	a.Scheduling = scheduling.New(scheduling.Deps{
 		Now: o.Now, Logger: o.Logger, Catalogue: a.Catalogue, Clients: a.Clients, Notify: a.notify, Audit: a.Audit, Ledger: a.Due,
 	})
+	a.Cache = cache.New(a.redis, a.Config.Redis.Prefix, o.Now, o.Logger)
+	a.Dashboard = dashboard.New(dashboard.Deps{
+		Now: o.Now, Cache: a.Cache, Catalogue: a.Catalogue, Clients: a.Clients, Scheduling: a.Scheduling,
+	})
 	a.Records = records.New(records.Deps{
 		Logger: o.Logger, Audit: a.Audit, Clients: a.Clients, Catalogue: a.Catalogue, Scheduling: a.Scheduling,
 	})
@@ -150,7 +156,7 @@ func (a *App) buildEdge(_ context.Context, o Options) error {
 	a.API, err = httpapi.New(httpapi.Deps{
 		Logger: o.Logger, Now: o.Now, PublicURL: a.Config.HTTP.PublicURL, Development: a.Config.Development(), TrustedProxies: a.Config.HTTP.TrustedProxies,
 		Router: a.Router, Policy: a.Policy, Identity: a.Identity, Memberships: a.memberships, Platform: a.Platform, Team: a.Team, Audit: a.Audit,
-		Catalogue: a.Catalogue, Clients: a.Clients, Scheduling: a.Scheduling, Records: a.Records, Live: a.Live,
+		Catalogue: a.Catalogue, Clients: a.Clients, Scheduling: a.Scheduling, Records: a.Records, Dashboard: a.Dashboard, Live: a.Live,
 		Limits: ratelimit.New(a.redis, a.Config.Redis.Prefix, o.Limits, o.Now), Health: a.Health, Web: o.Web,
 	})
 	return err

@@ -49,6 +49,7 @@ var allowed = map[string][]string{
 	"internal/outbox":     and(ground, "internal/due", "internal/messaging"),
 	"internal/files":      and(ground, "internal/audit", "internal/due"),
 	"internal/cache":      {"tenancy", "internal/fault"},
+	"internal/dashboard":  and(ground, "internal/cache", "internal/catalogue", "internal/clients", "internal/scheduling"),
 	"internal/records":    and(ground, "internal/audit", "internal/catalogue", "internal/clients", "internal/scheduling"),
 	"internal/live":       {"tenancy", "internal/fault"},
 	"internal/ratelimit":  {},
@@ -57,7 +58,7 @@ var allowed = map[string][]string{
 
 	"jobs": and(ground, "internal/team", "internal/due"),
 	"internal/httpapi": and(ground, "migrations", "internal/audit", "internal/team", "internal/platform", "internal/catalogue", "internal/clients", "internal/scheduling",
-		"internal/records", "internal/live", "internal/ratelimit"),
+		"internal/records", "internal/dashboard", "internal/live", "internal/ratelimit"),
 	"internal/web": {},
 
 	"internal/app":                {"*", "*/*", "*/*/*"},

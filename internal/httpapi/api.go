@@ -17,6 +17,7 @@ import (
 	"github.com/m-saas/m-saas/internal/audit"
 	"github.com/m-saas/m-saas/internal/catalogue"
 	"github.com/m-saas/m-saas/internal/clients"
+	"github.com/m-saas/m-saas/internal/dashboard"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/live"
 	"github.com/m-saas/m-saas/internal/platform"
@@ -53,6 +54,7 @@ type Deps struct {
 	Clients     *clients.Service
 	Scheduling  *scheduling.Service
 	Records     *records.Service
+	Dashboard   *dashboard.Service
 	Live        *live.Bus
 	Limits      *ratelimit.Limiter
 	Health      func(ctx context.Context) []Check

@@ -157,7 +157,7 @@ func (w *walker) listsAndSearches() {
 	around := "?from=" + day.Format(time.RFC3339) + "&to=" + day.AddDate(0, 0, 30).Format(time.RFC3339)
 	for _, path := range []string{
 		"/clients?q=" + secretWord, "/clients", "/appointments" + around, "/appointments" + around + "&client_id=" + w.ids["client"],
-		"/appointments" + around + "&provider_id=" + w.ids["provider"], "/blocked-times" + around, "/providers", "/resources", "/services", "/locations", "/team", "/audit", "/access-log",
+		"/appointments" + around + "&provider_id=" + w.ids["provider"], "/blocked-times" + around, "/providers", "/resources", "/services", "/locations", "/team", "/audit", "/access-log", "/dashboard", "/dashboard?provider_id=" + w.ids["provider"],
 	} {
 		got := w.ask(http.MethodGet, w.b.Path(path), nil)
 		require.Less(t, got.Status, http.StatusInternalServerError, path)

@@ -134,9 +134,11 @@ func (a *API) appointmentRoutes(s *surface) {
 	member(s, remove("/blocked-times/{id}", "Free a blocked time").silent(), policies.BlockedTimeWrite, a.unblockTime)
 }
 
-// What has happened to a record: its changes for those who keep it, who looked at it for the owner.
+// The clinic in numbers, for everybody as far as they see it, and what has happened to a record: its changes for those
+// who keep it, who looked at it for the owner.
 func (a *API) recordRoutes(s *surface) {
 	s.tag = "Records"
+	member(s, get("/dashboard", "Read the clinic in numbers"), policies.DashboardRead, a.readDashboard)
 	member(s, get("/clients/{id}/history", "Read what was done to a client, the newest first"), policies.HistoryRead, a.readClientHistory)
 	member(s, get("/appointments/{id}/history", "Read what was done to an appointment, the newest first"), policies.HistoryRead, a.readAppointmentHistory)
 	member(s, get("/clients/{id}/access-log", "Read who has looked at a client's record"), policies.AccessLogRead, a.readClientAccess)
