@@ -956,6 +956,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/dashboard': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read the clinic in numbers
+     * @description Needs the permission `dashboard.read`.
+     */
+    get: operations['get-tenants-slug-dashboard']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/free-slots': {
     parameters: {
       query?: never
@@ -1816,6 +1836,126 @@ export interface components {
     CurrentPasswordInputBody: {
       current_password: string
     }
+    Dashboard: {
+      appointments: components['schemas']['DashboardAppointments']
+      days: components['schemas']['DashboardDay'][]
+      /** @description Null when the numbers are those of certain providers. */
+      new_clients: components['schemas']['DashboardNewClients']
+      period: components['schemas']['DashboardPeriod']
+      /** @description Null without the permission revenue.read. */
+      revenue: components['schemas']['DashboardRevenue']
+      utilisation: components['schemas']['DashboardUtilisation']
+    }
+    DashboardAppointments: {
+      by_status: components['schemas']['StatusCount'][]
+      /** Format: int64 */
+      cancelled: number
+      /** Format: int64 */
+      no_show: number
+      /**
+       * Format: double
+       * @description Of the clients of whom it is known whether they came; null when of none.
+       */
+      no_show_rate: number | null
+      /** Format: int64 */
+      previous_cancelled: number
+      /** Format: int64 */
+      previous_no_show: number
+      /** Format: double */
+      previous_no_show_rate: number | null
+      /** Format: int64 */
+      previous_total: number
+      /**
+       * Format: int64
+       * @description All but the cancelled ones.
+       */
+      total: number
+    }
+    DashboardDay: {
+      /**
+       * Format: int64
+       * @description All but the cancelled ones.
+       */
+      appointments: number
+      /** Format: int64 */
+      cancelled: number
+      /** Format: int64 */
+      completed: number
+      /** Format: date */
+      day: string
+      /** Format: int64 */
+      done: number | null
+      /**
+       * Format: int64
+       * @description Minor units of the clinic's currency.
+       */
+      estimated: number | null
+      /** Format: int64 */
+      new_clients: number | null
+      /** Format: int64 */
+      no_show: number
+    }
+    DashboardNewClients: {
+      /** @description The most frequent first; none with zero. */
+      by_source: components['schemas']['SourceCount'][]
+      /** Format: int64 */
+      previous_total: number
+      /** Format: int64 */
+      total: number
+    }
+    DashboardPeriod: {
+      /** Format: date */
+      from: string
+      /** Format: date */
+      previous_from: string
+      /** Format: date */
+      previous_to: string
+      /** Format: date */
+      to: string
+    }
+    DashboardProvider: {
+      /** Format: int64 */
+      booked_minutes: number
+      /** Format: int64 */
+      color: number
+      name: string
+      /**
+       * Format: int64
+       * @description Working hours less time off.
+       */
+      open_minutes: number
+      provider_id: string
+      /**
+       * Format: double
+       * @description Booked by open; null without open time; over 1 when worked outside of hours.
+       */
+      rate: number | null
+    }
+    DashboardRevenue: {
+      /** @description Of the completed ones among them. */
+      done: components['schemas']['Money']
+      /** @description Of all that took place or are to come. */
+      estimated: components['schemas']['Money']
+      previous_done: components['schemas']['Money']
+      previous_estimated: components['schemas']['Money']
+    }
+    DashboardUtilisation: {
+      /** Format: int64 */
+      booked_minutes: number
+      /**
+       * Format: int64
+       * @description Working hours less time off.
+       */
+      open_minutes: number
+      /** Format: double */
+      previous_rate: number | null
+      providers: components['schemas']['DashboardProvider'][]
+      /**
+       * Format: double
+       * @description Booked by open; null without open time; over 1 when worked outside of hours.
+       */
+      rate: number | null
+    }
     EditAppointmentInputBody: {
       assistant_id?: string | null
       category_id?: string | null
@@ -2328,9 +2468,21 @@ export interface components {
       /** @description Takes the code that was sent to the address, at /me/verification/verify; empty when none was sent. */
       verification_flow: string
     }
+    SourceCount: {
+      /** Format: int64 */
+      count: number
+      /** @enum {string} */
+      source: 'email' | 'form' | 'booking' | 'walk-in' | 'referral' | 'import' | 'unknown'
+    }
     StartedFlow: {
       /** @description Send it back with the code. */
       flow: string
+    }
+    StatusCount: {
+      /** Format: int64 */
+      count: number
+      /** @enum {string} */
+      status: 'scheduled' | 'confirmed' | 'arrived' | 'in-progress' | 'completed' | 'cancelled' | 'no-show'
     }
     TOTPSetup: {
       /** @description Send it back with a first code. */
@@ -4486,6 +4638,46 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Note']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-dashboard': {
+    parameters: {
+      query?: {
+        period?: 'today' | '7d' | '30d' | 'month' | 'custom'
+        /** @description With period=custom: the first day. */
+        from?: string
+        /** @description With period=custom: the last day; at most 186 days. */
+        to?: string
+        /** @description Only the numbers of this provider. */
+        provider_id?: string
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Dashboard']
         }
       }
       /** @description Refused; the code says why. */
