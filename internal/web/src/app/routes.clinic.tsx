@@ -83,6 +83,12 @@ const settingsLocations = createRoute({
   path: '/locations',
   component: lazyRouteComponent(() => import('@/settings/LocationsPage'), 'LocationsPage'),
 })
+const settingsClientFields = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/client-fields',
+  loader: () => words('clients'),
+  component: lazyRouteComponent(() => import('@/clients/FieldsPage'), 'FieldsPage'),
+})
 const settingsAudit = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/audit',
@@ -103,6 +109,7 @@ export const clinicRoutes = clinicRoute.addChildren([
     settingsServices,
     settingsResources,
     settingsLocations,
+    settingsClientFields,
     settingsAudit,
   ]),
 ])

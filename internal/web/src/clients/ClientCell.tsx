@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Client } from '@/api/types'
 import { numeric } from '@/calendar/format'
 import { isDay } from '@/calendar/zone'
-import { formatDate } from '@/i18n/format'
+import { formatDate, formatDateTime } from '@/i18n/format'
 import type { Column } from './columns'
 import { national } from './phone'
 import { StatusBadge } from './StatusBadge'
@@ -20,6 +20,10 @@ export function ClientCell({ client: c, column, zone }: { client: Client; column
       return <StatusBadge status={c.status} />
     case 'tags':
       return <TagList tags={c.tags} limit={2} />
+    case 'last_visit':
+      return <span className="tabular-nums">{c.visits.last_at && formatDate(c.visits.last_at, zone)}</span>
+    case 'next_visit':
+      return <span className="tabular-nums">{c.visits.next_at && formatDateTime(c.visits.next_at, zone)}</span>
     case 'source':
       return <>{c.source === 'unknown' ? '' : t(`source.${c.source}`)}</>
     case 'date_of_birth':

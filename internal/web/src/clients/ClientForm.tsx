@@ -1,22 +1,22 @@
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
+import { get, type FieldError, type Path } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { isApiError } from '@/api/error'
-import type { Client } from '@/api/types'
+import type { Client, ClientField } from '@/api/types'
 import { useAttempt } from '@/api/useAttempt'
 import { useClinic, useSlug } from '@/app/clinic'
 import { useNow } from '@/calendar/useNow'
 import { wallOf } from '@/calendar/zone'
 import { Button } from '@/ui/Button'
-import { Field } from '@/ui/Field'
 import { placeErrors, useSchemaForm, useUnsavedWarning } from '@/ui/form'
-import { Input, Textarea } from '@/ui/Input'
-import { Select } from '@/ui/Select'
-import { FormError } from '@/ui/States'
+import { SkeletonLines } from '@/ui/Skeleton'
+import { ErrorState, FormError } from '@/ui/States'
 import { DuplicateDialog } from './DuplicateDialog'
 import { duplicatesIn } from './duplicates'
-import { national } from './phone'
+import { fieldsQuery } from './queries'
 import { differing, emptyRecord, filled, recordOf, recordSchema, recordToSend, type ClientRecord } from './record'
-import { CLIENT_STATUSES } from './search'
+import { RecordFields } from './RecordFields'
 import { useClientWrites } from './useClientWrites'
 
 interface ClientFormProps {
@@ -31,16 +31,37 @@ interface ClientFormProps {
   onDirty?: (isDirty: boolean) => void
 }
 
+/** Where the server's words about parts of the record stand in the form. */
+function placesOf(fields: readonly ClientField[]): Record<string, Path<ClientRecord>> {
+  const custom = fields.map((f): [string, Path<ClientRecord>] => [`custom.${f.key}`, `custom.${f.key}`])
+  return {
+    'guardian.client_id': 'guardian.client',
+    'guardian.name': 'guardian.name',
+    'guardian.phone': 'guardian.phone',
+    'guardian.email': 'guardian.email',
+    'guardian.relation': 'guardian.relation',
+    ...Object.fromEntries(custom),
+  }
+}
+
+/** A client's record, once the clinic's own fields are known. */
+export function ClientForm(props: ClientFormProps) {
+  const found = useQuery(fieldsQuery(useSlug()))
+  if (found.isError && !found.data) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />
+  if (!found.data) return <SkeletonLines lines={8} className="p-5" />
+  return <RecordForm {...props} fields={found.data.items} />
+}
+
 /** A client's record. One that repeats somebody's phone or e-mail asks before it is kept. */
-export function ClientForm({ client, typed = '', onSaved, onUse, onCancel, onDirty }: ClientFormProps) {
+function RecordForm({ client, typed = '', fields, onSaved, onUse, onCancel, onDirty }: ClientFormProps & { fields: readonly ClientField[] }) {
   const { t } = useTranslation('clients')
   const slug = useSlug()
   const { time_zone: zone } = useClinic()
   const writes = useClientWrites(slug)
   const attempt = useAttempt()
-  const [start] = useState(() => (client ? recordOf(client, national(client.phone, zone)) : emptyRecord(typed)))
+  const [start] = useState(() => (client ? recordOf(client, zone, fields) : emptyRecord(typed)))
   const today = wallOf(useNow(), zone).day
-  const schema = useMemo(() => recordSchema(zone, today), [zone, today])
+  const schema = useMemo(() => recordSchema(zone, today, fields), [zone, today, fields])
   const form = useSchemaForm<ClientRecord>(schema, start)
   const [failure, setFailure] = useState<unknown>(null)
   const [twins, setTwins] = useState<Client[] | null>(null)
@@ -52,10 +73,10 @@ export function ClientForm({ client, typed = '', onSaved, onUse, onCancel, onDir
     setFailure(null)
     setTwins(null)
     const allow = allowDuplicate ? { allow_duplicate: true } : {}
-    const body = recordToSend(record, zone)
+    const body = recordToSend(record, zone, fields)
     try {
       if (client) {
-        const changes = differing(recordToSend(start, zone), body)
+        const changes = differing(recordToSend(start, zone, fields), body)
         onSaved(Object.keys(changes).length === 0 ? client : await writes.edit(client.id, client.rev, { ...changes, ...allow }), client)
       } else {
         const made = { ...filled(body), name: body.name, ...allow }
@@ -66,44 +87,19 @@ export function ClientForm({ client, typed = '', onSaved, onUse, onCancel, onDir
       const found = duplicatesIn(error)
       if (found) return setTwins(found)
       if (isApiError(error, 'stale_edit')) void writes.refresh()
-      if (!placeErrors(error, form, t)) setFailure(error)
+      if (!placeErrors(error, form, t, placesOf(fields))) setFailure(error)
     }
   }
-  const rule = (name: keyof ClientRecord) => {
-    const message = errors[name]?.message
-    return message && (errors[name]?.type === 'server' ? message : t(`field.${message}`))
+  const rule = (name: string) => {
+    const found = get(errors, name) as FieldError | undefined
+    return found?.message && (found.type === 'server' ? found.message : t(`field.${found.message}`))
   }
   return (
     <>
       <form noValidate className="flex min-h-0 flex-1 flex-col" onSubmit={(e) => void form.handleSubmit((record) => save(record))(e)}>
         <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-5 py-4">
           <FormError error={failure} />
-          <Field label={t('field.name')} error={rule('name')}>
-            <Input {...form.register('name')} autoComplete="off" autoFocus={!client} />
-          </Field>
-          <Field label={t('field.phone')} help={t('field.phone_help')} error={rule('phone')} optional>
-            <Input {...form.register('phone')} type="tel" autoComplete="off" className="tabular-nums" />
-          </Field>
-          <Field label={t('field.email')} error={rule('email')} optional>
-            <Input {...form.register('email')} type="email" autoComplete="off" />
-          </Field>
-          <div className="grid grid-cols-2 gap-3">
-            <Field label={t('field.date_of_birth')} help={t('field.date_help')} error={rule('date_of_birth')} optional>
-              <Input {...form.register('date_of_birth')} inputMode="numeric" autoComplete="off" className="tabular-nums" />
-            </Field>
-            <Field label={t('field.status')} error={rule('status')}>
-              <Select {...form.register('status')} options={CLIENT_STATUSES.map((s) => ({ value: s, label: t(`status.${s}`) }))} />
-            </Field>
-          </div>
-          <Field label={t('field.address')} error={rule('address')} optional>
-            <Input {...form.register('address')} autoComplete="off" />
-          </Field>
-          <Field label={t('field.tags')} help={t('field.tags_help')} error={rule('tags')} optional>
-            <Input {...form.register('tags')} autoComplete="off" />
-          </Field>
-          <Field label={t('field.notes')} error={rule('notes')} optional>
-            <Textarea {...form.register('notes')} />
-          </Field>
+          <RecordFields form={form} rule={rule} client={client} fields={fields} today={today} />
         </div>
         <footer className="flex justify-end gap-2 border-t border-line px-5 py-3 pb-[max(12px,env(safe-area-inset-bottom))] max-md:*:flex-1">
           <Button onClick={onCancel}>{t('form.cancel')}</Button>

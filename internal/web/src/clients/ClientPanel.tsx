@@ -12,6 +12,7 @@ import { ClientAppointments } from './ClientAppointments'
 import { ClientFacts } from './ClientFacts'
 import { ClientForm } from './ClientForm'
 import { ContactButtons } from './ContactButtons'
+import { PinnedNotes } from './PinnedNotes'
 import { clientQuery } from './queries'
 import { StatusBadge } from './StatusBadge'
 import { TagList } from './TagList'
@@ -77,6 +78,9 @@ export function ClientPanel({ id, onOpen, onClose, onDirty }: ClientPanelProps) 
               <Maximize2 size={16} aria-hidden="true" />
               {t('panel.open')}
             </Link>
+          </div>
+          <div className="mb-5 empty:hidden">
+            <PinnedNotes clientId={id} />
           </div>
           <div className="mb-5">
             <ClientFacts client={client} />

@@ -4,29 +4,9 @@ import { expect, it } from 'vitest'
 import type { Client } from '@/api/types'
 import { open } from '@/test/render'
 import { serve, type Answer } from '@/test/server'
+import { sampleClient } from './samples'
 
-const client = (n: number, name: string): Client => ({
-  id: `cli_000${n}`,
-  name,
-  email: '',
-  phone: '+40721000000',
-  date_of_birth: null,
-  address: '',
-  notes: '',
-  tags: [],
-  status: 'active',
-  source: 'walk-in',
-  minor: false,
-  guardian: null,
-  consents: [],
-  legal_hold: false,
-  custom: {},
-  visits: { first_at: null, last_at: null, next_at: null, count: 0, no_shows: 0 },
-  deleted_at: null,
-  rev: 1,
-  created_at: '2026-01-01T08:00:00Z',
-  changed_at: '2026-01-01T08:00:00Z',
-})
+const client = (n: number, name: string): Client => sampleClient({ id: `cli_000${n}`, name })
 const clinic = {
   slug: 'dental',
   name: 'Dental',
@@ -47,7 +27,12 @@ const me = {
   two_factor: false,
 }
 const page = (items: Client[]): Answer => [200, { items, next_cursor: null }]
-const base = { 'GET /me': [200, me], 'GET /tenants/dental': [200, clinic] } as const
+const base = {
+  'GET /me': [200, me],
+  'GET /tenants/dental': [200, clinic],
+  'GET /tenants/dental/client-fields': [200, { items: [], rev: 0 }],
+  'GET /tenants/dental/clients/tags': page([]),
+} as const
 
 it('searches on the server and keeps the search in the URL', async () => {
   const seen = serve({

@@ -1,15 +1,20 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Client } from '@/api/types'
-import { useSlug } from '@/app/clinic'
+import { useCan, useSlug } from '@/app/clinic'
+import { AccessLog } from '@/records/AccessLog'
+import { HistoryList } from '@/records/HistoryList'
 import { Skeleton, SkeletonLines } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/States'
 import { Tabs } from '@/ui/Tabs'
 import { ClientAppointments } from './ClientAppointments'
 import { ClientFacts } from './ClientFacts'
+import { Consents } from './Consents'
 import { EditSheet } from './EditSheet'
+import { NotesTab } from './NotesTab'
+import { PinnedNotes } from './PinnedNotes'
 import { ProfileHeader } from './ProfileHeader'
 import { clientQuery } from './queries'
 import { TABS, type ProfileTab } from './search'
@@ -32,26 +37,40 @@ export function ProfilePage() {
 
 function Profile({ client }: { client: Client }) {
   const { t } = useTranslation('clients')
+  const can = useCan()
   const isWide = useWide()
   const search = useSearch({ from: '/c/$slug/clients/$id' })
   const navigate = useNavigate({ from: '/c/$slug/clients/$id' })
   const [isEditing, setEditing] = useState(false)
-  const contents: Record<ProfileTab, React.ReactNode> = {
+  const contents: Record<ProfileTab, ReactNode> = {
+    notes: <NotesTab clientId={client.id} />,
     appointments: <ClientAppointments id={client.id} />,
-    details: <ClientFacts client={client} />,
+    details: (
+      <div className="flex flex-col gap-7">
+        <ClientFacts client={client} />
+        <Consents client={client} />
+      </div>
+    ),
+    history: <HistoryList kind="client" id={client.id} />,
+    access: <AccessLog clientId={client.id} />,
   }
   // Beside the tabs there is room for the details on a wide screen only.
-  const shown = TABS.filter((tab) => tab !== 'details' || !isWide)
-  const tab = shown.find((s) => s === search.tab) ?? shown[0] ?? 'appointments'
+  const shown = TABS.filter((tab) => {
+    if (tab === 'details') return !isWide
+    if (tab === 'history') return can('history.read')
+    return tab !== 'access' || can('access_log.read')
+  })
+  const tab = shown.find((s) => s === search.tab) ?? 'notes'
   return (
     <div className="mx-auto flex w-full max-w-320 flex-col px-4 py-5 md:px-8">
       <ProfileHeader client={client} onEdit={() => setEditing(true)} />
       <div className="mt-5 flex items-start gap-8">
-        <div className="min-w-0 flex-1">
+        <div className="flex min-w-0 flex-1 flex-col gap-4">
+          <PinnedNotes clientId={client.id} />
           <Tabs
             label={t('profile.parts')}
             value={tab}
-            onChange={(next) => void navigate({ search: { tab: next === shown[0] ? undefined : (next as ProfileTab) }, replace: true })}
+            onChange={(next) => void navigate({ search: { tab: next === 'notes' ? undefined : (next as ProfileTab) }, replace: true })}
             tabs={shown.map((value) => ({ value, label: t(`profile.tab.${value}`), content: contents[value] }))}
           />
         </div>

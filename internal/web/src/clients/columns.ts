@@ -1,13 +1,23 @@
 import { useState } from 'react'
 
 /** The columns of the list beside the name, which always stands first. */
-export const COLUMNS = ['phone', 'email', 'status', 'tags', 'source', 'date_of_birth', 'created_at'] as const
+export const COLUMNS = ['phone', 'email', 'status', 'tags', 'last_visit', 'next_visit', 'source', 'date_of_birth', 'created_at'] as const
 export type Column = (typeof COLUMNS)[number]
 
 /** What a column takes, in px; the name takes what is left. */
-export const WIDTHS: Record<Column, number> = { phone: 144, email: 220, status: 116, tags: 190, source: 140, date_of_birth: 150, created_at: 120 }
+export const WIDTHS: Record<Column, number> = {
+  phone: 144,
+  email: 220,
+  status: 116,
+  tags: 190,
+  last_visit: 130,
+  next_visit: 150,
+  source: 140,
+  date_of_birth: 150,
+  created_at: 120,
+}
 
-const USUAL: readonly Column[] = ['phone', 'email', 'status', 'tags', 'created_at']
+const USUAL: readonly Column[] = ['phone', 'email', 'status', 'tags', 'last_visit', 'next_visit']
 const KEY = 'msaas.clients.columns'
 
 /** The chosen columns out of what was remembered; the usual ones where nothing sensible is. */

@@ -37,3 +37,50 @@ export const clientAppointmentsQuery = (slug: string, id: string) =>
     queryFn: async ({ signal }) =>
       (await call(api.GET('/api/v1/tenants/{slug}/clients/{id}/appointments', { params: { path: { slug, id } }, signal }))).items,
   })
+
+/** The clinic's own fields of clients, with the revision that an edit is made from. */
+export const fieldsQuery = (slug: string) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'client-fields'),
+    queryFn: ({ signal }) => call(api.GET('/api/v1/tenants/{slug}/client-fields', { params: { path: { slug } }, signal })),
+    staleTime: 5 * 60_000,
+  })
+
+/** The tags in use, the most used first. */
+export const tagsQuery = (slug: string) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'clients', 'tags'),
+    queryFn: async ({ signal }) => (await call(api.GET('/api/v1/tenants/{slug}/clients/tags', { params: { path: { slug } }, signal }))).items,
+  })
+
+/** Every decision of a client about channels and data, the last first. */
+export const consentsQuery = (slug: string, id: string) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'clients', 'consents', id),
+    queryFn: async ({ signal }) =>
+      (await call(api.GET('/api/v1/tenants/{slug}/clients/{id}/consents', { params: { path: { slug, id } }, signal }))).items,
+  })
+
+/** The notes that stand above the others. */
+export const pinnedQuery = (slug: string, id: string) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'clients', 'notes', id, 'pinned'),
+    queryFn: async ({ signal }) =>
+      (
+        await call(
+          api.GET('/api/v1/tenants/{slug}/clients/{id}/notes', { params: { path: { slug, id }, query: { pinned: true, limit: 20 } }, signal }),
+        )
+      ).items,
+  })
+
+/** All notes on a client, page by page, the newest first. */
+export const notesQuery = (slug: string, id: string) =>
+  infiniteQueryOptions({
+    queryKey: keys.of(slug, 'clients', 'notes', id, 'all'),
+    queryFn: ({ pageParam, signal }) => {
+      const query = { limit: 20, ...(pageParam ? { cursor: pageParam } : {}) }
+      return call(api.GET('/api/v1/tenants/{slug}/clients/{id}/notes', { params: { path: { slug, id }, query }, signal }))
+    },
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+  })

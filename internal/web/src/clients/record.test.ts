@@ -1,32 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import type { Client } from '@/api/types'
-import { national } from './phone'
 import { ageOn, differing, emptyRecord, filled, recordOf, recordSchema, recordToSend } from './record'
+import { sampleClient } from './samples'
 
 const zone = 'Europe/Bucharest'
-const client: Client = {
-  id: 'cli_1',
+const client = sampleClient({
   name: 'Ștefan Țepeș',
   email: 'stefan@exemplu.ro',
   phone: '+40721234567',
   date_of_birth: '1990-03-01',
-  address: '',
-  notes: '',
   tags: ['ortodonție'],
-  status: 'active',
-  source: 'walk-in',
-  minor: false,
-  guardian: null,
-  consents: [],
-  legal_hold: false,
-  custom: {},
-  visits: { first_at: null, last_at: null, next_at: null, count: 0, no_shows: 0 },
-  deleted_at: null,
-  rev: 1,
-  created_at: '2026-01-01T00:00:00Z',
-  changed_at: '2026-01-01T00:00:00Z',
-}
-const record = recordOf(client, national(client.phone, zone))
+})
+const record = recordOf(client, zone)
 const wrong = (over: object) => {
   const got = recordSchema(zone, '2026-11-24').safeParse({ ...record, ...over })
   return got.success ? [] : got.error.issues.map((i) => i.message)
@@ -40,7 +24,7 @@ describe('a client’s record', () => {
   })
 
   it('sends what differs, and empties what was emptied', () => {
-    const sent = recordToSend({ ...record, email: '', tags: 'vip, ortodonție, vip' }, zone)
+    const sent = recordToSend({ ...record, email: '', tags: ['vip', 'ortodonție'] }, zone)
     expect(differing(recordToSend(record, zone), sent)).toEqual({ email: '', tags: ['vip', 'ortodonție'] })
   })
 

@@ -1,6 +1,12 @@
 export const CLIENT_STATUSES = ['lead', 'active', 'inactive', 'vip'] as const
 export type ClientStatus = (typeof CLIENT_STATUSES)[number]
 
+export const CLIENT_SOURCES = ['walk-in', 'referral', 'booking', 'form', 'email', 'import', 'unknown'] as const
+
+/** What a consent is about: a way to reach the client, or the keeping of their data. */
+export const CHANNELS = ['data', 'email', 'sms', 'whatsapp', 'phone'] as const
+export type Channel = (typeof CHANNELS)[number]
+
 export const SORTS = ['name', '-name', 'created_at', '-created_at'] as const
 export type Sort = (typeof SORTS)[number]
 
@@ -39,7 +45,7 @@ export function nextSort(now: Sort, column: SortColumn): Sort {
 }
 
 /** The parts of a profile. */
-export const TABS = ['appointments', 'details'] as const
+export const TABS = ['notes', 'appointments', 'details', 'history', 'access'] as const
 export type ProfileTab = (typeof TABS)[number]
 
 export interface ProfileSearch {

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { api, call, idempotent, ifMatch } from '@/api/client'
 import { keys } from '@/api/queries'
-import type { Client } from '@/api/types'
+import type { Client, ConsentBody } from '@/api/types'
 import type { ClientToSend } from './record'
 
 type Body = Partial<ClientToSend> & { allow_duplicate?: boolean }
@@ -21,6 +21,14 @@ export function useClientWrites(slug: string) {
         keep(await call(api.POST('/api/v1/tenants/{slug}/clients', { params: { path: { slug }, header: idempotent(key) }, body }))),
       edit: async (id: string, rev: number, body: Body) =>
         keep(await call(api.PATCH('/api/v1/tenants/{slug}/clients/{id}', { params: { path: { slug, id }, header: ifMatch(rev) }, body }))),
+      /** Keeps a decision about a channel or the data; the record has what is in force then. */
+      consent: async (id: string, body: ConsentBody, key: string) => {
+        const made = keep(
+          await call(api.POST('/api/v1/tenants/{slug}/clients/{id}/consents', { params: { path: { slug, id }, header: idempotent(key) }, body })),
+        )
+        void cache.invalidateQueries({ queryKey: keys.of(slug, 'clients', 'consents', id) })
+        return made
+      },
       refresh: () => cache.invalidateQueries({ queryKey: keys.of(slug, 'clients') }),
     }
   }, [cache, slug])

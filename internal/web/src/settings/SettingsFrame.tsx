@@ -1,5 +1,5 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
-import { Armchair, Building2, History, MapPin, Stethoscope, Tag } from 'lucide-react'
+import { Armchair, Building2, History, ListPlus, MapPin, Stethoscope, Tag } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCan, useSlug } from '@/app/clinic'
@@ -10,6 +10,7 @@ const parts = [
   { key: 'services', to: '/c/$slug/settings/services', icon: Tag },
   { key: 'resources', to: '/c/$slug/settings/resources', icon: Armchair },
   { key: 'locations', to: '/c/$slug/settings/locations', icon: MapPin },
+  { key: 'client_fields', to: '/c/$slug/settings/client-fields', icon: ListPlus, needs: 'clinic.update' },
   { key: 'audit', to: '/c/$slug/settings/audit', icon: History, needs: 'audit.read' },
 ] as const
 
