@@ -123,9 +123,13 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 	a.Catalogue = catalogue.New(catalogue.Deps{
 		Now: o.Now, Logger: o.Logger, Notify: a.notify, Audit: a.Audit, InUse: scheduling.InUse(o.Now), IsMember: a.isMember,
 	})
-	a.Clients = clients.New(clients.Deps{Now: o.Now, Logger: o.Logger, Notify: a.notify, Audit: a.Audit})
+	a.Clients = clients.New(clients.Deps{
+		Now: o.Now, Logger: o.Logger, Notify: a.notify, Audit: a.Audit, Ledger: a.Due,
+		InUse: scheduling.InUse(o.Now), Figures: scheduling.FiguresOf(o.Now),
+	})
 	a.Scheduling = scheduling.New(scheduling.Deps{
 		Now: o.Now, Logger: o.Logger, Catalogue: a.Catalogue, Clients: a.Clients, Notify: a.notify, Audit: a.Audit, Ledger: a.Due,
+		Visits: a.Clients.RefreshVisits,
 	})
 	a.Cache = cache.New(a.redis, a.Config.Redis.Prefix, o.Now, o.Logger)
 	a.Dashboard = dashboard.New(dashboard.Deps{

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/due"
 	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/scheduling"
@@ -16,6 +17,7 @@ func (a *App) chores() map[due.Kind]jobs.Chore {
 	return map[due.Kind]jobs.Chore{
 		outbox.Due:          {Role: policies.SystemMailer, Run: a.Outbox.Run},
 		scheduling.DueHolds: {Role: policies.SystemKeeper, Run: a.Scheduling.SweepHolds},
+		clients.VisitsDue:   {Role: policies.SystemKeeper, Run: a.Clients.RunVisits},
 	}
 }
 

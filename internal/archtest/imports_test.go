@@ -42,7 +42,7 @@ var allowed = map[string][]string{
 	"internal/team":       and(ground, "internal/audit"),
 	"internal/platform":   and(ground, "internal/audit", "internal/team"),
 	"internal/catalogue":  and(ground, "internal/audit"),
-	"internal/clients":    and(ground, "internal/audit"),
+	"internal/clients":    and(ground, "internal/audit", "internal/due"),
 	"internal/scheduling": and(ground, "internal/audit", "internal/catalogue", "internal/clients", "internal/due"),
 	"internal/due":        {"tenancy"},
 	"internal/link":       {"tenancy", "internal/id"},

@@ -38,6 +38,12 @@ const (
 	UnknownStart Source = "unknown"
 )
 
+func statuses() []Status { return []Status{Lead, Active, Inactive, VIP} }
+
+func sources() []Source {
+	return []Source{FromEmail, FromForm, FromBooking, WalkIn, Referral, FromImport, UnknownStart}
+}
+
 // Bounds of the fields, in runes where text is meant.
 const (
 	MaxName    = 200
@@ -133,10 +139,10 @@ func (c *Client) check(now time.Time) error {
 	if c.DateOfBirth != "" && !isBirthday(c.DateOfBirth, now) {
 		add("date_of_birth", "invalid_date", "Write a real day as 1980-12-31, not in the future.")
 	}
-	if !slices.Contains([]Status{Lead, Active, Inactive, VIP}, c.Status) {
+	if !slices.Contains(statuses(), c.Status) {
 		add("status", "unknown_value", "The status is lead, active, inactive or vip.")
 	}
-	if !slices.Contains([]Source{FromEmail, FromForm, FromBooking, WalkIn, Referral, FromImport, UnknownStart}, c.Source) {
+	if !slices.Contains(sources(), c.Source) {
 		add("source", "unknown_value", "This is not a source of clients.")
 	}
 	tags, ok := normaliseTags(c.Tags)

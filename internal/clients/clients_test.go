@@ -35,6 +35,30 @@ func (r *recorder) Record(_ context.Context, _ identity.Actor, e audit.Entry) er
 	return nil
 }
 
+// calendar is what the calendar says, without one.
+type calendar struct {
+	mu  sync.Mutex
+	say map[string]clients.Figures
+}
+
+func (k *calendar) set(clientID string, f clients.Figures) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.say[clientID] = f
+}
+
+func (k *calendar) of(_ context.Context, _ tenancy.Scope, clientID string) (clients.Figures, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.say[clientID], nil
+}
+
+func (k *calendar) inUse(_ context.Context, _ tenancy.Scope, clientID string) (bool, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.say[clientID].Upcoming > 0, nil
+}
+
 type clinic struct {
 	t      testing.TB
 	kit    *testkit.Tenants
@@ -43,13 +67,15 @@ type clinic struct {
 	svc    *clients.Service
 	actor  identity.Actor
 	events atomic.Int64
+
+	figures *calendar
 }
 
 func newClinic(t testing.TB) *clinic {
 	t.Helper()
-	c := &clinic{t: t, kit: testkit.NewTenants(t, nil), clock: testkit.NewClock(start), log: &recorder{}}
+	c := &clinic{t: t, kit: testkit.NewTenants(t, nil), clock: testkit.NewClock(start), log: &recorder{}, figures: &calendar{say: map[string]clients.Figures{}}}
 	c.svc = clients.New(clients.Deps{
-		Now: c.clock.Now, Logger: testkit.Discard(), Audit: c.log,
+		Now: c.clock.Now, Logger: testkit.Discard(), Audit: c.log, Figures: c.figures.of, InUse: c.figures.inUse,
 		Notify: func(context.Context, tenancy.Scope, string, string, int64) { c.events.Add(1) },
 	})
 	c.actor = c.kit.Actor(c.kit.Clinic(t), policies.Receptionist)

@@ -27,6 +27,10 @@ const (
 	DataChannel     Channel = "data"
 )
 
+func channels() []Channel {
+	return []Channel{EmailChannel, SMSChannel, WhatsAppChannel, PhoneChannel, DataChannel}
+}
+
 // Means is how somebody said it.
 type Means string
 
@@ -112,15 +116,12 @@ func (s *Service) ListConsents(ctx context.Context, actor identity.Actor, client
 	if err := actor.Authorise(policies.ClientsRead); err != nil {
 		return nil, err
 	}
-	if !id.Is(id.Client, clientID) {
-		return nil, errNotFound()
+	if _, err := s.readable(ctx, actor.Scope(), clientID); err != nil {
+		return nil, err
 	}
-	_, log, found, err := findConsents(ctx, actor.Scope(), clientID)
-	switch {
-	case err != nil:
+	log, err := findConsentLog(ctx, actor.Scope(), clientID)
+	if err != nil {
 		return nil, fmt.Errorf("list consents: %w", err)
-	case !found:
-		return nil, errNotFound()
 	}
 	slices.SortStableFunc(log, func(a, b Consent) int { return -a.compare(b) })
 	return log, nil
@@ -150,7 +151,7 @@ func (s *Service) consent(ctx context.Context, actor identity.Actor, clientID st
 	switch {
 	case !id.Is(id.Consent, c.ID):
 		return c, fault.InvalidField(path+"id", "invalid_id", "This is not an identifier of the right kind.")
-	case !slices.Contains([]Channel{EmailChannel, SMSChannel, WhatsAppChannel, PhoneChannel, DataChannel}, c.Channel):
+	case !slices.Contains(channels(), c.Channel):
 		return c, fault.InvalidField(path+"channel", "unknown_value", "This is not a channel of consents.")
 	case !slices.Contains([]Means{ByForm, ByPhone, OnPaper, ByOnline}, c.How):
 		return c, fault.InvalidField(path+"how", "unknown_value", "Consent is given by form, phone, paper or online.")
@@ -180,7 +181,7 @@ func (s *Service) checkProof(ctx context.Context, scope tenancy.Scope, clientID,
 // setConsents works out of the history what is in force.
 func (r *record) setConsents(log []Consent) {
 	r.Consents, r.Granted = nil, nil
-	for _, channel := range []Channel{EmailChannel, SMSChannel, WhatsAppChannel, PhoneChannel, DataChannel} {
+	for _, channel := range channels() {
 		if c, ok := lastOf(log, channel); ok {
 			r.Consents = append(r.Consents, c)
 			if c.Granted {

@@ -3,6 +3,7 @@ package clients
 import (
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -14,25 +15,40 @@ import (
 // Sort is the order of a list: a field, with "-" before it for the reverse.
 type Sort string
 
-// The orders of the client list. Clients that are equal in it follow by identifier.
+// The orders of the client list. Clients that are equal in it follow by identifier. Who never came is before all who did.
 const (
-	ByName     Sort = "name"
-	ByNameDesc Sort = "-name"
-	ByAge      Sort = "created_at"
-	ByAgeDesc  Sort = "-created_at"
+	ByName          Sort = "name"
+	ByNameDesc      Sort = "-name"
+	ByAge           Sort = "created_at"
+	ByAgeDesc       Sort = "-created_at"
+	ByLastVisit     Sort = "last_visit"
+	ByLastVisitDesc Sort = "-last_visit"
+	byID            Sort = "id" // for work that goes through all
+)
+
+const (
+	nameField      = "sort_name"
+	createdField   = "created_at"
+	lastVisitField = "visits.last_at"
+	idField        = "_id"
 )
 
 func (s Sort) field() string {
-	if strings.TrimPrefix(string(s), "-") == string(ByAge) {
-		return "created_at"
+	switch Sort(strings.TrimPrefix(string(s), "-")) {
+	case ByAge:
+		return createdField
+	case ByLastVisit:
+		return lastVisitField
+	case byID:
+		return idField
 	}
-	return "sort_name"
+	return nameField
 }
 
 func (s Sort) descends() bool { return strings.HasPrefix(string(s), "-") }
 
 func (s Sort) valid() bool {
-	return s == ByName || s == ByNameDesc || s == ByAge || s == ByAgeDesc
+	return slices.Contains([]Sort{ByName, ByNameDesc, ByAge, ByAgeDesc, ByLastVisit, ByLastVisitDesc}, s)
 }
 
 // cursor is the place after which the next page begins: the sort key and identifier of the last client shown. It is
@@ -76,9 +92,18 @@ func parseCursor(s string, sort Sort) (cursor, error) {
 	return c, nil
 }
 
+// key is the sort key; nil for who never came.
 func (c cursor) key() any {
-	if c.Sort.field() == "created_at" {
+	switch c.Sort.field() {
+	case createdField:
 		return c.At
+	case lastVisitField:
+		if c.At.IsZero() {
+			return nil
+		}
+		return c.At
+	case idField:
+		return c.ID
 	}
 	return c.Name
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/policies"
 	"github.com/m-saas/m-saas/tenancy"
@@ -20,11 +19,17 @@ const maxQuery = 200 // bytes
 
 // Filter is the input of List.
 type Filter struct {
-	Query  string // every word has to begin a word of the name, the e-mail or the phone number
-	Status Status // "" = all
-	Sort   Sort   // "" = by name
-	Cursor string // "" = from the start
-	Limit  int    // 0 = DefaultPage
+	Query         string // every word has to begin a word of the name, the e-mail or the phone number
+	Status        Status // "" = all, as below
+	Source        Source
+	Tag           string  // as it is written
+	Consent       Channel // that is granted
+	LastVisitFrom string  // local days, "2006-01-02", both included; who never came is in no such range
+	LastVisitTo   string
+	Deleted       bool   // only those who are deleted, instead of those who are not
+	Sort          Sort   // "" = by name
+	Cursor        string // "" = from the start
+	Limit         int    // 0 = DefaultPage
 }
 
 // Page is a piece of a list; Next is "" at its end.
@@ -34,25 +39,16 @@ type Page struct {
 }
 
 // List gives clients page by page. Pages neither repeat nor leave out a client that is not changed meanwhile, whatever
-// else is entered. Faults: Forbidden; Invalid on status, sort, cursor or limit.
+// else is entered. Faults: Forbidden; Invalid on the filters, sort, cursor or limit.
 func (s *Service) List(ctx context.Context, actor identity.Actor, f Filter) (Page, error) {
 	if err := actor.Authorise(policies.ClientsRead); err != nil {
 		return Page{}, err
 	}
-	if f.Sort == "" {
-		f.Sort = ByName
+	q, err := f.check(actor.Scope())
+	if err != nil {
+		return Page{}, err
 	}
-	if f.Limit == 0 {
-		f.Limit = DefaultPage
-	}
-	switch {
-	case !f.Sort.valid():
-		return Page{}, fault.InvalidField("sort", "unknown_value", "Sort by name or created_at, reversed with a minus before it.")
-	case f.Limit < 1 || f.Limit > MaxPage:
-		return Page{}, fault.InvalidField("limit", "out_of_range", "A page has 1 to 100 clients.")
-	case len(f.Query) > maxQuery:
-		return Page{}, fault.InvalidField("q", "too_long", "This is too long to search for.")
-	}
+	f = q.Filter
 	var after *cursor
 	if f.Cursor != "" {
 		c, err := parseCursor(f.Cursor, f.Sort)
@@ -61,7 +57,7 @@ func (s *Service) List(ctx context.Context, actor identity.Actor, f Filter) (Pag
 		}
 		after = &c
 	}
-	found, err := list(ctx, actor.Scope(), f, queryWords(f.Query), after)
+	found, err := list(ctx, actor.Scope(), q, after)
 	if err != nil {
 		return Page{}, fmt.Errorf("list clients: %w", err)
 	}
@@ -84,9 +80,14 @@ func pageOf(found []record, f Filter) (Page, error) {
 	}
 	last := found[f.Limit-1]
 	c := cursor{Sort: f.Sort, ID: last.ID}
-	if f.Sort.field() == "created_at" {
+	switch f.Sort.field() {
+	case createdField:
 		c.At = last.CreatedAt
-	} else {
+	case lastVisitField:
+		if last.Visits.LastAt != nil {
+			c.At = *last.Visits.LastAt
+		}
+	case nameField:
 		c.Name = last.SortName
 	}
 	next, err := c.encode()
@@ -97,16 +98,19 @@ func pageOf(found []record, f Filter) (Page, error) {
 	return page, nil
 }
 
-// Get gives one client. Faults: Forbidden; NotFound.
+// Get gives one client, a deleted one too (DeletedAt). Faults: Forbidden; NotFound; Gone "client_merged" with Moved.
 func (s *Service) Get(ctx context.Context, actor identity.Actor, clientID string) (Client, error) {
 	if err := actor.Authorise(policies.ClientsRead); err != nil {
 		return Client{}, err
 	}
-	c, err := s.about(ctx, actor.Scope(), clientID)
+	r, err := s.readable(ctx, actor.Scope(), clientID)
 	if err != nil {
 		return Client{}, err
 	}
-	return s.shown(ctx, actor.Scope(), c)
+	if err := s.visited(ctx, actor.Scope(), &r.Client); err != nil {
+		return Client{}, err
+	}
+	return s.shown(ctx, actor.Scope(), r.Client)
 }
 
 // Refs gives what a calendar shows of the clients with these identifiers (at most 2,000), deleted ones too (Ref.IsGone);

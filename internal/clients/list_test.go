@@ -24,10 +24,22 @@ func TestPagesAreComplete(t *testing.T) {
 	for range 90 {
 		in := input(names[r.IntN(len(names))] + " " + names[r.IntN(len(names))])
 		in.Status = status[r.IntN(3)]
+		in.Source = []clients.Source{clients.WalkIn, clients.Referral}[r.IntN(2)]
+		in.Tags = []string{fmt.Sprint("tag", r.IntN(4)), "all"}
+		if r.IntN(2) == 0 {
+			in.Consents = []clients.Decision{{Channel: clients.SMSChannel, Granted: r.IntN(2) == 0, How: clients.ByForm}}
+		}
+		if n := r.IntN(12); n > 2 {
+			last := start.AddDate(0, 0, -n)
+			c.figures.set(in.ID, clients.Figures{Visits: clients.Visits{LastAt: &last, Count: 1}})
+		}
 		if r.IntN(3) == 0 {
 			c.clock.Move(time.Second)
 		}
-		got := c.create(in)
+		c.create(in)
+		require.NoError(t, c.svc.RefreshVisits(t.Context(), c.actor.Scope(), in.ID))
+		got, err := c.svc.Get(t.Context(), c.actor, in.ID)
+		require.NoError(t, err)
 		all[got.ID] = got
 	}
 	for _, f := range []clients.Filter{
@@ -42,12 +54,24 @@ func TestPagesAreComplete(t *testing.T) {
 		{Query: "stefan", Sort: clients.ByAge, Limit: 2},
 		{Query: "Ș z", Limit: 1},
 		{Query: "nimeni"},
+		{Tag: "tag1", Limit: 3},
+		{Tag: "all", Status: clients.VIP, Sort: clients.ByAgeDesc, Limit: 6},
+		{Source: clients.Referral, Sort: clients.ByNameDesc, Limit: 9},
+		{Consent: clients.SMSChannel, Limit: 2},
+		{Consent: clients.SMSChannel, Sort: clients.ByLastVisit, Limit: 3},
+		{Sort: clients.ByLastVisit, Limit: 4},
+		{Sort: clients.ByLastVisit, Limit: 1},
+		{Sort: clients.ByLastVisitDesc, Limit: 4},
+		{Sort: clients.ByLastVisitDesc, Limit: 1, Source: clients.WalkIn},
+		{LastVisitFrom: "2026-11-16", LastVisitTo: "2026-11-18", Limit: 3},
+		{LastVisitTo: "2026-11-18", Sort: clients.ByLastVisitDesc, Limit: 2, Query: "a"},
+		{Tag: "tag2", Source: clients.WalkIn, Status: clients.Active, Consent: clients.SMSChannel, LastVisitFrom: "2026-11-10", Query: "a", Limit: 1},
 	} {
 		t.Run(fmt.Sprintf("%+v", f), func(t *testing.T) {
 			got := c.walk(t, f)
 			want := map[string]bool{}
 			for _, cl := range all {
-				if (f.Status == "" || f.Status == cl.Status) && found(clients.SearchTokens(cl.Name, "", ""), clients.QueryWords(f.Query)) {
+				if matches(f, cl) && found(clients.SearchTokens(cl.Name, "", ""), clients.QueryWords(f.Query)) {
 					want[cl.ID] = true
 				}
 			}
@@ -75,13 +99,35 @@ func (c *clinic) walk(t *testing.T, f clients.Filter) []clients.Client {
 	}
 }
 
+func matches(f clients.Filter, c clients.Client) bool {
+	zone, _ := time.LoadLocation("Europe/Bucharest")
+	last := ""
+	if c.Visits.LastAt != nil {
+		last = c.Visits.LastAt.In(zone).Format("2006-01-02")
+	}
+	granted := slices.ContainsFunc(c.Consents, func(x clients.Consent) bool { return x.Channel == f.Consent && x.Granted })
+	return (f.Status == "" || f.Status == c.Status) && (f.Source == "" || f.Source == c.Source) && (f.Tag == "" || slices.Contains(c.Tags, f.Tag)) &&
+		(f.Consent == "" || granted) && (f.LastVisitFrom == "" || last >= f.LastVisitFrom) &&
+		(f.LastVisitTo == "" || last != "" && last <= f.LastVisitTo)
+}
+
+func lastVisit(c clients.Client) time.Time {
+	if c.Visits.LastAt == nil {
+		return time.Time{}
+	}
+	return *c.Visits.LastAt
+}
+
 func ordered(s clients.Sort, a, b clients.Client) bool {
-	if s == clients.ByNameDesc || s == clients.ByAgeDesc {
+	if strings.HasPrefix(string(s), "-") {
 		a, b = b, a
 	}
 	by := strings.Compare(clients.SortName(a.Name), clients.SortName(b.Name))
 	if s == clients.ByAge || s == clients.ByAgeDesc {
 		by = a.CreatedAt.Compare(b.CreatedAt)
+	}
+	if s == clients.ByLastVisit || s == clients.ByLastVisitDesc {
+		by = lastVisit(a).Compare(lastVisit(b))
 	}
 	return by < 0 || by == 0 && a.ID < b.ID
 }
@@ -103,6 +149,10 @@ func TestListRefusesBadInput(t *testing.T) {
 		"a page of none":              {clients.Filter{Limit: -1}, "limit out_of_range"},
 		"a page of everybody":         {clients.Filter{Limit: 101}, "limit out_of_range"},
 		"a question like a book":      {clients.Filter{Query: strings.Repeat("x", 201)}, "q too_long"},
+		"a source that is none":       {clients.Filter{Source: "tv"}, "source unknown_value"},
+		"a channel that is none":      {clients.Filter{Consent: "fax"}, "consent unknown_value"},
+		"a day that is none":          {clients.Filter{LastVisitFrom: "2026-02-30"}, "last_visit_from invalid_date"},
+		"days in the wrong order":     {clients.Filter{LastVisitFrom: "2026-02-03", LastVisitTo: "2026-02-02"}, "last_visit_to end_before_start"},
 		"a cursor of words":           {clients.Filter{Cursor: "next"}, "cursor invalid_cursor"},
 		"a cursor of another order":   {clients.Filter{Cursor: page.Next, Sort: clients.ByAge}, "cursor invalid_cursor"},
 		"a cursor that was tampered":  {clients.Filter{Cursor: page.Next[2:]}, "cursor invalid_cursor"},

@@ -184,7 +184,7 @@ func (s *Service) ListNotes(ctx context.Context, actor identity.Actor, clientID 
 		}
 		after = &m
 	}
-	if _, err := s.about(ctx, actor.Scope(), clientID); err != nil {
+	if _, err := s.readable(ctx, actor.Scope(), clientID); err != nil {
 		return NotePage{}, err
 	}
 	found, err := listNotes(ctx, actor.Scope(), clientID, pinned, after, limit+1)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/m-saas/m-saas/internal/audit"
+	"github.com/m-saas/m-saas/internal/due"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/tenancy"
 )
@@ -20,6 +21,17 @@ type Deps struct {
 	Audit Auditor
 	// HasFile says whether a file belongs to the client; nil believes every identifier of a file.
 	HasFile func(ctx context.Context, scope tenancy.Scope, clientID, fileID string) (bool, error)
+	// InUse says whether an appointment of the client is to come that takes its time; nil: there are none.
+	InUse func(ctx context.Context, scope tenancy.Scope, clientID string) (bool, error)
+	// Figures is what the calendar says of a client now; nil: nothing.
+	Figures func(ctx context.Context, scope tenancy.Scope, clientID string) (Figures, error)
+	// Ledger keeps that there is follow-up work. May be nil.
+	Ledger Ledger
+}
+
+// Ledger keeps that there is follow-up work.
+type Ledger interface {
+	Add(ctx context.Context, tenant tenancy.ID, kind due.Kind, at time.Time) error
 }
 
 // Auditor keeps who changed what.

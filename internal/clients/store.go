@@ -3,10 +3,8 @@ package clients
 import (
 	"context"
 	"errors"
-	"regexp"
 
 	"go.mongodb.org/mongo-driver/bson"
-	"go.mongodb.org/mongo-driver/bson/primitive"
 	"go.mongodb.org/mongo-driver/mongo"
 	"go.mongodb.org/mongo-driver/mongo/options"
 
@@ -129,40 +127,6 @@ func replace(ctx context.Context, scope tenancy.Scope, r record, rev int64) (boo
 		return false, tenancy.Translate(err)
 	}
 	return res.MatchedCount == 1, nil
-}
-
-// list reads one client more than the page holds. Indexes: search (a question), else status_… or the order itself.
-func list(ctx context.Context, scope tenancy.Scope, f Filter, words []string, after *cursor) ([]record, error) {
-	field, direction, beyond := f.Sort.field(), 1, "$gt"
-	if f.Sort.descends() {
-		direction, beyond = -1, "$lt"
-	}
-	var all bson.A
-	for _, w := range words {
-		all = append(all, bson.D{{Key: "search", Value: primitive.Regex{Pattern: "^" + regexp.QuoteMeta(w)}}})
-	}
-	if after != nil {
-		all = append(all, bson.D{{Key: "$or", Value: bson.A{
-			bson.D{{Key: field, Value: bson.D{{Key: beyond, Value: after.key()}}}},
-			bson.D{{Key: field, Value: after.key()}, {Key: "_id", Value: bson.D{{Key: beyond, Value: after.ID}}}},
-		}}})
-		// Implied by the $or: it lets the index begin at the page.
-		all = append(all, bson.D{{Key: field, Value: bson.D{{Key: beyond + "e", Value: after.key()}}}})
-	}
-	filter := bson.D{alive()}
-	if f.Status != "" {
-		filter = append(filter, bson.E{Key: "status", Value: f.Status})
-	}
-	if len(all) > 0 {
-		filter = append(filter, bson.E{Key: "$and", Value: all})
-	}
-	cur, err := scope.Collection(collection).Find(ctx, filter, options.Find().SetProjection(clientFields()).
-		SetSort(bson.D{{Key: field, Value: direction}, {Key: "_id", Value: direction}}).SetLimit(int64(f.Limit)+1))
-	if err != nil {
-		return nil, tenancy.Translate(err)
-	}
-	var out []record
-	return out, tenancy.Translate(cur.All(ctx, &out))
 }
 
 func findRefs(ctx context.Context, scope tenancy.Scope, ids []string) (map[string]Ref, error) {

@@ -28,6 +28,17 @@ func findConsents(ctx context.Context, scope tenancy.Scope, clientID string) (re
 	return h.Record, h.Log, err == nil, tenancy.Translate(err)
 }
 
+// findConsentLog reads the history of consents alone, of deleted clients too.
+func findConsentLog(ctx context.Context, scope tenancy.Scope, clientID string) ([]Consent, error) {
+	var h history
+	err := scope.Collection(collection).FindOne(ctx, bson.D{{Key: "_id", Value: clientID}},
+		options.FindOne().SetProjection(bson.D{{Key: "consent_log", Value: 1}})).Decode(&h)
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return nil, nil
+	}
+	return h.Log, tenancy.Translate(err)
+}
+
 // pushConsent adds a decision and what is in force after it, if the client is still at the revision before r's.
 func pushConsent(ctx context.Context, scope tenancy.Scope, r record, c Consent) (bool, error) {
 	filter := bson.D{{Key: "_id", Value: r.ID}, {Key: "rev", Value: r.Rev - 1}, alive()}

@@ -24,3 +24,18 @@ func countTags(ctx context.Context, scope tenancy.Scope) ([]TagCount, error) {
 	out := []TagCount{}
 	return out, tenancy.Translate(cur.All(ctx, &out))
 }
+
+// putTags writes tags and status if the client is still at rev; false when it is not.
+func putTags(ctx context.Context, scope tenancy.Scope, r record, rev int64) (bool, error) {
+	res, err := scope.Collection(collection).UpdateOne(ctx, bson.D{{Key: "_id", Value: r.ID}, {Key: "rev", Value: rev}, alive()},
+		bson.D{{Key: "$set", Value: bson.D{
+			{Key: "tags", Value: append([]string{}, r.Tags...)},
+			{Key: "status", Value: r.Status},
+			{Key: "rev", Value: r.Rev},
+			{Key: "changed_at", Value: r.ChangedAt},
+		}}})
+	if err != nil {
+		return false, tenancy.Translate(err)
+	}
+	return res.MatchedCount == 1, nil
+}

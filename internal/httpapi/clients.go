@@ -12,9 +12,15 @@ type listClientsInput struct {
 	TenantPath
 	PageQuery
 
-	Query  string         `query:"q" maxLength:"200" doc:"Words that begin a word of the name, the e-mail or the phone number; diacritics do not matter."`
-	Status clients.Status `query:"status" enum:"lead,active,inactive,vip"`
-	Sort   clients.Sort   `query:"sort" enum:"name,-name,created_at,-created_at" default:"name"`
+	Query         string          `query:"q" maxLength:"200" doc:"Words that begin a word of the name, the e-mail or the phone number; diacritics do not matter."`
+	Status        clients.Status  `query:"status" enum:"lead,active,inactive,vip"`
+	Source        clients.Source  `query:"source" enum:"email,form,booking,walk-in,referral,import,unknown"`
+	Tag           string          `query:"tag" maxLength:"40" doc:"As it is written."`
+	Consent       clients.Channel `query:"consent" enum:"email,sms,whatsapp,phone,data" doc:"Granted."`
+	LastVisitFrom string          `query:"last_visit_from" maxLength:"10" example:"2026-01-31" doc:"A local day, included."`
+	LastVisitTo   string          `query:"last_visit_to" maxLength:"10" example:"2026-01-31" doc:"A local day, included."`
+	Deleted       bool            `query:"deleted" doc:"Those who are deleted, instead of those who are not."`
+	Sort          clients.Sort    `query:"sort" enum:"name,-name,created_at,-created_at,last_visit,-last_visit" default:"name"`
 }
 
 type createClientInput struct {
@@ -63,7 +69,8 @@ type editClientInput struct {
 
 func (a *API) listClients(ctx context.Context, actor identity.Actor, in *listClientsInput) (*body[list[Client]], error) {
 	found, err := a.Clients.List(ctx, actor, clients.Filter{
-		Query: in.Query, Status: in.Status, Sort: in.Sort, Cursor: in.Cursor, Limit: in.Limit,
+		Query: in.Query, Status: in.Status, Source: in.Source, Tag: in.Tag, Consent: in.Consent, LastVisitFrom: in.LastVisitFrom,
+		LastVisitTo: in.LastVisitTo, Deleted: in.Deleted, Sort: in.Sort, Cursor: in.Cursor, Limit: in.Limit,
 	})
 	if err != nil {
 		return nil, err

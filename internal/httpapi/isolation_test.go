@@ -145,6 +145,10 @@ func (w *walker) foreignReferences(k servertest.Catalogue) {
 		"scope": "provider", "provider_id": k.Provider, "start": start, "end": start.Add(time.Hour), "reason": "x y z",
 	})
 	require.Contains(t, []int{http.StatusNotFound, http.StatusUnprocessableEntity}, got.Status, "%s", got.Body)
+	got = w.ask(http.MethodPost, w.b.Path("/clients"), map[string]any{"name": "A Child", "guardian": map[string]any{"client_id": w.ids["client"]}})
+	require.Equal(t, http.StatusUnprocessableEntity, got.Status, "a guardian of A: %s", got.Body)
+	got = w.ask(http.MethodPost, w.b.Path("/clients/bulk"), map[string]any{"ids": []string{w.ids["client"]}, "add_tags": []string{"x"}})
+	require.Contains(t, string(got.Body), `"outcome":"not_found"`)
 	got = w.ask(http.MethodPost, w.b.Path("/team/ownership"), map[string]any{"member_id": w.ids["member"]})
 	require.Contains(t, []int{http.StatusNotFound, http.StatusUnprocessableEntity}, got.Status, "%s", got.Body)
 }
@@ -158,6 +162,8 @@ func (w *walker) listsAndSearches() {
 	for _, path := range []string{
 		"/clients?q=" + secretWord, "/clients", "/appointments" + around, "/appointments" + around + "&client_id=" + w.ids["client"],
 		"/appointments" + around + "&provider_id=" + w.ids["provider"], "/blocked-times" + around, "/providers", "/resources", "/services", "/locations", "/team", "/audit", "/access-log", "/dashboard", "/dashboard?provider_id=" + w.ids["provider"],
+		"/clients?q=" + secretWord, "/clients", "/clients?deleted=true", "/clients/tags", "/client-fields", "/client-views", "/appointments" + around, "/appointments" + around + "&client_id=" + w.ids["client"],
+		"/appointments" + around + "&provider_id=" + w.ids["provider"], "/blocked-times" + around, "/providers", "/resources", "/services", "/locations", "/team", "/audit", "/access-log",
 	} {
 		got := w.ask(http.MethodGet, w.b.Path(path), nil)
 		require.Less(t, got.Status, http.StatusInternalServerError, path)
@@ -219,6 +225,8 @@ func bodyFor(r httpapi.Route) any {
 		return map[string]any{"role": "dentist"}
 	case strings.HasSuffix(r.Path, "/notes"), strings.Contains(r.Path, "/notes/"):
 		return map[string]any{"text": "another"}
+	case strings.HasSuffix(r.Path, "/clients/bulk"):
+		return map[string]any{"ids": []string{"cli_01hzzzzzzzzzzzzzzzzzzzzzzz"}, "add_tags": []string{"x"}}
 	case strings.HasSuffix(r.Path, "/consents"):
 		return map[string]any{"channel": "sms", "granted": true, "how": "phone"}
 	case r.Method == http.MethodPost:

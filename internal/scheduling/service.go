@@ -32,6 +32,8 @@ type Deps struct {
 	Freeing func(ctx context.Context, scope tenancy.Scope) error
 	// Freed is told of time that became free, after the write; best effort. May be nil.
 	Freed func(ctx context.Context, scope tenancy.Scope, f Freed)
+	// Visits takes over to the client what an appointment's change means for the visits. May be nil.
+	Visits func(ctx context.Context, scope tenancy.Scope, clientID string) error
 }
 
 // Ledger remembers follow-up work; see internal/due.
@@ -91,6 +93,26 @@ func (s *Service) changed(ctx context.Context, actor identity.Actor, event, key 
 func (s *Service) appointmentChanged(ctx context.Context, actor identity.Actor, a Appointment, e audit.Entry) {
 	e.Subject = audit.Subject{Kind: "appointment", ID: a.ID, Name: a.ProviderName}
 	s.changed(ctx, actor, "appointment.changed", a.ID, a.Rev, e)
+	s.visitsChanged(ctx, actor.Scope(), a, e)
+}
+
+// visitsChanged tells of the client, and of the one who had the appointment before. What fails here is mended when the
+// client is read.
+func (s *Service) visitsChanged(ctx context.Context, scope tenancy.Scope, a Appointment, e audit.Entry) {
+	if s.Visits == nil {
+		return
+	}
+	of := []string{a.ClientID}
+	for _, c := range e.Changes {
+		if before, ok := c.Before.(string); ok && c.Field == "client_id" && before != "" {
+			of = append(of, before)
+		}
+	}
+	for _, clientID := range of {
+		if err := s.Visits(ctx, scope, clientID); err != nil {
+			s.Logger.WarnContext(ctx, "visits not taken over", "tenant", scope.TenantID(), "client", clientID, "error", err)
+		}
+	}
 }
 
 // InUse makes the question of catalogue.Deps.InUse: does a blocking appointment that has not ended need the provider or

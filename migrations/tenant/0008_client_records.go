@@ -13,15 +13,23 @@ func clientRecords(ctx context.Context, db *mongo.Database) error {
 	byName := func(field string) bson.D {
 		return bson.D{{Key: field, Value: 1}, {Key: "sort_name", Value: 1}, {Key: "_id", Value: 1}}
 	}
+	present := func(field string) bson.D {
+		return bson.D{{Key: field, Value: bson.D{{Key: "$exists", Value: true}}}}
+	}
 	err := migrations.EnsureIndexes(ctx, db, "clients",
 		migrations.Index{Name: "tags_name", Keys: byName("tags")},
 		migrations.Index{Name: "source_name", Keys: byName("source")},
 		migrations.Index{Name: "granted_name", Keys: byName("granted")},
 		migrations.Index{Name: "last_visit", Keys: bson.D{{Key: "visits.last_at", Value: 1}, {Key: "_id", Value: 1}}},
-		migrations.Index{
-			Name: "deleted", Keys: bson.D{{Key: "deleted_at", Value: 1}, {Key: "_id", Value: 1}},
-			Partial: bson.D{{Key: "deleted_at", Value: bson.D{{Key: "$exists", Value: true}}}},
-		},
+		migrations.Index{Name: "deleted", Keys: bson.D{{Key: "deleted_at", Value: 1}, {Key: "_id", Value: 1}}, Partial: present("deleted_at")},
+		migrations.Index{Name: "visits_due", Keys: bson.D{{Key: "visits_due", Value: 1}}, Partial: present("visits_due")},
+	)
+	if err != nil {
+		return err
+	}
+	err = migrations.EnsureIndexes(ctx, db, "views",
+		migrations.Index{Name: "owner", Keys: bson.D{{Key: "owner_id", Value: 1}}},
+		migrations.Index{Name: "shared", Keys: bson.D{{Key: "shared", Value: 1}}},
 	)
 	if err != nil {
 		return err

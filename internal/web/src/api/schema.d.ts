@@ -780,6 +780,54 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/client-views': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List your saved filters of clients and the shared ones
+     * @description Needs the permission `clients.read`.
+     */
+    get: operations['get-tenants-slug-client-views']
+    put?: never
+    /**
+     * Save a filter of clients
+     * @description Needs the permission `clients.read`.
+     */
+    post: operations['post-tenants-slug-client-views']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/client-views/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /**
+     * Delete a saved filter
+     * @description Needs the permission `clients.read`.
+     */
+    delete: operations['delete-tenants-slug-client-views-id']
+    options?: never
+    head?: never
+    /**
+     * Change a saved filter
+     * @description Needs the permission `clients.read`.
+     */
+    patch: operations['patch-tenants-slug-client-views-id']
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/clients': {
     parameters: {
       query?: never
@@ -798,6 +846,26 @@ export interface paths {
      * @description Needs the permission `clients.write`.
      */
     post: operations['post-tenants-slug-clients']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/clients/bulk': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Change tags or status of many clients
+     * @description Needs the permission `clients.write`.
+     */
+    post: operations['post-tenants-slug-clients-bulk']
     delete?: never
     options?: never
     head?: never
@@ -838,7 +906,11 @@ export interface paths {
     get: operations['get-tenants-slug-clients-id']
     put?: never
     post?: never
-    delete?: never
+    /**
+     * Delete a client, who can be restored for 30 days
+     * @description Needs the permission `clients.delete`.
+     */
+    delete: operations['delete-tenants-slug-clients-id']
     options?: never
     head?: never
     /**
@@ -956,7 +1028,31 @@ export interface paths {
     patch?: never
     trace?: never
   }
+<<<<<<< HEAD
   '/api/v1/tenants/{slug}/dashboard': {
+=======
+  '/api/v1/tenants/{slug}/clients/{id}/restore': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Bring a deleted client back
+     * @description Needs the permission `clients.delete`.
+     */
+    post: operations['post-tenants-slug-clients-id-restore']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/clients/{id}/totals': {
+>>>>>>> 7966eae (clients: soft delete, filters, saved views, bulk changes, visits and totals)
     parameters: {
       query?: never
       header?: never
@@ -964,10 +1060,17 @@ export interface paths {
       cookie?: never
     }
     /**
+<<<<<<< HEAD
      * Read the clinic in numbers
      * @description Needs the permission `dashboard.read`.
      */
     get: operations['get-tenants-slug-dashboard']
+=======
+     * Read a client's visits, missed appointments and spending
+     * @description Needs the permission `clients.read`.
+     */
+    get: operations['get-tenants-slug-clients-id-totals']
+>>>>>>> 7966eae (clients: soft delete, filters, saved views, bulk changes, visits and totals)
     put?: never
     post?: never
     delete?: never
@@ -1547,6 +1650,24 @@ export interface components {
        */
       start: string
     }
+    BulkClientsInputBody: {
+      add_tags?: string[] | null
+      /** @description next_cursor of the call before, with the same filter. */
+      cursor?: string
+      /** @description Instead of ids: everybody whom it finds, 500 with each call. */
+      filter?: components['schemas']['ClientFilter']
+      ids?: string[] | null
+      remove_tags?: string[] | null
+      /** @enum {string} */
+      set_status?: 'lead' | 'active' | 'inactive' | 'vip'
+    }
+    BulkResult: {
+      /** @description Why it was refused. */
+      code?: string
+      id: string
+      /** @enum {string} */
+      outcome: 'changed' | 'unchanged' | 'not_found' | 'refused'
+    }
     ChangeMeInputBody: {
       /** @enum {string} */
       language?: 'ro' | 'en'
@@ -1655,6 +1776,25 @@ export interface components {
        */
       rev: number
     }
+    ClientFilter: {
+      /**
+       * @description Granted.
+       * @enum {string}
+       */
+      consent?: 'email' | 'sms' | 'whatsapp' | 'phone' | 'data'
+      /** @description A local day, included. */
+      last_visit_from?: string
+      /** @description A local day, included. */
+      last_visit_to?: string
+      q?: string
+      /** @enum {string} */
+      sort?: 'name' | '-name' | 'created_at' | '-created_at' | 'last_visit' | '-last_visit'
+      /** @enum {string} */
+      source?: 'email' | 'form' | 'booking' | 'walk-in' | 'referral' | 'import' | 'unknown'
+      /** @enum {string} */
+      status?: 'lead' | 'active' | 'inactive' | 'vip'
+      tag?: string
+    }
     ClientGuardian: {
       /** @description Another client, whose name and addresses are shown; or null. */
       client_id?: string | null
@@ -1663,6 +1803,48 @@ export interface components {
       phone?: string
       /** @example mother */
       relation?: string
+    }
+    ClientTotals: {
+      /** Format: int64 */
+      cancelled: number
+      /** Format: date-time */
+      first_at: string | null
+      /** Format: date-time */
+      last_at: string | null
+      /** Format: date-time */
+      next_at: string | null
+      /**
+       * Format: double
+       * @description Of visits and no-shows; null when there are none.
+       */
+      no_show_percent: number | null
+      /** Format: int64 */
+      no_shows: number
+      /** @description The prices of completed appointments, one sum for each currency; null without the permission revenue.read. */
+      spent: components['schemas']['Money'][] | null
+      /** Format: int64 */
+      upcoming: number
+      /**
+       * Format: int64
+       * @description Appointments that are over and were neither cancelled nor missed.
+       */
+      visits: number
+    }
+    ClientView: {
+      /** Format: date-time */
+      changed_at: string
+      columns: string[]
+      /** Format: date-time */
+      created_at: string
+      filter: components['schemas']['ClientFilter']
+      id: string
+      /** @description The person who asks saved it. */
+      mine: boolean
+      name: string
+      /** Format: int64 */
+      rev: number
+      /** @description Everybody in the clinic has it. */
+      shared: boolean
     }
     ClientVisits: {
       /** Format: int64 */
@@ -2012,6 +2194,12 @@ export interface components {
       status?: 'lead' | 'active' | 'inactive' | 'vip'
       tags?: string[]
     }
+    EditClientViewInputBody: {
+      columns?: string[]
+      filter?: components['schemas']['ClientFilter']
+      name?: string
+      shared?: boolean
+    }
     EditLocationInputBody: {
       address?: string
       name?: string
@@ -2184,6 +2372,11 @@ export interface components {
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
+    ListBulkResult: {
+      items: components['schemas']['BulkResult'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
     ListClient: {
       items: components['schemas']['Client'][]
       /** @description Give it as cursor for the next page; null at the end. */
@@ -2191,6 +2384,11 @@ export interface components {
     }
     ListClientConsent: {
       items: components['schemas']['ClientConsent'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
+    ListClientView: {
+      items: components['schemas']['ClientView'][]
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
@@ -2392,6 +2590,12 @@ export interface components {
       rev: number
       /** @enum {string} */
       type: 'chair' | 'room' | 'equipment'
+    }
+    SaveClientViewInputBody: {
+      columns?: string[] | null
+      filter: components['schemas']['ClientFilter']
+      name: string
+      shared?: boolean
     }
     SecondFactorInputBody: {
       /** @description Six digits of the authenticator, or a backup code. */
@@ -4190,6 +4394,153 @@ export interface operations {
       }
     }
   }
+  'get-tenants-slug-client-views': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListClientView']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-client-views': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SaveClientViewInputBody']
+      }
+    }
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClientView']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'delete-tenants-slug-client-views-id': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'patch-tenants-slug-client-views-id': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EditClientViewInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClientView']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'get-tenants-slug-clients': {
     parameters: {
       query?: {
@@ -4200,7 +4551,18 @@ export interface operations {
         /** @description Words that begin a word of the name, the e-mail or the phone number; diacritics do not matter. */
         q?: string
         status?: 'lead' | 'active' | 'inactive' | 'vip'
-        sort?: 'name' | '-name' | 'created_at' | '-created_at'
+        source?: 'email' | 'form' | 'booking' | 'walk-in' | 'referral' | 'import' | 'unknown'
+        /** @description As it is written. */
+        tag?: string
+        /** @description Granted. */
+        consent?: 'email' | 'sms' | 'whatsapp' | 'phone' | 'data'
+        /** @description A local day, included. */
+        last_visit_from?: string
+        /** @description A local day, included. */
+        last_visit_to?: string
+        /** @description Those who are deleted, instead of those who are not. */
+        deleted?: boolean
+        sort?: 'name' | '-name' | 'created_at' | '-created_at' | 'last_visit' | '-last_visit'
       }
       header?: never
       path: {
@@ -4270,6 +4632,42 @@ export interface operations {
       }
     }
   }
+  'post-tenants-slug-clients-bulk': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['BulkClientsInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListBulkResult']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'get-tenants-slug-clients-tags': {
     parameters: {
       query?: never
@@ -4324,6 +4722,41 @@ export interface operations {
         content: {
           'application/json': components['schemas']['Client']
         }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'delete-tenants-slug-clients-id': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
       }
       /** @description Refused; the code says why. */
       default: {
@@ -4651,6 +5084,7 @@ export interface operations {
       }
     }
   }
+<<<<<<< HEAD
   'get-tenants-slug-dashboard': {
     parameters: {
       query?: {
@@ -4661,11 +5095,23 @@ export interface operations {
         to?: string
         /** @description Only the numbers of this provider. */
         provider_id?: string
+=======
+  'post-tenants-slug-clients-id-restore': {
+    parameters: {
+      query?: {
+        /** @description Also when somebody has the e-mail or phone meanwhile. */
+        allow_duplicate?: boolean
+>>>>>>> 7966eae (clients: soft delete, filters, saved views, bulk changes, visits and totals)
       }
       header?: never
       path: {
         /** @description The clinic's short name. */
         slug: string
+<<<<<<< HEAD
+=======
+        /** @description The identifier. */
+        id: string
+>>>>>>> 7966eae (clients: soft delete, filters, saved views, bulk changes, visits and totals)
       }
       cookie?: never
     }
@@ -4677,7 +5123,45 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
+<<<<<<< HEAD
           'application/json': components['schemas']['Dashboard']
+=======
+          'application/json': components['schemas']['Client']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-clients-id-totals': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClientTotals']
+>>>>>>> 7966eae (clients: soft delete, filters, saved views, bulk changes, visits and totals)
         }
       }
       /** @description Refused; the code says why. */
