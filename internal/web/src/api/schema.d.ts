@@ -1028,9 +1028,6 @@ export interface paths {
     patch?: never
     trace?: never
   }
-<<<<<<< HEAD
-  '/api/v1/tenants/{slug}/dashboard': {
-=======
   '/api/v1/tenants/{slug}/clients/{id}/restore': {
     parameters: {
       query?: never
@@ -1052,7 +1049,6 @@ export interface paths {
     trace?: never
   }
   '/api/v1/tenants/{slug}/clients/{id}/totals': {
->>>>>>> 7966eae (clients: soft delete, filters, saved views, bulk changes, visits and totals)
     parameters: {
       query?: never
       header?: never
@@ -1060,17 +1056,30 @@ export interface paths {
       cookie?: never
     }
     /**
-<<<<<<< HEAD
-     * Read the clinic in numbers
-     * @description Needs the permission `dashboard.read`.
-     */
-    get: operations['get-tenants-slug-dashboard']
-=======
      * Read a client's visits, missed appointments and spending
      * @description Needs the permission `clients.read`.
      */
     get: operations['get-tenants-slug-clients-id-totals']
->>>>>>> 7966eae (clients: soft delete, filters, saved views, bulk changes, visits and totals)
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/dashboard': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read the clinic in numbers
+     * @description Needs the permission `dashboard.read`.
+     */
+    get: operations['get-tenants-slug-dashboard']
     put?: never
     post?: never
     delete?: never
@@ -5084,34 +5093,18 @@ export interface operations {
       }
     }
   }
-<<<<<<< HEAD
-  'get-tenants-slug-dashboard': {
-    parameters: {
-      query?: {
-        period?: 'today' | '7d' | '30d' | 'month' | 'custom'
-        /** @description With period=custom: the first day. */
-        from?: string
-        /** @description With period=custom: the last day; at most 186 days. */
-        to?: string
-        /** @description Only the numbers of this provider. */
-        provider_id?: string
-=======
   'post-tenants-slug-clients-id-restore': {
     parameters: {
       query?: {
         /** @description Also when somebody has the e-mail or phone meanwhile. */
         allow_duplicate?: boolean
->>>>>>> 7966eae (clients: soft delete, filters, saved views, bulk changes, visits and totals)
       }
       header?: never
       path: {
         /** @description The clinic's short name. */
         slug: string
-<<<<<<< HEAD
-=======
         /** @description The identifier. */
         id: string
->>>>>>> 7966eae (clients: soft delete, filters, saved views, bulk changes, visits and totals)
       }
       cookie?: never
     }
@@ -5123,9 +5116,6 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-<<<<<<< HEAD
-          'application/json': components['schemas']['Dashboard']
-=======
           'application/json': components['schemas']['Client']
         }
       }
@@ -5161,7 +5151,46 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['ClientTotals']
->>>>>>> 7966eae (clients: soft delete, filters, saved views, bulk changes, visits and totals)
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-dashboard': {
+    parameters: {
+      query?: {
+        period?: 'today' | '7d' | '30d' | 'month' | 'custom'
+        /** @description With period=custom: the first day. */
+        from?: string
+        /** @description With period=custom: the last day; at most 186 days. */
+        to?: string
+        /** @description Only the numbers of this provider. */
+        provider_id?: string
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Dashboard']
         }
       }
       /** @description Refused; the code says why. */
