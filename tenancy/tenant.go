@@ -2,7 +2,11 @@
 // it (Scope).
 package tenancy
 
-import "time"
+import (
+	"time"
+
+	"github.com/m-saas/m-saas/internal/weekly"
+)
 
 // ID identifies a tenant for ever; its form is id.Tenant's ("ten_…").
 type ID string
@@ -35,6 +39,12 @@ type Settings struct {
 	Language string `bson:"language"`  // "ro" or "en"
 	Phone    string `bson:"phone,omitempty"`
 	Address  string `bson:"address,omitempty"`
+
+	// Languages are those that the clinic's clients may choose; Language is always one of them.
+	Languages  []string       `bson:"languages,omitempty"`
+	Hours      []weekly.Hours `bson:"hours,omitempty"`        // when the clinic is open, in its zone; none = not said
+	LogoFileID string         `bson:"logo_file_id,omitempty"` // names the stored logo; "" = none
+	BrandColor string         `bson:"brand_color,omitempty"`  // "#0f766e", dark enough for white text; "" = ours
 }
 
 // Tenant is one clinic as the control database knows it.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"text/tabwriter"
 
+	"github.com/m-saas/m-saas/internal/catalogue"
 	"github.com/m-saas/m-saas/internal/demo"
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/id"
@@ -65,7 +66,10 @@ func (a *App) SeedDemo(ctx context.Context, out io.Writer) error {
 func (a *App) seedClinic(ctx context.Context, people map[policies.Role]identity.Person) error {
 	t, err := a.Platform.SignUp(ctx, people[policies.Owner], platform.NewClinic{
 		ID: tenancy.ID(id.Derived(id.Tenant, "demo", people[policies.Owner].ID)), Slug: demoSlug,
-		Settings: tenancy.Settings{Name: "Clinica Dentalux", TimeZone: "Europe/Bucharest", Currency: "RON", Language: "ro"},
+		Settings: tenancy.Settings{
+			Name: "Clinica Dentalux", TimeZone: "Europe/Bucharest", Currency: "RON", Language: "ro",
+			Languages: []string{"ro", "en"}, Hours: demo.OpeningHours(), Phone: "0264 555 010", Address: "Str. Memorandumului 12, Cluj-Napoca",
+		},
 	})
 	if err != nil {
 		return fmt.Errorf("demo clinic: %w", err)
@@ -86,7 +90,7 @@ func (a *App) seedClinic(ctx context.Context, people map[policies.Role]identity.
 		return err
 	}
 	a.Log.InfoContext(ctx, "demo clinic is filled", "clients", filled.Clients, "appointments", filled.Appointments)
-	providers, err := a.Catalogue.Providers(ctx, owner)
+	providers, err := a.Catalogue.Providers(ctx, owner, catalogue.Listed)
 	if err != nil {
 		return err
 	}

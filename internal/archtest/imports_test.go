@@ -18,7 +18,7 @@ import (
 const module = "github.com/m-saas/m-saas/"
 
 // ground is what every feature may stand on.
-var ground = []string{"tenancy", "policies", "internal/fault", "internal/id", "internal/identity", "internal/idempotency"}
+var ground = []string{"tenancy", "policies", "internal/fault", "internal/id", "internal/identity", "internal/idempotency", "internal/weekly"}
 
 func and(base []string, more ...string) []string { return append(slices.Clone(base), more...) }
 
@@ -28,8 +28,9 @@ var allowed = map[string][]string{
 	"internal/fault":       {},
 	"internal/id":          {"internal/fault"},
 	"internal/idempotency": {"internal/fault"},
+	"internal/weekly":      {},
 
-	"tenancy":            {"internal/fault", "internal/id"},
+	"tenancy":            {"internal/fault", "internal/id", "internal/weekly"},
 	"policies":           {"tenancy"},
 	"migrations":         {"tenancy", "internal/fault", "internal/id"},
 	"migrations/control": {"migrations"},

@@ -1,8 +1,9 @@
-// Package catalogue keeps what a clinic offers and with what: locations, providers with their weekly hours, resources
-// (chairs, rooms, equipment) and services with prices.
+// Package catalogue keeps what a clinic offers and with what: locations, providers with their weekly hours and
+// exceptions, resources (chairs, rooms, equipment), services with prices, and the categories of services and appointments.
 //
-// Nothing is ever erased: what is deleted leaves the lists and cannot be chosen any more, and old appointments keep the
-// names and prices that they were made with.
+// Nothing is ever erased: what is deleted leaves the lists and cannot be chosen any more, but can be restored, and old
+// appointments keep the names and prices that they were made with. Lists are in the order that the clinic dragged them
+// into, and by name where nobody did.
 package catalogue
 
 import (
@@ -21,7 +22,8 @@ type Money struct {
 
 // Stamp is what every editable document carries.
 type Stamp struct {
-	Rev       int64      `bson:"rev"` // grows by one with each edit, from 1
+	Order     int        `bson:"order"` // its place in the list, from 1; 0 = never dragged. No edit changes it, only Arrange
+	Rev       int64      `bson:"rev"`   // grows by one with each edit, from 1
 	CreatedAt time.Time  `bson:"created_at"`
 	ChangedAt time.Time  `bson:"changed_at"`
 	DeletedAt *time.Time `bson:"deleted_at,omitempty"`
@@ -37,6 +39,7 @@ type Location struct {
 	ID      string `bson:"_id"`
 	Name    string `bson:"name"`
 	Address string `bson:"address"`
+	Phone   string `bson:"phone"`
 	Stamp   `bson:",inline"`
 }
 
@@ -67,12 +70,32 @@ type Item struct {
 	DurationMinutes int    `bson:"duration_minutes"` // 5–1440, a multiple of 5
 	Price           Money  `bson:"price"`
 	Color           int    `bson:"color"` // 0–7, a place in the palette
-	// The buffers, 0–120 minutes in steps of 5, keep the provider, assistant and resource from the next appointment.
+	// Minutes that provider, assistant and resource need around the appointment, 0–120 in steps of 5.
 	BufferBeforeMinutes int          `bson:"buffer_before_minutes"`
 	BufferAfterMinutes  int          `bson:"buffer_after_minutes"`
 	CategoryID          string       `bson:"category_id"`   // "" = none
-	ResourceType        ResourceType `bson:"resource_type"` // "" = needs no resource
+	ResourceType        ResourceType `bson:"resource_type"` // what it needs; "" = nothing
+	BookableOnline      bool         `bson:"bookable_online"`
+	Description         string       `bson:"description"`
 	Stamp               `bson:",inline"`
+}
+
+// CategoryKind says what a category groups.
+type CategoryKind string
+
+// The kinds of categories.
+const (
+	OfServices     CategoryKind = "service"
+	OfAppointments CategoryKind = "appointment"
+)
+
+// Category groups services on lists and on the booking page, or marks appointments on the calendar.
+type Category struct {
+	ID    string       `bson:"_id"`
+	Name  string       `bson:"name"`
+	Color int          `bson:"color"` // 0–7
+	Kind  CategoryKind `bson:"kind"`  // never changes
+	Stamp `bson:",inline"`
 }
 
 // Duration is the usual length of the service.
@@ -89,11 +112,12 @@ type Provider struct {
 	ServiceIDs []string      `bson:"service_ids"` // empty = performs every service
 	MemberID   string        `bson:"member_id"`   // the member who this is; "" = nobody of the team
 	Hours      []WeeklyHours `bson:"hours"`       // none = not bookable without an override
+	Exceptions []DayHours    `bson:"exceptions"`  // days with other hours, sorted; each day once
 	Active     bool          `bson:"active"`
-	// Exceptions stand in the place of the weekly hours on their days.
-	Exceptions  []DayHours `bson:"exceptions"`
-	IsAssistant bool       `bson:"is_assistant"` // may assist at the appointments of others
-	Stamp       `bson:",inline"`
+	// IsAssistant says that they may assist at appointments of others.
+	IsAssistant    bool `bson:"is_assistant"`
+	BookableOnline bool `bson:"bookable_online"`
+	Stamp          `bson:",inline"`
 }
 
 // FullName is the name with the title before it.

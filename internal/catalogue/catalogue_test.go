@@ -110,7 +110,7 @@ func TestACatalogueThingFromCreateToDelete(t *testing.T) {
 	require.Equal(t, "stale_edit", codeOf(t, c.svc.DeleteLocation(t.Context(), c.owner, l.ID, 1)))
 	require.NoError(t, c.svc.DeleteLocation(t.Context(), c.owner, l.ID, 0))
 	require.Equal(t, "not_found", codeOf(t, c.svc.DeleteLocation(t.Context(), c.owner, l.ID, 0)))
-	list, err := c.svc.Locations(t.Context(), c.owner)
+	list, err := c.svc.Locations(t.Context(), c.owner, catalogue.Listed)
 	require.NoError(t, err)
 	require.Empty(t, list)
 	gone, found, err := c.svc.FindLocation(t.Context(), c.owner.Scope(), l.ID)
@@ -214,7 +214,7 @@ func TestOnlyTheOwnerKeepsTheCatalogue(t *testing.T) {
 		actor := c.kit.Actor(c.owner.Scope(), role)
 		_, err := c.svc.CreateItem(t.Context(), actor, item("X"))
 		require.Equal(t, "not_allowed", codeOf(t, err), role)
-		_, err = c.svc.Items(t.Context(), actor)
+		_, err = c.svc.Items(t.Context(), actor, catalogue.Listed)
 		require.NoError(t, err, role)
 		require.Equal(t, "not_allowed", codeOf(t, c.svc.DeleteItem(t.Context(), actor, "svc_x", 1)), role)
 	}
@@ -229,7 +229,7 @@ func TestTheListIsFull(t *testing.T) {
 	}
 	_, err := c.svc.CreateItem(t.Context(), c.owner, item("one more"))
 	require.Equal(t, "list_full", codeOf(t, err))
-	all, err := c.svc.Items(t.Context(), c.owner)
+	all, err := c.svc.Items(t.Context(), c.owner, catalogue.Listed)
 	require.NoError(t, err)
 	require.Len(t, all, catalogue.MaxItems)
 }

@@ -4,86 +4,91 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/m-saas/m-saas/internal/fault"
+	"github.com/m-saas/m-saas/internal/weekly"
 )
 
-// Clock is a local time of day in minutes after midnight, 0 to 1440; 1440 is "24:00", the end of the day.
-type Clock int
-
-const endOfDay Clock = 24 * 60
+// Clock is a local time of day in minutes after midnight.
+type Clock = weekly.Clock
 
 // ParseClock reads "09:00"; "24:00" is the end of the day.
-func ParseClock(s string) (Clock, bool) {
-	if len(s) != 5 || s[2] != ':' {
-		return 0, false
-	}
-	for _, i := range [...]int{0, 1, 3, 4} {
-		if s[i] < '0' || s[i] > '9' {
-			return 0, false
-		}
-	}
-	hour, minute := int(s[0]-'0')*10+int(s[1]-'0'), int(s[3]-'0')*10+int(s[4]-'0')
-	c := Clock(hour*60 + minute)
-	return c, minute < 60 && c <= endOfDay
-}
-
-// String writes the clock as "09:00".
-func (c Clock) String() string { return fmt.Sprintf("%02d:%02d", int(c)/60, int(c)%60) }
+func ParseClock(s string) (Clock, bool) { return weekly.ParseClock(s) }
 
 // WeeklyHours is one stretch of work on every such weekday, in the clinic's zone. Two on the same day have a break
 // between them.
-type WeeklyHours struct {
-	Weekday int   `bson:"weekday"` // 1 (Monday) to 7 (Sunday)
-	From    Clock `bson:"from"`
-	To      Clock `bson:"to"`
-}
+type WeeklyHours = weekly.Hours
 
-// Stretch is a time of one day, [From, To) on its clock.
-type Stretch struct {
-	From Clock `bson:"from"`
-	To   Clock `bson:"to"`
-}
+// Stretch is one stretch of work on one day.
+type Stretch = weekly.Stretch
 
-// DayHours are the hours of one date, instead of the weekly ones.
+// DayHours are an exception (the glossary's word): a day on which a provider does not keep the weekly hours but these;
+// none means that the day is closed.
 type DayHours struct {
-	Date   string    `bson:"date"`  // a local day, "2026-12-24"
-	Hours  []Stretch `bson:"hours"` // none = closed
+	Date   string    `bson:"date"` // a local day, 2026-12-24
+	Hours  []Stretch `bson:"hours"`
 	Reason string    `bson:"reason"`
 }
 
-const maxHours = 7 * 12
+const (
+	// MaxExceptions bounds the exceptions of one provider; days long gone may be dropped.
+	MaxExceptions = 200
+	dayForm       = "2006-01-02"
+	maxReason     = 200
+)
 
-// checkHours sorts the hours and adds what is wrong with them to the fields of f.
-func checkHours(f *problems, in []WeeklyHours) []WeeklyHours {
-	hours := slices.Clone(in)
-	if len(hours) > maxHours {
-		f.add("hours", "too_many", fmt.Sprintf("At most %d stretches of work.", maxHours))
-		return hours
+// HoursOn gives the provider's stretches of work on a local day (2026-12-24) that is such a weekday: the exception's if
+// there is one, and says whether it was one.
+func (p Provider) HoursOn(date string, weekday int) ([]Stretch, bool) {
+	if n, found := slices.BinarySearchFunc(p.Exceptions, date, func(e DayHours, d string) int { return cmp.Compare(e.Date, d) }); found {
+		return p.Exceptions[n].Hours, true
 	}
-	for i, h := range hours {
-		at := fmt.Sprintf("hours[%d]", i)
-		switch {
-		case h.Weekday < 1 || h.Weekday > 7:
-			f.add(at+".weekday", "out_of_range", "Weekdays count from 1 (Monday) to 7 (Sunday).")
-		case h.From < 0 || h.To > endOfDay:
-			f.add(at, "out_of_range", "A time of day is between 00:00 and 24:00.")
-		case h.From >= h.To:
-			f.add(at+".to", "end_before_start", "The end has to be after the start.")
-		case h.From%5 != 0 || h.To%5 != 0:
-			f.add(at, "not_on_grid", "Hours go in steps of five minutes.")
+	var out []Stretch
+	for _, h := range p.Hours {
+		if h.Weekday == weekday {
+			out = append(out, Stretch{From: h.From, To: h.To})
 		}
 	}
-	slices.SortFunc(hours, func(a, b WeeklyHours) int {
-		return cmp.Or(cmp.Compare(a.Weekday, b.Weekday), cmp.Compare(a.From, b.From))
-	})
-	for i := 1; i < len(hours); i++ {
-		if hours[i].Weekday == hours[i-1].Weekday && hours[i].From < hours[i-1].To {
-			f.add("hours", "overlap", "Two stretches of the same day overlap.")
-			break
-		}
-	}
+	return out, false
+}
+
+// checkHours sorts the hours and adds what is wrong with them to the fields of p.
+func checkHours(p *problems, in []WeeklyHours) []WeeklyHours {
+	hours, bad := weekly.Tidy(in)
+	p.addAll("hours", bad)
 	return hours
+}
+
+// checkExceptions sorts the exceptions and adds what is wrong with them to the fields of p.
+func checkExceptions(p *problems, in []DayHours) []DayHours {
+	if len(in) > MaxExceptions {
+		p.add("exceptions", "too_many", fmt.Sprintf("At most %d days.", MaxExceptions))
+		return in
+	}
+	out := make([]DayHours, 0, len(in))
+	seen := map[string]bool{}
+	for i, e := range in {
+		at := fmt.Sprintf("exceptions[%d]", i)
+		day, err := time.Parse(dayForm, e.Date)
+		switch {
+		case err != nil || day.Year() < 2000 || day.Year() > 2200:
+			p.add(at+".date", "format", "Write days as 2026-12-24.")
+		case seen[e.Date]:
+			p.add(at+".date", "repeated", "This day is on the list already.")
+		}
+		seen[e.Date] = true
+		e.Reason = line(p, at+".reason", e.Reason, false, maxReason)
+		var bad []weekly.Problem
+		e.Hours, bad = weekly.TidyDay(e.Hours)
+		p.addAll(at+".hours", bad)
+		if e.Hours == nil {
+			e.Hours = []Stretch{}
+		}
+		out = append(out, e)
+	}
+	slices.SortFunc(out, func(a, b DayHours) int { return cmp.Compare(a.Date, b.Date) })
+	return out
 }
 
 // problems gathers field faults.
@@ -95,6 +100,12 @@ func (p *problems) add(path, code, message string) {
 		return
 	}
 	p.found = p.found.WithField(path, code, message)
+}
+
+func (p *problems) addAll(below string, all []weekly.Problem) {
+	for _, w := range all {
+		p.add(below+w.Path, w.Code, w.Message)
+	}
 }
 
 func (p *problems) err() error {

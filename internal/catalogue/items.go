@@ -15,38 +15,55 @@ const (
 	MaxPrice   = 100_000_000_00      // minor units
 	MaxColor   = 7                   // palette places are 0 to 7
 	maxService = MaxItems            // service_ids of a provider
+	MaxBuffer  = 120                 // minutes
+	maxAbout   = 1000                // characters of a description
 	noCurrency = "currency_mismatch" // code
 )
 
-// ItemChange is the input of EditItem: nil leaves a field as it is.
+// ItemChange is the input of EditItem: nil leaves a field as it is, "" empties CategoryID and
+// ResourceType.
 type ItemChange struct {
 	Name            *string
 	DurationMinutes *int
 	Price           *Money
 	Color           *int
+
+	BufferBeforeMinutes *int
+	BufferAfterMinutes  *int
+	CategoryID          *string
+	ResourceType        *ResourceType
+	BookableOnline      *bool
+	Description         *string
 }
 
-// Items lists the clinic's services by name. Faults: Forbidden.
-func (s *Service) Items(ctx context.Context, actor identity.Actor) ([]Item, error) {
-	return listed[Item](ctx, actor, services())
+// Items lists the clinic's services in their order, or those that were deleted. Faults: Forbidden.
+func (s *Service) Items(ctx context.Context, actor identity.Actor, which Which) ([]Item, error) {
+	return listed[Item](ctx, actor, services(), which)
 }
 
 // CreateItem adds a service. The price is in the clinic's currency; "" means it. Faults: Forbidden; Invalid; Conflict
 // "list_full".
 func (s *Service) CreateItem(ctx context.Context, actor identity.Actor, i Item) (Item, error) {
 	i.Stamp = Stamp{}
-	return create(ctx, s, actor, services(), &i, func() error { return i.check(actor.Scope()) })
+	return create(ctx, s, actor, services(), &i, func() error { return i.check(ctx, actor.Scope(), Item{}) })
 }
 
 // EditItem changes a service; appointments keep the name, duration and price they were made with. Faults: Forbidden;
 // NotFound; Conflict "stale_edit"; Invalid.
 func (s *Service) EditItem(ctx context.Context, actor identity.Actor, itemID string, rev int64, in ItemChange) (Item, error) {
 	return edit(ctx, s, actor, services(), itemID, rev, func(i *Item) error {
+		before := *i
 		set(&i.Name, in.Name)
 		set(&i.DurationMinutes, in.DurationMinutes)
 		set(&i.Price, in.Price)
 		set(&i.Color, in.Color)
-		return i.check(actor.Scope())
+		set(&i.BufferBeforeMinutes, in.BufferBeforeMinutes)
+		set(&i.BufferAfterMinutes, in.BufferAfterMinutes)
+		set(&i.CategoryID, in.CategoryID)
+		set(&i.ResourceType, in.ResourceType)
+		set(&i.BookableOnline, in.BookableOnline)
+		set(&i.Description, in.Description)
+		return i.check(ctx, actor.Scope(), before)
 	})
 }
 
@@ -56,7 +73,21 @@ func (s *Service) DeleteItem(ctx context.Context, actor identity.Actor, itemID s
 	return remove[Item](ctx, s, actor, services(), itemID, rev, func() error { return nil })
 }
 
-func (i *Item) check(scope tenancy.Scope) error {
+// RestoreItem puts a deleted service back on the list. Faults: Forbidden; NotFound; Conflict "stale_edit", "list_full",
+// or "category_deleted" while its category is deleted.
+func (s *Service) RestoreItem(ctx context.Context, actor identity.Actor, itemID string, rev int64) (Item, error) {
+	return restore(ctx, s, actor, services(), itemID, rev, func(i *Item) error {
+		return kept[Category](ctx, actor.Scope(), categories(), i.CategoryID)
+	})
+}
+
+// ArrangeItems puts the services into this order; those that are not named keep their places. Faults: Forbidden; Invalid.
+func (s *Service) ArrangeItems(ctx context.Context, actor identity.Actor, ids []string) ([]Item, error) {
+	return arrange[Item](ctx, s, actor, services(), ids)
+}
+
+// check looks a category up only when it is new: one that was deleted since does not stop another edit.
+func (i *Item) check(ctx context.Context, scope tenancy.Scope, before Item) error {
 	var p problems
 	i.Name = line(&p, "name", i.Name, true, maxName)
 	if i.DurationMinutes < Grid || i.DurationMinutes > MaxMinutes || i.DurationMinutes%Grid != 0 {
@@ -72,7 +103,24 @@ func (i *Item) check(scope tenancy.Scope) error {
 		p.add("price.currency", noCurrency, otherCurrency)
 	}
 	checkColor(&p, i.Color)
+	checkBuffer(&p, "buffer_before_minutes", i.BufferBeforeMinutes)
+	checkBuffer(&p, "buffer_after_minutes", i.BufferAfterMinutes)
+	i.Description = text(&p, "description", i.Description, maxAbout)
+	if i.ResourceType != "" {
+		checkType(&p, "resource_type", i.ResourceType)
+	}
+	if i.CategoryID != before.CategoryID {
+		if err := checkCategory(ctx, scope, &p, i.CategoryID); err != nil {
+			return err
+		}
+	}
 	return p.err()
+}
+
+func checkBuffer(p *problems, field string, minutes int) {
+	if minutes < 0 || minutes > MaxBuffer || minutes%Grid != 0 {
+		p.add(field, "out_of_range", "A buffer is 0 to 120 minutes, in steps of five.")
+	}
 }
 
 const otherCurrency = "Prices are in the clinic's currency."

@@ -15,25 +15,39 @@ import (
 type LocationChange struct {
 	Name    *string
 	Address *string
+	Phone   *string
 }
 
-// Locations lists the clinic's locations by name. Faults: Forbidden.
-func (s *Service) Locations(ctx context.Context, actor identity.Actor) ([]Location, error) {
-	return listed[Location](ctx, actor, locations())
+// Which part of a list is meant.
+type Which bool
+
+// What can be asked for: what is on the list, or what was deleted (the latest first).
+const (
+	Listed  Which = false
+	Deleted Which = true
+)
+
+// Locations lists the clinic's locations in their order, or those that were deleted. Faults: Forbidden.
+func (s *Service) Locations(ctx context.Context, actor identity.Actor, which Which) ([]Location, error) {
+	return listed[Location](ctx, actor, locations(), which)
 }
 
-func listed[T any](ctx context.Context, actor identity.Actor, c collection) ([]T, error) {
+func listed[T any](ctx context.Context, actor identity.Actor, c collection, which Which) ([]T, error) {
 	if err := actor.Authorise(policies.CatalogueRead); err != nil {
 		return nil, err
 	}
-	all, err := list[T](ctx, actor.Scope(), c)
+	read := list[T]
+	if which == Deleted {
+		read = deleted[T]
+	}
+	all, err := read(ctx, actor.Scope(), c)
 	if err != nil {
 		return nil, fmt.Errorf("list %ss: %w", c.noun, err)
 	}
 	return all, nil
 }
 
-// CreateLocation adds a location; its ID, Name and Address are looked at. Faults: Forbidden; Invalid; Conflict "list_full".
+// CreateLocation adds a location; its ID, Name, Address and Phone are looked at. Faults: Forbidden; Invalid; Conflict "list_full".
 func (s *Service) CreateLocation(ctx context.Context, actor identity.Actor, l Location) (Location, error) {
 	l.Stamp = Stamp{}
 	return create(ctx, s, actor, locations(), &l, l.check)
@@ -44,6 +58,7 @@ func (s *Service) EditLocation(ctx context.Context, actor identity.Actor, locati
 	return edit(ctx, s, actor, locations(), locationID, rev, func(l *Location) error {
 		set(&l.Name, in.Name)
 		set(&l.Address, in.Address)
+		set(&l.Phone, in.Phone)
 		return l.check()
 	})
 }
@@ -54,6 +69,17 @@ func (s *Service) DeleteLocation(ctx context.Context, actor identity.Actor, loca
 	return remove[Location](ctx, s, actor, locations(), locationID, rev, func() error {
 		return s.refuseUsedLocation(ctx, actor.Scope(), locationID)
 	})
+}
+
+// RestoreLocation puts a deleted location back on the list. Faults: Forbidden; NotFound; Conflict "stale_edit", "list_full".
+func (s *Service) RestoreLocation(ctx context.Context, actor identity.Actor, locationID string, rev int64) (Location, error) {
+	return restore(ctx, s, actor, locations(), locationID, rev, func(*Location) error { return nil })
+}
+
+// ArrangeLocations puts the locations into this order; those that are not named keep their places. Faults: Forbidden;
+// Invalid.
+func (s *Service) ArrangeLocations(ctx context.Context, actor identity.Actor, ids []string) ([]Location, error) {
+	return arrange[Location](ctx, s, actor, locations(), ids)
 }
 
 func (s *Service) refuseUsedLocation(ctx context.Context, scope tenancy.Scope, locationID string) error {
@@ -82,6 +108,7 @@ func (l *Location) check() error {
 	var p problems
 	l.Name = line(&p, "name", l.Name, true, maxName)
 	l.Address = line(&p, "address", l.Address, false, maxText)
+	l.Phone = line(&p, "phone", l.Phone, false, maxPhone)
 	return p.err()
 }
 

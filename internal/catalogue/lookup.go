@@ -34,12 +34,32 @@ func (s *Service) FindItems(ctx context.Context, scope tenancy.Scope, ids []stri
 	return found, nil
 }
 
-// AllProviders gives the providers on the list, by name.
+// FindCategory reads one category; false when it does not exist.
+func (s *Service) FindCategory(ctx context.Context, scope tenancy.Scope, categoryID string) (Category, bool, error) {
+	return looked[Category](ctx, scope, categories(), categoryID)
+}
+
+// AllItems gives the services on the list, in their order.
+func (s *Service) AllItems(ctx context.Context, scope tenancy.Scope) ([]Item, error) {
+	return list[Item](ctx, scope, services())
+}
+
+// AllCategories gives the categories of both kinds on the list, in their order.
+func (s *Service) AllCategories(ctx context.Context, scope tenancy.Scope) ([]Category, error) {
+	return list[Category](ctx, scope, categories())
+}
+
+// AllLocations gives the locations on the list, in their order.
+func (s *Service) AllLocations(ctx context.Context, scope tenancy.Scope) ([]Location, error) {
+	return list[Location](ctx, scope, locations())
+}
+
+// AllProviders gives the providers on the list, in their order.
 func (s *Service) AllProviders(ctx context.Context, scope tenancy.Scope) ([]Provider, error) {
 	return list[Provider](ctx, scope, providers())
 }
 
-// AllResources gives the resources on the list, by name.
+// AllResources gives the resources on the list, in their order.
 func (s *Service) AllResources(ctx context.Context, scope tenancy.Scope) ([]Resource, error) {
 	return list[Resource](ctx, scope, resources())
 }

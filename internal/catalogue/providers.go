@@ -7,7 +7,6 @@ import (
 
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
-	"github.com/m-saas/m-saas/policies"
 	"github.com/m-saas/m-saas/tenancy"
 )
 
@@ -21,17 +20,19 @@ type ProviderChange struct {
 	ServiceIDs *[]string
 	MemberID   *string
 	Hours      *[]WeeklyHours
+	Exceptions *[]DayHours
 	Active     *bool
+
+	IsAssistant    *bool
+	BookableOnline *bool
 }
 
-// Providers lists the clinic's providers by name; an assistant gets those assigned. Faults: Forbidden.
-func (s *Service) Providers(ctx context.Context, actor identity.Actor) ([]Provider, error) {
-	if err := actor.Authorise(policies.CatalogueRead); err != nil {
-		return nil, err
-	}
-	all, err := list[Provider](ctx, actor.Scope(), providers())
+// Providers lists the clinic's providers in their order, or those that were deleted; an assistant gets those assigned.
+// Faults: Forbidden.
+func (s *Service) Providers(ctx context.Context, actor identity.Actor, which Which) ([]Provider, error) {
+	all, err := listed[Provider](ctx, actor, providers(), which)
 	if err != nil {
-		return nil, fmt.Errorf("list providers: %w", err)
+		return nil, err
 	}
 	return slices.DeleteFunc(all, func(p Provider) bool { return !actor.SeesProvider(p.ID) }), nil
 }
@@ -56,7 +57,10 @@ func (s *Service) EditProvider(ctx context.Context, actor identity.Actor, provid
 		set(&p.ServiceIDs, in.ServiceIDs)
 		set(&p.MemberID, in.MemberID)
 		set(&p.Hours, in.Hours)
+		set(&p.Exceptions, in.Exceptions)
 		set(&p.Active, in.Active)
+		set(&p.IsAssistant, in.IsAssistant)
+		set(&p.BookableOnline, in.BookableOnline)
 		return s.checkProvider(ctx, actor.Scope(), p, before)
 	})
 }
@@ -69,6 +73,20 @@ func (s *Service) DeleteProvider(ctx context.Context, actor identity.Actor, prov
 	})
 }
 
+// RestoreProvider puts a deleted provider back on the list. Faults: Forbidden; NotFound; Conflict "stale_edit",
+// "list_full", or "location_deleted" while their location is deleted.
+func (s *Service) RestoreProvider(ctx context.Context, actor identity.Actor, providerID string, rev int64) (Provider, error) {
+	return restore(ctx, s, actor, providers(), providerID, rev, func(p *Provider) error {
+		return kept[Location](ctx, actor.Scope(), locations(), p.LocationID)
+	})
+}
+
+// ArrangeProviders puts the providers into this order; those that are not named keep their places. Faults: Forbidden;
+// Invalid.
+func (s *Service) ArrangeProviders(ctx context.Context, actor identity.Actor, ids []string) ([]Provider, error) {
+	return arrange[Provider](ctx, s, actor, providers(), ids)
+}
+
 // checkProvider looks up only the references that are new: one that was deleted since does not stop another edit.
 func (s *Service) checkProvider(ctx context.Context, scope tenancy.Scope, p *Provider, before Provider) error {
 	var bad problems
@@ -77,6 +95,7 @@ func (s *Service) checkProvider(ctx context.Context, scope tenancy.Scope, p *Pro
 	p.RoleLabel = line(&bad, "role_label", p.RoleLabel, false, 60)
 	checkColor(&bad, p.Color)
 	p.Hours = checkHours(&bad, p.Hours)
+	p.Exceptions = checkExceptions(&bad, p.Exceptions)
 	if p.LocationID != before.LocationID {
 		if err := exists[Location](ctx, scope, &bad, locations(), "location_id", p.LocationID); err != nil {
 			return err

@@ -15,9 +15,9 @@ type ResourceChange struct {
 	LocationID *string
 }
 
-// Resources lists the clinic's resources by name. Faults: Forbidden.
-func (s *Service) Resources(ctx context.Context, actor identity.Actor) ([]Resource, error) {
-	return listed[Resource](ctx, actor, resources())
+// Resources lists the clinic's resources in their order, or those that were deleted. Faults: Forbidden.
+func (s *Service) Resources(ctx context.Context, actor identity.Actor, which Which) ([]Resource, error) {
+	return listed[Resource](ctx, actor, resources(), which)
 }
 
 // CreateResource adds a resource. Faults: Forbidden; Invalid; Conflict "list_full".
@@ -44,14 +44,32 @@ func (s *Service) DeleteResource(ctx context.Context, actor identity.Actor, reso
 	})
 }
 
+// RestoreResource puts a deleted resource back on the list. Faults: Forbidden; NotFound; Conflict "stale_edit",
+// "list_full", or "location_deleted" while its location is deleted.
+func (s *Service) RestoreResource(ctx context.Context, actor identity.Actor, resourceID string, rev int64) (Resource, error) {
+	return restore(ctx, s, actor, resources(), resourceID, rev, func(r *Resource) error {
+		return kept[Location](ctx, actor.Scope(), locations(), r.LocationID)
+	})
+}
+
+// ArrangeResources puts the resources into this order; those that are not named keep their places. Faults: Forbidden;
+// Invalid.
+func (s *Service) ArrangeResources(ctx context.Context, actor identity.Actor, ids []string) ([]Resource, error) {
+	return arrange[Resource](ctx, s, actor, resources(), ids)
+}
+
 func (r *Resource) check(ctx context.Context, scope tenancy.Scope) error {
 	var p problems
 	r.Name = line(&p, "name", r.Name, true, maxName)
-	if !slices.Contains([]ResourceType{Chair, Room, Equipment}, r.Type) {
-		p.add("type", "unknown_value", "A resource is a chair, a room or equipment.")
-	}
+	checkType(&p, "type", r.Type)
 	if err := exists[Location](ctx, scope, &p, locations(), "location_id", r.LocationID); err != nil {
 		return err
 	}
 	return p.err()
+}
+
+func checkType(p *problems, field string, t ResourceType) {
+	if !slices.Contains([]ResourceType{Chair, Room, Equipment}, t) {
+		p.add(field, "unknown_value", "A resource is a chair, a room or equipment.")
+	}
 }

@@ -49,7 +49,7 @@ func New(d Deps) *Service { return &Service{Deps: d} }
 
 func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Millisecond) }
 
-// document is what the four kinds have in common.
+// document is what the five kinds have in common.
 type document interface {
 	stamp() *Stamp
 	key() (kind id.Kind, id, name string)
@@ -61,6 +61,7 @@ func (l *Location) key() (id.Kind, string, string) { return id.Location, l.ID, l
 func (r *Resource) key() (id.Kind, string, string) { return id.Resource, r.ID, r.Name }
 func (i *Item) key() (id.Kind, string, string)     { return id.Service, i.ID, i.Name }
 func (p *Provider) key() (id.Kind, string, string) { return id.Provider, p.ID, p.Name }
+func (c *Category) key() (id.Kind, string, string) { return id.Category, c.ID, c.Name }
 
 // create checks and writes a new document; the stored one comes back when it is a repetition.
 func create[T any, D interface {
@@ -89,8 +90,12 @@ func create[T any, D interface {
 	if n, err := count(ctx, scope, c); err != nil || n >= MaxItems {
 		return none, orFull(err)
 	}
+	place, err := nextPlace(ctx, scope, c)
+	if err != nil {
+		return none, err
+	}
 	now := s.now()
-	*doc.stamp() = Stamp{Rev: 1, CreatedAt: now, ChangedAt: now, RequestHash: hash}
+	*doc.stamp() = Stamp{Order: place, Rev: 1, CreatedAt: now, ChangedAt: now, RequestHash: hash}
 	err = insert(ctx, scope, c, doc)
 	if tenancy.IsDuplicate(err, "_id_") {
 		stored, _, err := find[T](ctx, scope, c, key)
@@ -225,7 +230,7 @@ func errStale() error {
 	return fault.New(fault.Conflict, "stale_edit", "Somebody changed this in the meantime. Load it again.")
 }
 
-const maxName, maxText = 120, 500
+const maxName, maxText, maxPhone = 120, 500, 30
 
 // line checks a text of one line and gives it with single spaces.
 func line(p *problems, field, s string, required bool, limit int) string {
@@ -234,6 +239,16 @@ func line(p *problems, field, s string, required bool, limit int) string {
 	case required && s == "":
 		p.add(field, "required", "This cannot be empty.")
 	case utf8.RuneCountInString(s) > limit || strings.ContainsFunc(s, unicode.IsControl):
+		p.add(field, "too_long", fmt.Sprintf("At most %d characters.", limit))
+	}
+	return s
+}
+
+// text checks a text of several lines and gives it without white space around it.
+func text(p *problems, field, s string, limit int) string {
+	s = strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
+	control := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
+	if utf8.RuneCountInString(s) > limit || strings.ContainsFunc(s, control) {
 		p.add(field, "too_long", fmt.Sprintf("At most %d characters.", limit))
 	}
 	return s

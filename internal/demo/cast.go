@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"time"
 
 	"github.com/m-saas/m-saas/internal/catalogue"
 	"github.com/m-saas/m-saas/internal/clients"
@@ -35,31 +36,58 @@ func things() []thing {
 	}
 }
 
-// offer is a service; the price is in bani.
+type group struct {
+	name  string
+	kind  catalogue.CategoryKind
+	color int
+}
+
+func groups() []group {
+	return []group{
+		{"Generale", catalogue.OfServices, 0},
+		{"Igienizare", catalogue.OfServices, 1},
+		{"Terapie", catalogue.OfServices, 2},
+		{"Chirurgie și implanturi", catalogue.OfServices, 4},
+		{"Ortodonție", catalogue.OfServices, 6},
+		{"Estetică", catalogue.OfServices, 7},
+		{"Urgență", catalogue.OfAppointments, 4},
+		{"Pacient nou", catalogue.OfAppointments, 1},
+		{"Control", catalogue.OfAppointments, 2},
+	}
+}
+
+// offer is a service; the price is in bani, after the minutes that are needed to make ready again.
 type offer struct {
 	name           string
 	minutes, color int
 	price          int64
+	group          string
+	after          int
+	online         bool
+	about          string
 }
 
 func offers() []offer {
 	return []offer{
-		{"Consultație", 30, 0, 150_00},
-		{"Detartraj și periaj", 45, 1, 300_00},
-		{"Obturație compozit", 60, 2, 350_00},
-		{"Tratament de canal", 90, 3, 900_00},
-		{"Extracție simplă", 30, 4, 250_00},
-		{"Extracție molar de minte", 60, 4, 700_00},
-		{"Coroană zirconiu", 60, 5, 1400_00},
-		{"Implant dentar", 90, 5, 3200_00},
-		{"Control ortodontic", 20, 6, 200_00},
-		{"Montare aparat dentar", 90, 6, 2500_00},
-		{"Albire profesională", 60, 7, 1100_00},
-		{"Fațetă ceramică", 75, 7, 1800_00},
-		{"Control periodic", 15, 0, 0},
-		{"Igienizare copii", 30, 1, 180_00},
+		{"Consultație", 30, 0, 150_00, "Generale", 0, true, "Examen complet, plan de tratament și deviz orientativ."},
+		{"Detartraj și periaj", 45, 1, 300_00, "Igienizare", 0, true, "Îndepărtarea tartrului cu ultrasunete și periaj profesional."},
+		{"Obturație compozit", 60, 2, 350_00, "Terapie", 0, false, ""},
+		{"Tratament de canal", 90, 3, 900_00, "Terapie", 10, false, ""},
+		{"Extracție simplă", 30, 4, 250_00, "Chirurgie și implanturi", 5, false, ""},
+		{"Extracție molar de minte", 60, 4, 700_00, "Chirurgie și implanturi", 10, false, ""},
+		{"Coroană zirconiu", 60, 5, 1400_00, "Estetică", 0, false, ""},
+		{"Implant dentar", 90, 5, 3200_00, "Chirurgie și implanturi", 15, false, ""},
+		{"Control ortodontic", 20, 6, 200_00, "Ortodonție", 0, true, ""},
+		{"Montare aparat dentar", 90, 6, 2500_00, "Ortodonție", 0, false, ""},
+		{"Albire profesională", 60, 7, 1100_00, "Estetică", 0, true, "Albire la cabinet, într-o singură ședință."},
+		{"Fațetă ceramică", 75, 7, 1800_00, "Estetică", 0, false, ""},
+		{"Control periodic", 15, 0, 0, "Generale", 0, true, ""},
+		{"Igienizare copii", 30, 1, 180_00, "Igienizare", 0, true, "Pentru copii de la 3 ani, cu explicații pe înțelesul lor."},
 	}
 }
+
+// assistantsChair is that of the hygienist, who assists as well.
+const assistantsChair = "Scaun 5"
 
 type person struct {
 	name, title, role, place, chair string
@@ -75,6 +103,28 @@ func people() []person {
 		{"Ștefan Bălan", "Dr.", "Endodont", "Cabinet Mărăști", "Scaun 4", []string{"Consultație", "Tratament de canal", "Obturație compozit"}, split(9, 13, 14, 18)},
 		{"Elena Moraru", "", "Igienist dentar", "Cabinet Mărăști", "Scaun 5", []string{"Detartraj și periaj", "Igienizare copii", "Albire profesională", "Control periodic"}, split(9, 13, 14, 17)},
 	}
+}
+
+// exceptionsOf gives the days on which a person of the cast does not keep the weekly hours, counted from today.
+func exceptionsOf(who person, today time.Time) []catalogue.DayHours {
+	day := func(n int) string { return today.AddDate(0, 0, workday(today, n)).Format(time.DateOnly) }
+	switch who.name {
+	case "Ioana Pop":
+		return []catalogue.DayHours{{Date: day(11), Hours: []catalogue.Stretch{}, Reason: "Congres de ortodonție"}}
+	case "Elena Moraru":
+		return []catalogue.DayHours{{Date: day(3), Hours: []catalogue.Stretch{{From: 9 * 60, To: 13 * 60}}, Reason: "Program scurt"}}
+	default:
+		return []catalogue.DayHours{}
+	}
+}
+
+// OpeningHours are the hours of the demo clinic.
+func OpeningHours() []catalogue.WeeklyHours {
+	var out []catalogue.WeeklyHours
+	for day := 1; day <= 5; day++ {
+		out = append(out, catalogue.WeeklyHours{Weekday: day, From: 8 * 60, To: 20 * 60})
+	}
+	return out
 }
 
 // split gives Monday to Friday with a break between two stretches, in full hours.

@@ -43,7 +43,11 @@ func Fill(ctx context.Context, d Deps, actor identity.Actor, seed uint64) (Summa
 	if err != nil {
 		return Summary{}, err
 	}
-	f := &filler{Deps: d, actor: actor, seed: seed, tenant: string(actor.Scope().TenantID()), currency: actor.Scope().Tenant().Settings.Currency}
+	now := d.Now().In(zone)
+	f := &filler{
+		Deps: d, actor: actor, seed: seed, tenant: string(actor.Scope().TenantID()), currency: actor.Scope().Tenant().Settings.Currency,
+		today: time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, zone),
+	}
 	for _, step := range []func(context.Context) error{f.fillCatalogue, f.fillClients} {
 		if err := step(ctx); err != nil {
 			return Summary{}, fmt.Errorf("fill the demo clinic: %w", err)
@@ -69,6 +73,7 @@ type filler struct {
 	seed      uint64
 	tenant    string
 	currency  string
+	today     time.Time // local midnight
 	clientIDs []string
 	booked    int
 }
@@ -90,19 +95,38 @@ func (f *filler) fillCatalogue(ctx context.Context) error {
 			return err
 		}
 	}
+	for _, g := range groups() {
+		c := catalogue.Category{ID: f.key(id.Category, g.name), Name: g.name, Kind: g.kind, Color: g.color}
+		if _, err := f.Catalogue.CreateCategory(ctx, f.actor, c); err != nil {
+			return err
+		}
+	}
 	for _, o := range offers() {
 		item := catalogue.Item{
 			ID: f.key(id.Service, o.name), Name: o.name, DurationMinutes: o.minutes, Color: o.color,
-			Price: catalogue.Money{Amount: o.price, Currency: f.currency},
+			Price: catalogue.Money{Amount: o.price, Currency: f.currency}, CategoryID: f.key(id.Category, o.group), BufferAfterMinutes: o.after,
+			ResourceType: catalogue.Chair, BookableOnline: o.online, Description: o.about,
 		}
 		if _, err := f.Catalogue.CreateItem(ctx, f.actor, item); err != nil {
 			return err
 		}
 	}
+	return f.fillProviders(ctx)
+}
+
+// fillProviders leaves those that are there as they are: the days of their exceptions are counted from the first run's.
+func (f *filler) fillProviders(ctx context.Context) error {
 	for n, p := range people() {
+		_, found, err := f.Catalogue.FindProvider(ctx, f.actor.Scope(), f.key(id.Provider, p.name))
+		if err != nil {
+			return err
+		}
+		if found {
+			continue
+		}
 		provider := catalogue.Provider{
 			ID: f.key(id.Provider, p.name), Name: p.name, Title: p.title, RoleLabel: p.role, Color: n, LocationID: f.key(id.Location, p.place),
-			Hours: p.hours, Active: true,
+			Hours: p.hours, Exceptions: exceptionsOf(p, f.today), Active: true, BookableOnline: true, IsAssistant: p.chair == assistantsChair,
 		}
 		for _, s := range p.services {
 			provider.ServiceIDs = append(provider.ServiceIDs, f.key(id.Service, s))

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/m-saas/m-saas/internal/catalogue"
 	"github.com/m-saas/m-saas/internal/scheduling"
 )
 
@@ -63,9 +64,11 @@ func newPlan(seed uint64, now time.Time, zone *time.Location, clientIDs []string
 
 func (p *plan) day(n int) time.Time { return p.today.AddDate(0, 0, n) }
 
-// workday is the first day on or after today+n that is not a weekend.
-func (p *plan) workday(n int) int {
-	for p.day(n).Weekday() == time.Saturday || p.day(n).Weekday() == time.Sunday {
+func (p *plan) workday(n int) int { return workday(p.today, n) }
+
+// workday counts to the first day on or after today+n that is not a weekend.
+func workday(today time.Time, n int) int {
+	for day := today.AddDate(0, 0, n); day.Weekday() == time.Saturday || day.Weekday() == time.Sunday; day = day.AddDate(0, 0, 1) {
 		n++
 	}
 	return n
@@ -97,23 +100,21 @@ func (p *plan) isBlocked(who person, day, from, to int) bool {
 func (p *plan) planDay(who person, n int) {
 	day := p.day(n)
 	weekday := (int(day.Weekday())+6)%7 + 1
-	for _, h := range who.hours {
-		if h.Weekday != weekday {
-			continue
-		}
+	hours, _ := catalogue.Provider{Hours: who.hours, Exceptions: exceptionsOf(who, p.today)}.HoursOn(day.Format(time.DateOnly), weekday)
+	for _, h := range hours {
 		for minute := int(h.From); minute < int(h.To); {
 			if p.random.IntN(100) < 28 {
 				minute += 15 + 15*p.random.IntN(3)
 				continue
 			}
 			services, length := p.services(who)
-			if minute+length > int(h.To) {
+			if minute+length+bufferAfter(services) > int(h.To) {
 				break
 			}
 			if !p.isBlocked(who, n, minute, minute+length) {
 				p.planVisit(who, services, at(day, minute), time.Duration(length)*time.Minute)
 			}
-			minute += length
+			minute += length + bufferAfter(services)
 		}
 	}
 }
@@ -171,6 +172,17 @@ func (p *plan) services(who person) ([]string, int) {
 		}
 	}
 	return out, minutes
+}
+
+// bufferAfter is the longest time that one of the services needs after it.
+func bufferAfter(names []string) int {
+	longest := 0
+	for _, o := range offers() {
+		if slices.Contains(names, o.name) {
+			longest = max(longest, o.after)
+		}
+	}
+	return longest
 }
 
 func minutesOf(name string) int {

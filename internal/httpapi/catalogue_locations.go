@@ -13,11 +13,13 @@ type Location struct {
 	ID      string `json:"id" example:"loc_01jd3m8w1q2v5y7x9z0abcdefg"`
 	Name    string `json:"name" example:"Centru"`
 	Address string `json:"address"`
+	Phone   string `json:"phone"`
+	Order   int    `json:"order" doc:"Its place in the list, from 1; 0 in a list that nobody has put into order."`
 	Rev     int64  `json:"rev"`
 }
 
 func locationOf(l catalogue.Location) Location {
-	return Location{ID: l.ID, Name: l.Name, Address: l.Address, Rev: l.Rev}
+	return Location{ID: l.ID, Name: l.Name, Address: l.Address, Phone: l.Phone, Order: l.Order, Rev: l.Rev}
 }
 
 type createLocationInput struct {
@@ -27,6 +29,7 @@ type createLocationInput struct {
 	Body struct {
 		Name    string `json:"name" minLength:"1" maxLength:"120"`
 		Address string `json:"address,omitempty" maxLength:"500"`
+		Phone   string `json:"phone,omitempty" maxLength:"30"`
 	}
 }
 
@@ -37,19 +40,34 @@ type editLocationInput struct {
 	Body struct {
 		Name    *string `json:"name,omitempty" minLength:"1" maxLength:"120"`
 		Address *string `json:"address,omitempty" maxLength:"500"`
+		Phone   *string `json:"phone,omitempty" maxLength:"30"`
 	}
 }
 
-type catalogueInput struct{ TenantPath }
+type catalogueInput struct {
+	TenantPath
 
-func (a *API) listLocations(ctx context.Context, actor identity.Actor, _ *catalogueInput) (*body[list[Location]], error) {
-	all, err := a.Catalogue.Locations(ctx, actor)
+	Deleted bool `query:"deleted" doc:"True: those that were deleted, the latest first."`
+}
+
+func (in *catalogueInput) which() catalogue.Which { return catalogue.Which(in.Deleted) }
+
+type arrangeInput struct {
+	TenantPath
+
+	Body struct {
+		IDs []string `json:"ids" minItems:"1" maxItems:"200" nullable:"false" doc:"The order that these get among themselves; all others keep their places."`
+	}
+}
+
+func (a *API) listLocations(ctx context.Context, actor identity.Actor, in *catalogueInput) (*body[list[Location]], error) {
+	all, err := a.Catalogue.Locations(ctx, actor, in.which())
 	return answerAll(all, locationOf, err)
 }
 
 func (a *API) createLocation(ctx context.Context, actor identity.Actor, in *createLocationInput) (*body[Location], error) {
 	l, err := a.Catalogue.CreateLocation(ctx, actor, catalogue.Location{
-		ID: a.newID(id.Location, actor, in.IdempotencyKey), Name: in.Body.Name, Address: in.Body.Address,
+		ID: a.newID(id.Location, actor, in.IdempotencyKey), Name: in.Body.Name, Address: in.Body.Address, Phone: in.Body.Phone,
 	})
 	return answer(l, locationOf, err)
 }
@@ -59,12 +77,23 @@ func (a *API) editLocation(ctx context.Context, actor identity.Actor, in *editLo
 	if err != nil {
 		return nil, err
 	}
-	l, err := a.Catalogue.EditLocation(ctx, actor, in.ID, rev, catalogue.LocationChange{Name: in.Body.Name, Address: in.Body.Address})
+	l, err := a.Catalogue.EditLocation(ctx, actor, in.ID, rev, catalogue.LocationChange{
+		Name: in.Body.Name, Address: in.Body.Address, Phone: in.Body.Phone,
+	})
 	return answer(l, locationOf, err)
 }
 
 func (a *API) deleteLocation(ctx context.Context, actor identity.Actor, in *removeInput) (*struct{}, error) {
 	return answerRemoved(ctx, actor, in, a.Catalogue.DeleteLocation)
+}
+
+func (a *API) restoreLocation(ctx context.Context, actor identity.Actor, in *removeInput) (*body[Location], error) {
+	return answerRestored(ctx, actor, in, a.Catalogue.RestoreLocation, locationOf)
+}
+
+func (a *API) arrangeLocations(ctx context.Context, actor identity.Actor, in *arrangeInput) (*body[list[Location]], error) {
+	all, err := a.Catalogue.ArrangeLocations(ctx, actor, in.Body.IDs)
+	return answerAll(all, locationOf, err)
 }
 
 // answer is the body of one thing, answerAll that of a whole list without paging.
@@ -98,4 +127,15 @@ func answerRemoved(ctx context.Context, actor identity.Actor, in *removeInput,
 		return nil, err
 	}
 	return nil, remove(ctx, actor, in.ID, rev)
+}
+
+func answerRestored[T, V any](ctx context.Context, actor identity.Actor, in *removeInput,
+	restore func(context.Context, identity.Actor, string, int64) (T, error), view func(T) V,
+) (*body[V], error) {
+	rev, err := in.anyRev()
+	if err != nil {
+		return nil, err
+	}
+	v, err := restore(ctx, actor, in.ID, rev)
+	return answer(v, view, err)
 }

@@ -14,11 +14,12 @@ type Resource struct {
 	Name       string                 `json:"name" example:"Scaun 1"`
 	Type       catalogue.ResourceType `json:"type" enum:"chair,room,equipment"`
 	LocationID *string                `json:"location_id" doc:"Null: at every location."`
+	Order      int                    `json:"order" doc:"Its place in the list, from 1; 0 in a list that nobody has put into order."`
 	Rev        int64                  `json:"rev"`
 }
 
 func resourceOf(r catalogue.Resource) Resource {
-	return Resource{ID: r.ID, Name: r.Name, Type: r.Type, LocationID: orNull(r.LocationID), Rev: r.Rev}
+	return Resource{ID: r.ID, Name: r.Name, Type: r.Type, LocationID: orNull(r.LocationID), Order: r.Order, Rev: r.Rev}
 }
 
 type createResourceInput struct {
@@ -43,8 +44,8 @@ type editResourceInput struct {
 	}
 }
 
-func (a *API) listResources(ctx context.Context, actor identity.Actor, _ *catalogueInput) (*body[list[Resource]], error) {
-	all, err := a.Catalogue.Resources(ctx, actor)
+func (a *API) listResources(ctx context.Context, actor identity.Actor, in *catalogueInput) (*body[list[Resource]], error) {
+	all, err := a.Catalogue.Resources(ctx, actor, in.which())
 	return answerAll(all, resourceOf, err)
 }
 
@@ -68,4 +69,13 @@ func (a *API) editResource(ctx context.Context, actor identity.Actor, in *editRe
 
 func (a *API) deleteResource(ctx context.Context, actor identity.Actor, in *removeInput) (*struct{}, error) {
 	return answerRemoved(ctx, actor, in, a.Catalogue.DeleteResource)
+}
+
+func (a *API) restoreResource(ctx context.Context, actor identity.Actor, in *removeInput) (*body[Resource], error) {
+	return answerRestored(ctx, actor, in, a.Catalogue.RestoreResource, resourceOf)
+}
+
+func (a *API) arrangeResources(ctx context.Context, actor identity.Actor, in *arrangeInput) (*body[list[Resource]], error) {
+	all, err := a.Catalogue.ArrangeResources(ctx, actor, in.Body.IDs)
+	return answerAll(all, resourceOf, err)
 }

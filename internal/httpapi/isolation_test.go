@@ -33,12 +33,13 @@ func furnished(t *testing.T, s *servertest.Server, name string) (c *servertest.C
 	blk := c.Owner.Post(t, c.Path("/blocked-times"), map[string]any{
 		"scope": "provider", "provider_id": k.Provider, "start": day.Add(14 * time.Hour), "end": day.Add(15 * time.Hour), "reason": secretWord,
 	}).Want(t, http.StatusCreated).ID(t)
+	category := c.Owner.Post(t, c.Path("/categories"), map[string]any{"name": secretWord, "kind": "service"}).Want(t, http.StatusCreated).ID(t)
 	guest := strings.ToLower(name) + "-guest@people.test"
 	inv := c.Invite(t, guest, "receptionist")
 	require.Eventually(t, func() bool { return c.InvitationMail(t, guest) == "sent" }, 15*time.Second, 20*time.Millisecond)
 	return c, map[string]string{
 		"client": client, "appointment": apt, "blocked time": blk, "invitation": inv, "member": c.MemberID(t, c.Owner),
-		"provider": k.Provider, "resource": k.Chair, "service": k.Service, "location": k.Location, "tenant": string(c.TenantID(t)),
+		"provider": k.Provider, "resource": k.Chair, "service": k.Service, "location": k.Location, "category": category, "tenant": string(c.TenantID(t)),
 	}, k
 }
 
@@ -160,6 +161,7 @@ func (w *walker) listsAndSearches() {
 	day := time.Now().UTC().Truncate(24 * time.Hour)
 	around := "?from=" + day.Format(time.RFC3339) + "&to=" + day.AddDate(0, 0, 30).Format(time.RFC3339)
 	for _, path := range []string{
+		"/categories", "/services?deleted=true", "/categories?deleted=true",
 		"/clients?q=" + secretWord, "/clients", "/appointments" + around, "/appointments" + around + "&client_id=" + w.ids["client"],
 		"/appointments" + around + "&provider_id=" + w.ids["provider"], "/blocked-times" + around, "/providers", "/resources", "/services", "/locations", "/team", "/audit", "/access-log", "/dashboard", "/dashboard?provider_id=" + w.ids["provider"],
 		"/clients?q=" + secretWord, "/clients", "/clients?deleted=true", "/clients/tags", "/client-fields", "/client-views", "/appointments" + around, "/appointments" + around + "&client_id=" + w.ids["client"],

@@ -19,6 +19,10 @@ type Clinic struct {
 	Language    string            `json:"language" enum:"ro,en"`
 	Phone       string            `json:"phone"`
 	Address     string            `json:"address"`
+	Languages   []string          `json:"languages" nullable:"false" doc:"Those that clients may choose."`
+	Hours       []Hours           `json:"hours" nullable:"false" doc:"When the clinic is open; empty: not said."`
+	LogoFileID  *string           `json:"logo_file_id" doc:"Changes with each logo; null: none."`
+	BrandColor  string            `json:"brand_color" example:"#0f766e" doc:"Empty: none of its own."`
 	State       string            `json:"state" enum:"provisioning,active,suspended,deleted,purged"`
 	Role        policies.Role     `json:"role" doc:"What the signed-in person is here."`
 	Permissions []policies.Action `json:"permissions" nullable:"false" doc:"What they may do here."`
@@ -87,6 +91,10 @@ type updateClinicInput struct {
 		Language *string `json:"language,omitempty" enum:"ro,en"`
 		Phone    *string `json:"phone,omitempty" maxLength:"30"`
 		Address  *string `json:"address,omitempty" maxLength:"300"`
+
+		Languages  *[]string `json:"languages,omitempty" minItems:"1" maxItems:"2" enum:"ro,en"`
+		Hours      *[]Hours  `json:"hours,omitempty" maxItems:"84"`
+		BrandColor *string   `json:"brand_color,omitempty" maxLength:"7" pattern:"^(#[0-9A-Fa-f]{6})?$"`
 	}
 }
 
@@ -95,10 +103,18 @@ func (a *API) updateClinic(ctx context.Context, actor identity.Actor, in *update
 	if err != nil {
 		return nil, err
 	}
-	t, err := a.Platform.UpdateSettings(ctx, actor, rev, platform.SettingsChange{
+	change := platform.SettingsChange{
 		Name: in.Body.Name, TimeZone: in.Body.TimeZone, Currency: in.Body.Currency, Language: in.Body.Language,
-		Phone: in.Body.Phone, Address: in.Body.Address,
-	})
+		Phone: in.Body.Phone, Address: in.Body.Address, BrandColor: in.Body.BrandColor, Languages: in.Body.Languages,
+	}
+	if in.Body.Hours != nil {
+		hours, err := hoursFrom(*in.Body.Hours)
+		if err != nil {
+			return nil, err
+		}
+		change.Hours = &hours
+	}
+	t, err := a.Platform.UpdateSettings(ctx, actor, rev, change)
 	if err != nil {
 		return nil, err
 	}
@@ -109,6 +125,7 @@ func (a *API) clinicOf(t tenancy.Tenant, role policies.Role) *clinicOutput {
 	return &clinicOutput{Body: Clinic{
 		Slug: t.Slug, Name: t.Settings.Name, TimeZone: t.Settings.TimeZone, Currency: t.Settings.Currency,
 		Language: t.Settings.Language, Phone: t.Settings.Phone, Address: t.Settings.Address, State: string(t.State),
+		Languages: t.Settings.Speaks(), Hours: viewsOf(t.Settings.Hours, hoursOf), LogoFileID: orNull(t.Settings.LogoFileID), BrandColor: t.Settings.BrandColor,
 		Role: role, Permissions: a.Policy.Allowed(role), Rev: t.Rev,
 	}}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/weekly"
 	"github.com/m-saas/m-saas/policies"
 	"github.com/m-saas/m-saas/tenancy"
 )
@@ -62,9 +63,12 @@ func by(p identity.Person, role policies.Role) tenancy.By {
 	return tenancy.By{ID: p.ID, Name: p.Name, Email: p.Email, Role: string(role)}
 }
 
-// SettingsChange is what may be changed of a clinic; nil fields stay.
+// SettingsChange is what may be changed of a clinic; nil fields stay. BrandColor "" goes back to ours.
 type SettingsChange struct {
-	Name, TimeZone, Currency, Language, Phone, Address *string
+	Name, TimeZone, Currency, Language, Phone, Address, BrandColor *string
+
+	Languages *[]string
+	Hours     *[]weekly.Hours
 }
 
 // UpdateSettings changes what the clinic says of itself, when rev is still current. Faults: Forbidden, Invalid, Conflict
@@ -90,6 +94,7 @@ func (s *Service) UpdateSettings(ctx context.Context, actor identity.Actor, rev 
 		{"language", in.Language, &after.Language},
 		{"phone", in.Phone, &after.Phone},
 		{"address", in.Address, &after.Address},
+		{"brand_color", in.BrandColor, &after.BrandColor},
 	} {
 		if f.to == nil || strings.TrimSpace(*f.to) == *f.field {
 			continue
@@ -98,9 +103,21 @@ func (s *Service) UpdateSettings(ctx context.Context, actor identity.Actor, rev 
 		changes = append(changes, tenancy.FieldChange{Field: f.name, Before: *f.field, After: to})
 		*f.field = to
 	}
+	if in.Languages != nil && !slices.Equal(*in.Languages, after.Languages) {
+		changes = append(changes, tenancy.FieldChange{Field: "languages", Before: strings.Join(after.Languages, ", "), After: strings.Join(*in.Languages, ", ")})
+		after.Languages = *in.Languages
+	}
+	if in.Hours != nil && !slices.Equal(*in.Hours, after.Hours) {
+		changes = append(changes, tenancy.FieldChange{Field: "hours", Before: written(after.Hours), After: written(*in.Hours)})
+		after.Hours = *in.Hours
+	}
 	if len(changes) == 0 && now.Rev == rev {
 		return now, nil
 	}
+	return s.save(ctx, actor, rev, after, changes)
+}
+
+func (s *Service) save(ctx context.Context, actor identity.Actor, rev int64, after tenancy.Settings, changes []tenancy.FieldChange) (tenancy.Tenant, error) {
 	t, err := s.d.Router.Directory().UpdateSettings(ctx, actor.Scope(), rev, after,
 		tenancy.Change{By: by(actor.Person(), actor.Role()), Action: actionUpdated, Changes: changes})
 	if err != nil {
@@ -109,6 +126,14 @@ func (s *Service) UpdateSettings(ctx context.Context, actor identity.Actor, rev 
 	s.changed(ctx, t)
 	s.d.Notify(ctx, actor.Scope(), "clinic.changed", string(t.ID), t.Rev)
 	return t, nil
+}
+
+func written(hours []weekly.Hours) string {
+	all := make([]string, 0, len(hours))
+	for _, h := range hours {
+		all = append(all, h.String())
+	}
+	return strings.Join(all, "; ")
 }
 
 // Get gives the clinic as it is now. Faults: Forbidden, Unavailable.

@@ -53,7 +53,7 @@ func TestAssistantsSeeTheirProvidersAlone(t *testing.T) {
 	for _, s := range slots {
 		require.Equal(t, c.provider.ID, s.ProviderID)
 	}
-	providers, err := c.catalogue.Providers(t.Context(), assistant)
+	providers, err := c.catalogue.Providers(t.Context(), assistant, catalogue.Listed)
 	require.NoError(t, err)
 	require.Len(t, providers, 1)
 }

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { changed, check, draftOf, emptyDraft, toSend, withServices, type Draft } from './draft'
-import { sampleAppointment } from './samples'
+import { sampleAppointment, sampleService } from './samples'
 import type { Service } from './types'
 import { instantOf } from './zone'
 
 const zone = 'Europe/Bucharest'
 const ron = (amount: number) => ({ amount, currency: 'RON' })
 const services: Service[] = [
-  { id: 'svc_1', name: 'Control', duration_minutes: 30, price: ron(15_000), color: 0, rev: 1 },
-  { id: 'svc_2', name: 'Detartraj', duration_minutes: 45, price: ron(25_000), color: 1, rev: 1 },
+  sampleService({ id: 'svc_1', name: 'Control', duration_minutes: 30, price: ron(15_000) }),
+  sampleService({ id: 'svc_2', name: 'Detartraj', duration_minutes: 45, price: ron(25_000), color: 1 }),
 ]
 const appointment = sampleAppointment({ services: services.slice(0, 1) })
 const full = (over: Partial<Draft> = {}): Draft => ({ ...draftOf(appointment, zone), ...over })

@@ -1,4 +1,4 @@
-import type { Appointment, Provider, Resource } from './types'
+import type { Appointment, Provider, Resource, Service } from './types'
 
 /** Whole things for tests, with only what matters spelled out. */
 export function sampleAppointment(over: Partial<Appointment> = {}): Appointment {
@@ -39,12 +39,35 @@ export function sampleProvider(over: Partial<Provider> = {}): Provider {
     member_id: null,
     service_ids: [],
     hours: [],
+    exceptions: [],
     active: true,
+    is_assistant: false,
+    bookable_online: true,
+    order: 0,
     rev: 1,
     ...over,
-  } as Provider
+  }
 }
 
 export function sampleResource(over: Partial<Resource> = {}): Resource {
-  return { id: 'res_1', name: 'Scaun 1', type: 'chair', location_id: null, rev: 1, ...over } as Resource
+  return { id: 'res_1', name: 'Scaun 1', type: 'chair', location_id: null, order: 0, rev: 1, ...over }
+}
+
+export function sampleService(over: Partial<Service> = {}): Service {
+  return {
+    id: 'svc_1',
+    name: 'Control',
+    duration_minutes: 30,
+    price: { amount: 0, currency: 'RON' },
+    color: 0,
+    buffer_before_minutes: 0,
+    buffer_after_minutes: 0,
+    category_id: null,
+    resource_type: '',
+    bookable_online: false,
+    description: '',
+    order: 0,
+    rev: 1,
+    ...over,
+  }
 }

@@ -122,7 +122,11 @@ const nobody = {
   member_id: null,
   service_ids: [],
   hours: [],
+  exceptions: [],
   active: false,
+  is_assistant: false,
+  bookable_online: false,
+  order: 0,
   rev: 0,
 } as unknown as Provider
 

@@ -6,14 +6,15 @@ import type { Location, Provider, Resource, Service } from '@/api/types'
 import { useAttempt } from '@/api/useAttempt'
 import { useSlug } from '@/app/clinic'
 
-type Bare<T> = Omit<T, 'id' | 'rev'>
+/** What a form sends: what every entry has to have, and the rest as far as it was filled in. */
+type Bare<T, Needed extends keyof T> = Pick<T, Needed> & Partial<Omit<T, 'id' | 'rev' | 'order'>>
 
 /** What can be kept in the catalogue, with what a form sends. */
 export interface Kinds {
-  locations: { item: Location; body: Bare<Location> }
-  providers: { item: Provider; body: Bare<Provider> }
-  resources: { item: Resource; body: Bare<Resource> }
-  services: { item: Service; body: Bare<Service> }
+  locations: { item: Location; body: Bare<Location, 'name'> }
+  providers: { item: Provider; body: Bare<Provider, 'name'> }
+  resources: { item: Resource; body: Bare<Resource, 'name' | 'type'> }
+  services: { item: Service; body: Bare<Service, 'name' | 'duration_minutes' | 'price'> }
 }
 
 interface Calls<T, B> {
