@@ -756,6 +756,94 @@ export interface paths {
     patch: operations['patch-tenants-slug-blocked-times-id']
     trace?: never
   }
+  '/api/v1/tenants/{slug}/categories': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List the categories of services and appointments
+     * @description Needs the permission `catalogue.read`.
+     */
+    get: operations['get-tenants-slug-categories']
+    put?: never
+    /**
+     * Add a category
+     * @description Needs the permission `catalogue.manage`.
+     */
+    post: operations['post-tenants-slug-categories']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/categories/order': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /**
+     * Put the categories into order
+     * @description Needs the permission `catalogue.manage`.
+     */
+    put: operations['put-tenants-slug-categories-order']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/categories/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /**
+     * Take a category off the list
+     * @description Needs the permission `catalogue.manage`.
+     */
+    delete: operations['delete-tenants-slug-categories-id']
+    options?: never
+    head?: never
+    /**
+     * Change a category
+     * @description Needs the permission `catalogue.manage`.
+     */
+    patch: operations['patch-tenants-slug-categories-id']
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/categories/{id}/restore': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Put a deleted category back on the list
+     * @description Needs the permission `catalogue.manage`.
+     */
+    post: operations['post-tenants-slug-categories-id-restore']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/client-fields': {
     parameters: {
       query?: never
@@ -1152,6 +1240,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/locations/order': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /**
+     * Put the locations into order
+     * @description Needs the permission `catalogue.manage`.
+     */
+    put: operations['put-tenants-slug-locations-order']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/locations/{id}': {
     parameters: {
       query?: never
@@ -1174,6 +1282,26 @@ export interface paths {
      * @description Needs the permission `catalogue.manage`.
      */
     patch: operations['patch-tenants-slug-locations-id']
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/locations/{id}/restore': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Put a deleted location back on the list
+     * @description Needs the permission `catalogue.manage`.
+     */
+    post: operations['post-tenants-slug-locations-id-restore']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
     trace?: never
   }
   '/api/v1/tenants/{slug}/notes/{id}': {
@@ -1244,6 +1372,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/providers/order': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /**
+     * Put the providers into order
+     * @description Needs the permission `catalogue.manage`.
+     */
+    put: operations['put-tenants-slug-providers-order']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/providers/{id}': {
     parameters: {
       query?: never
@@ -1268,6 +1416,26 @@ export interface paths {
     patch: operations['patch-tenants-slug-providers-id']
     trace?: never
   }
+  '/api/v1/tenants/{slug}/providers/{id}/restore': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Put a deleted provider back on the list
+     * @description Needs the permission `catalogue.manage`.
+     */
+    post: operations['post-tenants-slug-providers-id-restore']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/resources': {
     parameters: {
       query?: never
@@ -1286,6 +1454,26 @@ export interface paths {
      * @description Needs the permission `catalogue.manage`.
      */
     post: operations['post-tenants-slug-resources']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/resources/order': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /**
+     * Put the resources into order
+     * @description Needs the permission `catalogue.manage`.
+     */
+    put: operations['put-tenants-slug-resources-order']
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -1316,6 +1504,26 @@ export interface paths {
     patch: operations['patch-tenants-slug-resources-id']
     trace?: never
   }
+  '/api/v1/tenants/{slug}/resources/{id}/restore': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Put a deleted resource back on the list
+     * @description Needs the permission `catalogue.manage`.
+     */
+    post: operations['post-tenants-slug-resources-id-restore']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/services': {
     parameters: {
       query?: never
@@ -1334,6 +1542,26 @@ export interface paths {
      * @description Needs the permission `catalogue.manage`.
      */
     post: operations['post-tenants-slug-services']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/services/order': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /**
+     * Put the services into order
+     * @description Needs the permission `catalogue.manage`.
+     */
+    put: operations['put-tenants-slug-services-order']
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -1362,6 +1590,26 @@ export interface paths {
      * @description Needs the permission `catalogue.manage`.
      */
     patch: operations['patch-tenants-slug-services-id']
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/services/{id}/restore': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Put a deleted service back on the list
+     * @description Needs the permission `catalogue.manage`.
+     */
+    post: operations['post-tenants-slug-services-id-restore']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
     trace?: never
   }
   '/api/v1/tenants/{slug}/team': {
@@ -1572,6 +1820,10 @@ export interface components {
       name: string
       price: components['schemas']['Money']
     }
+    ArrangeInputBody: {
+      /** @description The order that these get among themselves; all others keep their places. */
+      ids: string[]
+    }
     AuditActor: {
       email: string
       name: string
@@ -1676,6 +1928,23 @@ export interface components {
       id: string
       /** @enum {string} */
       outcome: 'changed' | 'unchanged' | 'not_found' | 'refused'
+    }
+    Category: {
+      /** Format: int64 */
+      color: number
+      /** @example cat_01jd3m8w1q2v5y7x9z0abcdefg */
+      id: string
+      /** @enum {string} */
+      kind: 'service' | 'appointment'
+      /** @example Ortodonție */
+      name: string
+      /**
+       * Format: int64
+       * @description Its place in the list, from 1; 0 in a list that nobody has put into order.
+       */
+      order: number
+      /** Format: int64 */
+      rev: number
     }
     ChangeMeInputBody: {
       /** @enum {string} */
@@ -1869,10 +2138,21 @@ export interface components {
     }
     Clinic: {
       address: string
+      /**
+       * @description Empty: none of its own.
+       * @example #0f766e
+       */
+      brand_color: string
       /** @example RON */
       currency: string
+      /** @description When the clinic is open; empty: not said. */
+      hours: components['schemas']['Hours'][]
       /** @enum {string} */
       language: 'ro' | 'en'
+      /** @description Those that clients may choose. */
+      languages: string[]
+      /** @description Changes with each logo; null: none. */
+      logo_file_id: string | null
       name: string
       /** @description What they may do here. */
       permissions: string[]
@@ -1936,6 +2216,13 @@ export interface components {
       /** @description The signed form among the client's files. */
       proof_file_id?: string | null
     }
+    CreateCategoryInputBody: {
+      /** Format: int64 */
+      color?: number
+      /** @enum {string} */
+      kind: 'service' | 'appointment'
+      name: string
+    }
     CreateClientInputBody: {
       address?: string
       /** @description Enter the client although the e-mail or phone is another's. */
@@ -1969,13 +2256,18 @@ export interface components {
     CreateLocationInputBody: {
       address?: string
       name: string
+      phone?: string
     }
     CreateProviderInputBody: {
       /** @description Left out: true. */
       active?: boolean
+      /** @description Left out: true. */
+      bookable_online?: boolean
       /** Format: int64 */
       color?: number
+      exceptions?: components['schemas']['Exception'][] | null
       hours?: components['schemas']['Hours'][] | null
+      is_assistant?: boolean
       location_id?: string | null
       member_id?: string | null
       name: string
@@ -1990,12 +2282,21 @@ export interface components {
       type: 'chair' | 'room' | 'equipment'
     }
     CreateServiceInputBody: {
+      bookable_online?: boolean
+      /** Format: int64 */
+      buffer_after_minutes?: number
+      /** Format: int64 */
+      buffer_before_minutes?: number
+      category_id?: string | null
       /** Format: int64 */
       color?: number
+      description?: string
       /** Format: int64 */
       duration_minutes: number
       name: string
       price: components['schemas']['Money']
+      /** @enum {string} */
+      resource_type?: '' | 'chair' | 'room' | 'equipment'
     }
     CreateTenantInputBody: {
       /** @description Where the data shall live; the emptiest cluster when absent. */
@@ -2171,6 +2472,11 @@ export interface components {
       scope?: 'clinic' | 'provider' | 'resource'
       start?: string
     }
+    EditCategoryInputBody: {
+      /** Format: int64 */
+      color?: number
+      name?: string
+    }
     EditClientInputBody: {
       address?: string
       allow_duplicate?: boolean
@@ -2212,6 +2518,7 @@ export interface components {
     EditLocationInputBody: {
       address?: string
       name?: string
+      phone?: string
     }
     EditNoteInputBody: {
       pinned?: boolean
@@ -2219,9 +2526,12 @@ export interface components {
     }
     EditProviderInputBody: {
       active?: boolean
+      bookable_online?: boolean
       /** Format: int64 */
       color?: number
+      exceptions?: components['schemas']['Exception'][]
       hours?: components['schemas']['Hours'][]
+      is_assistant?: boolean
       location_id?: string | null
       member_id?: string | null
       name?: string
@@ -2236,12 +2546,21 @@ export interface components {
       type?: 'chair' | 'room' | 'equipment'
     }
     EditServiceInputBody: {
+      bookable_online?: boolean
+      /** Format: int64 */
+      buffer_after_minutes?: number
+      /** Format: int64 */
+      buffer_before_minutes?: number
+      category_id?: string | null
       /** Format: int64 */
       color?: number
+      description?: string
       /** Format: int64 */
       duration_minutes?: number
       name?: string
       price?: components['schemas']['Money']
+      /** @enum {string} */
+      resource_type?: '' | 'chair' | 'room' | 'equipment'
     }
     ErrorDetail: {
       /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
@@ -2283,6 +2602,17 @@ export interface components {
        * @example https://example.com/errors/example
        */
       type: string
+    }
+    Exception: {
+      /**
+       * Format: date
+       * @description A day in the clinic's zone.
+       * @example 2026-12-24
+       */
+      date: string
+      /** @description Empty: does not work on this day. */
+      hours: components['schemas']['Stretch'][]
+      reason?: string
     }
     Field: {
       code: string
@@ -2386,6 +2716,11 @@ export interface components {
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
+    ListCategory: {
+      items: components['schemas']['Category'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
     ListClient: {
       items: components['schemas']['Client'][]
       /** @description Give it as cursor for the next page; null at the end. */
@@ -2462,6 +2797,12 @@ export interface components {
       id: string
       /** @example Centru */
       name: string
+      /**
+       * Format: int64
+       * @description Its place in the list, from 1; 0 in a list that nobody has put into order.
+       */
+      order: number
+      phone: string
       /** Format: int64 */
       rev: number
     }
@@ -2557,17 +2898,27 @@ export interface components {
     }
     Provider: {
       active: boolean
+      bookable_online: boolean
       /** Format: int64 */
       color: number
+      /** @description Days with other hours, by date. */
+      exceptions: components['schemas']['Exception'][]
       /** @description Empty: not bookable without an override. */
       hours: components['schemas']['Hours'][]
       /** @example prv_01jd3m8w1q2v5y7x9z0abcdefg */
       id: string
+      /** @description May assist at appointments of others. */
+      is_assistant: boolean
       /** @description Null: at every location. */
       location_id: string | null
       member_id: string | null
       /** @example Ioana Pop */
       name: string
+      /**
+       * Format: int64
+       * @description Their place in the list, from 1; 0 in a list that nobody has put into order.
+       */
+      order: number
       /** Format: int64 */
       rev: number
       /** @example Ortodont */
@@ -2595,6 +2946,11 @@ export interface components {
       location_id: string | null
       /** @example Scaun 1 */
       name: string
+      /**
+       * Format: int64
+       * @description Its place in the list, from 1; 0 in a list that nobody has put into order.
+       */
+      order: number
       /** Format: int64 */
       rev: number
       /** @enum {string} */
@@ -2611,8 +2967,21 @@ export interface components {
       code: string
     }
     Service: {
+      bookable_online: boolean
+      /**
+       * Format: int64
+       * @description The same after.
+       */
+      buffer_after_minutes: number
+      /**
+       * Format: int64
+       * @description Provider, assistant and resource are taken that long before.
+       */
+      buffer_before_minutes: number
+      category_id: string | null
       /** Format: int64 */
       color: number
+      description: string
       /**
        * Format: int64
        * @example 45
@@ -2622,7 +2991,17 @@ export interface components {
       id: string
       /** @example Detartraj */
       name: string
+      /**
+       * Format: int64
+       * @description Its place in the list, from 1; 0 in a list that nobody has put into order.
+       */
+      order: number
       price: components['schemas']['Money']
+      /**
+       * @description What it needs; empty: nothing.
+       * @enum {string}
+       */
+      resource_type: '' | 'chair' | 'room' | 'equipment'
       /** Format: int64 */
       rev: number
     }
@@ -2696,6 +3075,12 @@ export interface components {
       count: number
       /** @enum {string} */
       status: 'scheduled' | 'confirmed' | 'arrived' | 'in-progress' | 'completed' | 'cancelled' | 'no-show'
+    }
+    Stretch: {
+      /** @example 09:00 */
+      from: string
+      /** @example 13:00 */
+      to: string
     }
     TOTPSetup: {
       /** @description Send it back with a first code. */
@@ -2815,9 +3200,12 @@ export interface components {
     }
     UpdateClinicInputBody: {
       address?: string
+      brand_color?: string
       currency?: string
+      hours?: components['schemas']['Hours'][]
       /** @enum {string} */
       language?: 'ro' | 'en'
+      languages?: ('ro' | 'en')[]
       name?: string
       phone?: string
       time_zone?: string
@@ -4332,6 +4720,229 @@ export interface operations {
       }
     }
   }
+  'get-tenants-slug-categories': {
+    parameters: {
+      query?: {
+        /** @description True: those that were deleted, the latest first. */
+        deleted?: boolean
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListCategory']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-categories': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateCategoryInputBody']
+      }
+    }
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Category']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'put-tenants-slug-categories-order': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ArrangeInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListCategory']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'delete-tenants-slug-categories-id': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'patch-tenants-slug-categories-id': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EditCategoryInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Category']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-categories-id-restore': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Category']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'get-tenants-slug-client-fields': {
     parameters: {
       query?: never
@@ -5284,7 +5895,10 @@ export interface operations {
   }
   'get-tenants-slug-locations': {
     parameters: {
-      query?: never
+      query?: {
+        /** @description True: those that were deleted, the latest first. */
+        deleted?: boolean
+      }
       header?: never
       path: {
         /** @description The clinic's short name. */
@@ -5353,6 +5967,42 @@ export interface operations {
       }
     }
   }
+  'put-tenants-slug-locations-order': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ArrangeInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListLocation']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'delete-tenants-slug-locations-id': {
     parameters: {
       query?: never
@@ -5408,6 +6058,43 @@ export interface operations {
         'application/json': components['schemas']['EditLocationInputBody']
       }
     }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Location']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-locations-id-restore': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
     responses: {
       /** @description OK */
       200: {
@@ -5541,7 +6228,10 @@ export interface operations {
   }
   'get-tenants-slug-providers': {
     parameters: {
-      query?: never
+      query?: {
+        /** @description True: those that were deleted, the latest first. */
+        deleted?: boolean
+      }
       header?: never
       path: {
         /** @description The clinic's short name. */
@@ -5597,6 +6287,42 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Provider']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'put-tenants-slug-providers-order': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ArrangeInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListProvider']
         }
       }
       /** @description Refused; the code says why. */
@@ -5686,9 +6412,49 @@ export interface operations {
       }
     }
   }
-  'get-tenants-slug-resources': {
+  'post-tenants-slug-providers-id-restore': {
     parameters: {
       query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Provider']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-resources': {
+    parameters: {
+      query?: {
+        /** @description True: those that were deleted, the latest first. */
+        deleted?: boolean
+      }
       header?: never
       path: {
         /** @description The clinic's short name. */
@@ -5744,6 +6510,42 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Resource']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'put-tenants-slug-resources-order': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ArrangeInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListResource']
         }
       }
       /** @description Refused; the code says why. */
@@ -5833,9 +6635,49 @@ export interface operations {
       }
     }
   }
-  'get-tenants-slug-services': {
+  'post-tenants-slug-resources-id-restore': {
     parameters: {
       query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Resource']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-services': {
+    parameters: {
+      query?: {
+        /** @description True: those that were deleted, the latest first. */
+        deleted?: boolean
+      }
       header?: never
       path: {
         /** @description The clinic's short name. */
@@ -5904,6 +6746,42 @@ export interface operations {
       }
     }
   }
+  'put-tenants-slug-services-order': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ArrangeInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListService']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'delete-tenants-slug-services-id': {
     parameters: {
       query?: never
@@ -5959,6 +6837,43 @@ export interface operations {
         'application/json': components['schemas']['EditServiceInputBody']
       }
     }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Service']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-services-id-restore': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
     responses: {
       /** @description OK */
       200: {
