@@ -12,6 +12,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/m-saas/m-saas/internal/audit"
+	"github.com/m-saas/m-saas/internal/booking"
 	"github.com/m-saas/m-saas/internal/cache"
 	"github.com/m-saas/m-saas/internal/catalogue"
 	"github.com/m-saas/m-saas/internal/clients"
@@ -62,6 +63,7 @@ type App struct {
 	Records     *records.Service
 	Cache       *cache.Cache
 	Dashboard   *dashboard.Service
+	Booking     *booking.Service
 	Files       *files.Store
 	Due         *due.Ledger
 	Outbox      *outbox.Service

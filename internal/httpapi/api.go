@@ -15,6 +15,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/m-saas/m-saas/internal/audit"
+	"github.com/m-saas/m-saas/internal/booking"
 	"github.com/m-saas/m-saas/internal/catalogue"
 	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/dashboard"
@@ -55,6 +56,7 @@ type Deps struct {
 	Scheduling  *scheduling.Service
 	Records     *records.Service
 	Dashboard   *dashboard.Service
+	Booking     *booking.Service
 	Live        *live.Bus
 	Limits      *ratelimit.Limiter
 	Health      func(ctx context.Context) []Check

@@ -16,6 +16,7 @@ func (a *API) register(s *surface) {
 	a.clientRoutes(s)
 	a.appointmentRoutes(s)
 	a.recordRoutes(s)
+	a.bookingRoutes(s)
 	a.adminRoutes(s)
 }
 
@@ -165,6 +166,13 @@ func (a *API) recordRoutes(s *surface) {
 	member(s, get("/appointments/{id}/history", "Read what was done to an appointment, the newest first"), policies.HistoryRead, a.readAppointmentHistory)
 	member(s, get("/clients/{id}/access-log", "Read who has looked at a client's record"), policies.AccessLogRead, a.readClientAccess)
 	member(s, get("/access-log", "Read who has looked at whose record"), policies.AccessLogRead, a.readAccess)
+}
+
+// Online booking: what the owner decides about it.
+func (a *API) bookingRoutes(s *surface) {
+	s.tag = "Online booking"
+	member(s, get("/booking-page", "Read the settings of the booking page"), policies.BookingPageManage, a.readBookingPage)
+	member(s, put("/booking-page", "Change the settings of the booking page"), policies.BookingPageManage, a.saveBookingPage)
 }
 
 // The platform's own area: for everybody but super-admins it does not exist, and it never shows clinical data.

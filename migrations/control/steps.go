@@ -10,5 +10,6 @@ func Steps() []migrations.Step {
 		{Version: 2, Name: "teams", Up: teams},
 		{Version: 3, Name: "audit", Up: audit},
 		{Version: 4, Name: "due", Up: due},
+		{Version: 5, Name: "booking_slugs", Up: bookingSlugs},
 	}
 }

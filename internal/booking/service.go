@@ -1,0 +1,91 @@
+// Package booking lets people without an account book with a clinic: the clinic's public page, the times that it offers,
+// holds of five minutes, the appointment with its consent, the mails about it, and the link with which it is moved or
+// cancelled.
+//
+// Nothing here says whether somebody is known to the clinic, and a link shows the visit but nobody's data. What a visitor
+// holds in the hand (a challenge, a hold, a link) is a token that proves itself; none is stored.
+package booking
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/m-saas/m-saas/internal/audit"
+	"github.com/m-saas/m-saas/internal/fault"
+	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/link"
+	"github.com/m-saas/m-saas/tenancy"
+)
+
+// Deps is what the use cases stand on.
+type Deps struct {
+	Now    func() time.Time
+	Logger *slog.Logger
+	Links  link.Keys // of the links with which visits are managed, and of holds
+	Key    []byte    // of challenges and pseudonyms, at least 32 bytes, for these alone
+	// Control holds which address of a booking page leads to which tenant.
+	Control tenancy.Control
+	// Actor gives the actor that works for visitors in a tenant, in whatever state it is.
+	Actor func(ctx context.Context, tenant tenancy.ID) (identity.Actor, error)
+	// Notify tells open screens of a change; best effort. May be nil.
+	Notify func(ctx context.Context, scope tenancy.Scope, event, id string, rev int64)
+	// Audit keeps who changed what.
+	Audit Auditor
+}
+
+// Auditor keeps who changed what.
+type Auditor interface {
+	Record(ctx context.Context, actor identity.Actor, e audit.Entry) error
+}
+
+// Service holds the use cases of online booking.
+type Service struct {
+	Deps
+}
+
+// New makes the use cases.
+func New(d Deps) *Service { return &Service{Deps: d} }
+
+func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Millisecond) }
+
+// errClosed is the answer for a page that is unknown, switched off, or of a clinic that is not at work: nobody learns
+// which.
+func errClosed() error {
+	return fault.New(fault.NotFound, "booking_closed", "Online booking is not open here.")
+}
+
+// enter finds the page of an address with the actor who works for its visitors. Faults: NotFound "booking_closed",
+// Unavailable.
+func (s *Service) enter(ctx context.Context, slug string) (identity.Actor, Page, error) {
+	tenant, found, err := findSlug(ctx, s.Control, slug)
+	if err != nil || !found {
+		return identity.Actor{}, Page{}, orClosed(err)
+	}
+	return s.enterTenant(ctx, tenant)
+}
+
+func (s *Service) enterTenant(ctx context.Context, tenant tenancy.ID) (identity.Actor, Page, error) {
+	actor, err := s.Actor(ctx, tenant)
+	if fault.KindOf(err) == fault.NotFound {
+		return identity.Actor{}, Page{}, errClosed()
+	}
+	if err != nil {
+		return identity.Actor{}, Page{}, err
+	}
+	page, err := s.page(ctx, actor.Scope())
+	if err != nil {
+		return identity.Actor{}, Page{}, err
+	}
+	if !page.Enabled || actor.Scope().Tenant().State != tenancy.Active {
+		return identity.Actor{}, Page{}, errClosed()
+	}
+	return actor, page, nil
+}
+
+func orClosed(err error) error {
+	if err != nil {
+		return err
+	}
+	return errClosed()
+}
