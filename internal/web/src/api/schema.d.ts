@@ -756,6 +756,30 @@ export interface paths {
     patch: operations['patch-tenants-slug-blocked-times-id']
     trace?: never
   }
+  '/api/v1/tenants/{slug}/booking-page': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read the settings of the booking page
+     * @description Needs the permission `booking_page.manage`.
+     */
+    get: operations['get-tenants-slug-booking-page']
+    /**
+     * Change the settings of the booking page
+     * @description Needs the permission `booking_page.manage`.
+     */
+    put: operations['put-tenants-slug-booking-page']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/categories': {
     parameters: {
       query?: never
@@ -1911,6 +1935,102 @@ export interface components {
        */
       start: string
     }
+    BookingPage: {
+      /** @description Visitors may leave the provider open. */
+      any_provider: boolean
+      /**
+       * Format: int64
+       * @description How long before its start a visit can be moved or cancelled by link.
+       */
+      cancel_hours: number
+      /** Format: date-time */
+      changed_at: string
+      /** @description What visitors agree to; a change makes another version. */
+      consent_text: components['schemas']['LanguageTexts']
+      /**
+       * Format: int64
+       * @description 0 = never saved.
+       */
+      consent_version: number
+      enabled: boolean
+      /**
+       * Format: int64
+       * @description How far ahead times are offered.
+       */
+      horizon_days: number
+      intro: components['schemas']['LanguageTexts']
+      /** @description The first is used when a visitor's is not among them. */
+      languages: ('ro' | 'en')[]
+      /**
+       * Format: int64
+       * @description How long before its start a time can be booked at the latest.
+       */
+      lead_minutes: number
+      /**
+       * Format: int64
+       * @description Appointments to come of one e-mail address or phone number.
+       */
+      max_open: number
+      /** @description Visitors may write a note. */
+      notes_field: boolean
+      /** @description Websites that may embed the page: https://www.clinic.ro. */
+      origins: string[]
+      /**
+       * Format: int64
+       * @description Give it in If-Match when editing.
+       */
+      rev: number
+      /** @description Of the page's address, /book/{slug}; unique over the platform. */
+      slug: string
+      /**
+       * Format: int64
+       * @description Between the times offered.
+       * @enum {integer}
+       */
+      step_minutes: 5 | 10 | 15 | 20 | 30 | 60
+    }
+    BookingPageInput: {
+      /** @description Visitors may leave the provider open. */
+      any_provider: boolean
+      /**
+       * Format: int64
+       * @description How long before its start a visit can be moved or cancelled by link.
+       */
+      cancel_hours: number
+      /** @description What visitors agree to; a change makes another version. */
+      consent_text: components['schemas']['LanguageTexts']
+      enabled: boolean
+      /**
+       * Format: int64
+       * @description How far ahead times are offered.
+       */
+      horizon_days: number
+      intro: components['schemas']['LanguageTexts']
+      /** @description The first is used when a visitor's is not among them. */
+      languages: ('ro' | 'en')[]
+      /**
+       * Format: int64
+       * @description How long before its start a time can be booked at the latest.
+       */
+      lead_minutes: number
+      /**
+       * Format: int64
+       * @description Appointments to come of one e-mail address or phone number.
+       */
+      max_open: number
+      /** @description Visitors may write a note. */
+      notes_field: boolean
+      /** @description Websites that may embed the page: https://www.clinic.ro. */
+      origins: string[]
+      /** @description Of the page's address, /book/{slug}; unique over the platform. */
+      slug: string
+      /**
+       * Format: int64
+       * @description Between the times offered.
+       * @enum {integer}
+       */
+      step_minutes: 5 | 10 | 15 | 20 | 30 | 60
+    }
     BulkClientsInputBody: {
       add_tags?: string[] | null
       /** @description next_cursor of the call before, with the same filter. */
@@ -2690,6 +2810,10 @@ export interface components {
       provider_ids?: string[] | null
       /** @enum {string} */
       role: 'dentist' | 'receptionist' | 'assistant'
+    }
+    LanguageTexts: {
+      en?: string
+      ro?: string
     }
     ListAccessEntry: {
       items: components['schemas']['AccessEntry'][]
@@ -4707,6 +4831,77 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['BlockedTime']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-booking-page': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['BookingPage']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'put-tenants-slug-booking-page': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['BookingPageInput']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['BookingPage']
         }
       }
       /** @description Refused; the code says why. */
