@@ -12,7 +12,6 @@ export interface AppointmentBlockProps {
   label: string
   color: number
   selected: boolean
-  dragged: boolean
   focusable: boolean
   canEdit: boolean
   zone: string
@@ -36,7 +35,6 @@ export const AppointmentBlock = memo(function AppointmentBlock(props: Appointmen
       data-status={a.status}
       data-lines={lines}
       data-selected={props.selected ? '' : undefined}
-      data-dragged={props.dragged ? '' : undefined}
       data-color={props.color}
       tabIndex={props.focusable ? 0 : -1}
       aria-keyshortcuts={

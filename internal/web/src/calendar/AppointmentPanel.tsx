@@ -6,6 +6,7 @@ import { formatMoney, useLanguage } from '@/i18n/format'
 import { Button, IconButton } from '@/ui/Button'
 import { Badge } from '@/ui/Badge'
 import { national } from '../clients/phone'
+import { bufferText, overrideText } from './card/facts'
 import { dayTitle } from './format'
 import { nextStatuses, type Status } from './model'
 import { StatusIcon } from './StatusIcon'
@@ -38,6 +39,8 @@ export function AppointmentPanel(props: AppointmentPanelProps) {
   const to = Date.parse(a.end)
   const provider = props.providers.find((p) => p.id === a.provider_id)
   const resource = props.resources.find((r) => r.id === a.resource_id)
+  const override = overrideText(a, t)
+  const buffers = bufferText(a, t)
   const [first, ...others] = nextStatuses(a.status)
 
   return (
@@ -79,10 +82,10 @@ export function AppointmentPanel(props: AppointmentPanelProps) {
             ))}
           </div>
         )}
-        {(a.overbooked || a.override_reason) && (
+        {override && (
           <p className="mb-4 flex gap-2 rounded-dense bg-warning-soft px-3 py-2 text-dense text-warning-ink">
             <AlertTriangle size={16} className="mt-px flex-none" aria-hidden="true" />
-            {t(a.overbooked ? 'panel.overbooked' : 'panel.overridden', { reason: a.override_reason })}
+            {override}
           </p>
         )}
         <dl className="grid gap-3.5">
@@ -107,6 +110,8 @@ export function AppointmentPanel(props: AppointmentPanelProps) {
           <Line term={t('panel.notes')}>
             {a.notes ? <span className="whitespace-pre-line">{a.notes}</span> : <span className="text-muted">{t('panel.no_notes')}</span>}
           </Line>
+          {buffers && <Line term={t('card.buffers')}>{buffers}</Line>}
+          {a.created_by && <Line term={t('card.booked')}>{a.created_by}</Line>}
         </dl>
       </div>
       <footer className="flex gap-2 border-t border-line px-5 py-3 pb-[max(12px,env(safe-area-inset-bottom))]">

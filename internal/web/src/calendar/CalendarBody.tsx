@@ -9,7 +9,7 @@ import { isGrid } from './views'
 
 /** The part of the screen that shows days: hours, a month or a list; or why it cannot. */
 export function CalendarBody({ calendar, title }: { calendar: Calendar; title: string }) {
-  const { data, view, narrow, state, setSearch } = calendar
+  const { data, view, narrow, state } = calendar
   if (data.error) return <ErrorState error={data.error} onRetry={data.retry} className="flex-1" />
   if (data.isLoading) return <CalendarSkeleton narrow={narrow} />
   if (data.providers.length === 0 || data.services.length === 0)
@@ -31,13 +31,15 @@ export function CalendarBody({ calendar, title }: { calendar: Calendar; title: s
       changes={calendar.changes}
       {...{ title, view, narrow, state }}
       canEdit={calendar.canBook}
+      canBlock={calendar.canBlock}
+      blocks={calendar.blocks}
+      writes={calendar.writes}
       openId={calendar.search.open}
       isWaiting={data.isWaiting}
       onOpen={calendar.open}
-      onCreate={(place) => {
-        setSearch({ open: undefined })
-        state.takePlace(place)
-      }}
+      onOpenBlocked={calendar.openBlocked}
+      onCreate={calendar.create}
+      onBlockDays={calendar.blockDays}
       onSwipe={calendar.swipe}
     />
   )

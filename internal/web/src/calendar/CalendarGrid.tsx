@@ -1,15 +1,19 @@
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { DayStrip } from './DayStrip'
 import { dayShort } from './format'
 import type { Place } from './model'
 import { countIn, DayHead, LaneHead } from './LaneHead'
+import type { CalendarWrites } from './queries'
 import { TimeGrid } from './TimeGrid'
+import type { BlockedTime } from './types'
+import { useBlocks } from './useBlocks'
 import type { Changes } from './useChanges'
 import type { EditorState } from './useEditor'
 import type { Grid } from './useGrid'
 import type { Block } from './view'
 import type { GridView } from './views'
-import type { Day, Instant } from './zone'
+import { MINUTE, type Day, type Instant } from './zone'
 
 interface CalendarGridProps {
   zone: string
@@ -22,10 +26,16 @@ interface CalendarGridProps {
   changes: Changes
   state: EditorState
   canEdit: boolean
+  canBlock: boolean
+  /** New time is blocked, not booked. */
+  blocks: boolean
+  writes: CalendarWrites
   openId: string | undefined
   isWaiting: boolean
   onOpen: (block: Block) => void
-  onCreate: (place: Place) => void
+  onOpenBlocked: (blocked: BlockedTime) => void
+  onCreate: (place: Place, blocks: boolean) => void
+  onBlockDays: (place: Place) => void
   /** On phones: to the next or the previous provider. */
   onSwipe: (by: 1 | -1) => void
 }
@@ -38,6 +48,8 @@ export function CalendarGrid(props: CalendarGridProps) {
   const { grid, changes, state, view } = props
   const start = useRef<{ x: number; y: number } | null>(null)
   const { editor } = state
+  const { columns, bars } = grid.shown
+  const blocks = useBlocks(props.zone, props.writes, columns)
   return (
     <div
       className="flex min-h-0 flex-1 flex-col"
@@ -63,6 +75,7 @@ export function CalendarGrid(props: CalendarGridProps) {
         dayHead={(day) => <DayHead text={dayShort(day, i18n.language)} isToday={day === props.today} />}
         describe={grid.describe}
         reasonAt={(block, ghost) => {
+          if (block?.blocked) return null
           const a = block?.appointment ?? null
           const keeps = block !== null && ghost.bottom - ghost.top === block.bottom - block.top
           return grid.reasonFor(grid.placeAt(ghost, a, keeps), a?.id, a?.client.id)
@@ -74,19 +87,39 @@ export function CalendarGrid(props: CalendarGridProps) {
             : null
         }
         canEdit={props.canEdit}
+        canBlock={props.canBlock}
+        blocks={props.blocks}
+        strip={
+          <DayStrip
+            columns={columns}
+            bars={bars}
+            canBlock={props.canBlock}
+            blocks={props.blocks}
+            describe={grid.describeBar}
+            onOpen={(bar) => props.onOpenBlocked(bar.blocked)}
+            onCreate={(first, last) => {
+              const from = grid.placeAt({ column: first, top: 0, bottom: 0 }, null, false)
+              const to = grid.placeAt({ column: last, top: 1439, bottom: 0 }, null, false)
+              props.onBlockDays({ ...from, to: to.from + MINUTE })
+            }}
+            onMove={blocks.moveBar}
+            onResize={blocks.resizeBar}
+          />
+        }
         firstMinute={grid.opening}
         colorOf={grid.colorOf}
         onOpen={props.onOpen}
-        onCreate={(ghost) => props.onCreate(grid.placeAt(ghost, null, false))}
+        onCreate={(ghost, isBlock) => props.onCreate(grid.placeAt(ghost, null, false), isBlock)}
         onMove={(b, ghost) => {
           const a = b.appointment
-          if (!a) return
+          if (!a) return blocks.move(b, ghost)
           const place = grid.placeAt(ghost, a, true)
           void changes.move(a, { ...place, providerId: place.providerId ?? a.provider_id })
         }}
         onResize={(b, ghost) => {
           const a = b.appointment
-          if (a) void changes.resize(a, { ...grid.placeAt(ghost, a, false), from: Date.parse(a.start), providerId: a.provider_id })
+          if (!a) blocks.resize(b, ghost)
+          else void changes.resize(a, { ...grid.placeAt(ghost, a, false), from: Date.parse(a.start), providerId: a.provider_id })
         }}
         narrow={props.narrow}
       />

@@ -1,8 +1,10 @@
 import { Plus } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ConfirmDialog } from '@/ui/ConfirmDialog'
 import { CalendarBody } from './CalendarBody'
+import { ContextActions } from './card/ContextActions'
+import { HoverCard } from './card/HoverCard'
 import { CalendarPanel } from './CalendarPanel'
 import { CalendarToolbar } from './CalendarToolbar'
 import { ConflictDialog } from './ConflictDialog'
@@ -13,6 +15,7 @@ import { providerOf } from './useCalendarData'
 import { useCalendarKeys } from './useCalendarKeys'
 import { useRequestedBooking } from './useRequestedBooking'
 import { nameOf } from './view'
+import { isGrid } from './views'
 
 /** The calendar of a clinic: its days, and beside them the form or the appointment. */
 export function CalendarPage() {
@@ -28,11 +31,13 @@ export function CalendarPage() {
     onToday: () => setSearch({ date: undefined }),
     onView: calendar.setView,
     onStep: calendar.step,
+    onBlock: () => calendar.canBlock && isGrid(calendar.view) && calendar.toggleBlocks(),
   })
   useRequestedBooking(calendar.slug, search.book, canBook, (client) => {
     calendar.startNew()
     if (client) state.setClient(client)
   })
+  const body = useRef<HTMLDivElement>(null)
   const { refusal } = changes
 
   return (
@@ -42,7 +47,10 @@ export function CalendarPage() {
         {calendar.only !== null && data.chosen.length > 1 && (
           <ProviderTabs label={t('filter.providers')} providers={data.chosen} value={calendar.only} onChange={calendar.showTab} />
         )}
-        <CalendarBody calendar={calendar} title={title} />
+        <ContextActions calendar={calendar} root={body}>
+          <CalendarBody calendar={calendar} title={title} />
+        </ContextActions>
+        <HoverCard calendar={calendar} within={body} />
         {narrow && canBook && (
           <button
             type="button"

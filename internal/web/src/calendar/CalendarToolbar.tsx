@@ -1,5 +1,5 @@
 import { Popover } from 'radix-ui'
-import { CalendarDays, ChevronLeft, ChevronRight, Plus } from 'lucide-react'
+import { Ban, CalendarDays, ChevronLeft, ChevronRight, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button, IconButton } from '@/ui/Button'
@@ -7,6 +7,7 @@ import { DayPicker } from './DayPicker'
 import { FilterMenu } from './FilterMenu'
 import type { Calendar } from './useCalendar'
 import { ViewMenu } from './ViewMenu'
+import { isGrid } from './views'
 
 interface CalendarToolbarProps {
   calendar: Calendar
@@ -61,6 +62,16 @@ export function CalendarToolbar({ calendar, title, count }: CalendarToolbarProps
       <div className="ml-auto flex items-center gap-2 max-md:gap-0">
         <ViewMenu calendar={calendar} />
         <FilterMenu search={search} providers={data.providers} services={data.services} locations={data.locations} onSearch={setSearch} />
+        {!narrow && calendar.canBlock && isGrid(view) && (
+          <IconButton
+            icon={Ban}
+            label={t('block_mode')}
+            size={16}
+            aria-pressed={calendar.blocks}
+            className="border border-line aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent-ink"
+            onClick={calendar.toggleBlocks}
+          />
+        )}
         {!narrow && calendar.canBook && (
           <Button look="primary" size="sm" icon={Plus} onClick={calendar.startNew}>
             <span className="@max-5xl:sr-only">{t('new')}</span>

@@ -32,7 +32,7 @@ export function FilterMenu({ search, providers, services, locations, onSearch }:
   return (
     <Popover.Root>
       <Popover.Trigger
-        className="relative flex h-8 items-center gap-1.5 rounded-dense border border-line px-2.5 text-dense font-medium hover:bg-hover max-md:size-11 max-md:justify-center max-md:border-0"
+        className="relative flex h-8 flex-none items-center gap-1.5 rounded-dense border border-line px-2.5 text-dense font-medium whitespace-nowrap hover:bg-hover max-md:size-11 max-md:justify-center max-md:border-0"
         aria-label={`${t('filter.label')}: ${shown}${isOn ? `, ${t('filter.on')}` : ''}`}
       >
         <SlidersHorizontal size={16} aria-hidden="true" />

@@ -6,10 +6,11 @@ interface GridHeadProps {
   columns: readonly Column[]
   head: (column: Column, index: number) => ReactNode
   dayHead: (day: Day) => ReactNode
+  children: ReactNode
 }
 
 /** The sticky head: one cell per lane, and over a week's lanes the day that they share. */
-export function GridHead({ columns, head, dayHead }: GridHeadProps) {
+export function GridHead({ columns, head, dayHead, children }: GridHeadProps) {
   const days = [...new Set(columns.map((c) => c.day))]
   return (
     <div className="cal-head">
@@ -29,6 +30,7 @@ export function GridHead({ columns, head, dayHead }: GridHeadProps) {
           {head(c, i)}
         </div>
       ))}
+      {children}
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useMemo, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { SNAP, type Place } from './model'
+import { GhostLayer } from './GhostLayer'
 import { GridColumn } from './GridColumn'
 import { GridHead } from './GridHead'
 import { NowLine } from './NowLine'
@@ -23,14 +24,19 @@ export interface TimeGridProps {
   describe: (block: Block) => string
   /** Why the block (or a new one) cannot be at the ghost's place; null when it can. */
   reasonAt: (block: Block | null, ghost: Ghost) => string | null
+  /** What stands between the head and the hours: whole days that are blocked. */
+  strip: ReactNode
   selectedId: string | null
   /** The time in the open form: shown where it would be. */
   pending: Place | null
   canEdit: boolean
+  canBlock: boolean
+  /** New time is blocked, not booked. */
+  blocks: boolean
   firstMinute: number
   colorOf: (block: Block) => number
   onOpen: (block: Block) => void
-  onCreate: (ghost: Ghost) => void
+  onCreate: (ghost: Ghost, blocks: boolean) => void
   onMove: (block: Block, ghost: Ghost) => void
   onResize: (block: Block, ghost: Ghost) => void
   narrow?: boolean
@@ -47,12 +53,13 @@ export function TimeGrid(props: TimeGridProps) {
   const blockOf = (key: string) => shown.blocks.find((b) => b.key === key)
 
   const commit = (c: Commit) => {
-    if (c.kind === 'create') return onCreate(c.ghost)
+    if (c.kind === 'create') return onCreate(c.ghost, c.blocks)
     const block = blockOf(c.key)
     if (block) (c.kind === 'move' ? onMove : onResize)(block, c.ghost)
   }
-  const gesture = useGesture({ scroller, body, blockOf, canEdit: props.canEdit, commit })
-  const cursor = useCursor({ body, shown, start: props.firstMinute + SNAP * 2, commit, canEdit: props.canEdit })
+  const may = { canEdit: props.canEdit, canBlock: props.canBlock, blocks: props.blocks }
+  const gesture = useGesture({ scroller, body, blockOf, commit, ...may })
+  const cursor = useCursor({ body, shown, start: props.firstMinute + SNAP * 2, commit, ...may })
 
   // Once, before the first paint: the day's opening at the top, or the present when it would be out of sight. Later days keep the place.
   const first = useRef({ opening: props.firstMinute, now: wallOf(props.now, props.zone), days: shown.columns.map((c) => c.day) })
@@ -65,20 +72,20 @@ export function TimeGrid(props: TimeGridProps) {
   }, [])
 
   const byColumn = useMemo(() => shown.columns.map((_, i) => shown.blocks.filter((b) => b.column === i)), [shown])
-  const drag = gesture.drag
   const isWeek = new Set(shown.columns.map((c) => c.day)).size > 1
-  const reason = drag ? props.reasonAt((drag.key !== null && blockOf(drag.key)) || null, drag.ghost) : null
 
   return (
     <div
       ref={scroller}
       className="cal-scroll"
       data-week={isWeek ? '' : undefined}
-      data-dragging={drag ? '' : undefined}
+      data-blocks={props.blocks ? '' : undefined}
       style={{ '--cal-columns': shown.columns.length } as React.CSSProperties}
       data-narrow={props.narrow ? '' : undefined}
     >
-      <GridHead columns={shown.columns} head={props.head} dayHead={props.dayHead} />
+      <GridHead columns={shown.columns} head={props.head} dayHead={props.dayHead}>
+        {props.strip}
+      </GridHead>
       <div
         className="cal-body"
         ref={body}
@@ -105,19 +112,24 @@ export function TimeGrid(props: TimeGridProps) {
             blocks={byColumn[i] ?? []}
             tabStop={cursor.at.column === i ? cursor.at : null}
             pending={pendingIn(props.pending, c, props.zone)}
-            ghost={drag && drag.ghost.column === i ? drag.ghost : null}
-            ghostReason={drag && drag.ghost.column === i ? reason : null}
-            ghostName={drag?.key && drag.ghost.column === i ? (blockOf(drag.key)?.appointment?.client.name ?? null) : null}
-            draggedKey={drag?.key ?? null}
             selectedId={props.selectedId}
             describe={props.describe}
             colorOf={props.colorOf}
             canEdit={props.canEdit}
+            canBlock={props.canBlock}
             zone={props.zone}
             now={props.now}
             onOpen={props.onOpen}
           />
         ))}
+        <GhostLayer
+          store={gesture.store}
+          reasonOf={(drag) => (drag.blocks ? null : props.reasonAt((drag.key !== null && blockOf(drag.key)) || null, drag.ghost))}
+          nameOf={(key) => {
+            const block = blockOf(key)
+            return block?.appointment?.client.name ?? block?.blocked?.reason ?? null
+          }}
+        />
       </div>
       <p id="cal-keys" className="sr-only">
         {t('grid.keys')}

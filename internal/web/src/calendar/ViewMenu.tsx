@@ -18,7 +18,7 @@ export function ViewMenu({ calendar }: { calendar: Calendar }) {
   return (
     <>
       {!narrow && (
-        <div className="@max-6xl:hidden">
+        <div className="@max-7xl:hidden">
           <Segmented
             label={t('view.label')}
             value={view}
@@ -32,10 +32,10 @@ export function ViewMenu({ calendar }: { calendar: Calendar }) {
           <button
             type="button"
             aria-label={`${t('view.label')}: ${t(`view.${view}`)}`}
-            className={`flex h-8 flex-none items-center gap-1 rounded-dense border border-line px-2.5 text-dense font-medium whitespace-nowrap hover:bg-hover max-md:h-11 max-md:border-0 max-md:px-2 ${hasColumns ? '' : '@6xl:hidden'}`}
+            className={`flex h-8 flex-none items-center gap-1 rounded-dense border border-line px-2.5 text-dense font-medium whitespace-nowrap hover:bg-hover max-md:h-11 max-md:border-0 max-md:px-2 ${hasColumns ? '' : '@7xl:hidden'}`}
           >
-            <span className="@6xl:hidden">{t(`view.${view}`)}</span>
-            <Columns3 size={16} aria-hidden="true" className="@max-6xl:hidden" />
+            <span className="@7xl:hidden">{t(`view.${view}`)}</span>
+            <Columns3 size={16} aria-hidden="true" className="@max-7xl:hidden" />
             <ChevronDown size={14} aria-hidden="true" className="text-muted" />
           </button>
         }

@@ -44,6 +44,12 @@ describe('conflicts told before asking the server', () => {
     expect(first && sentence(first, zone, (key, v) => `${key}: ${v.name} ${v.from}–${v.to}`)).toBe('conflict.provider: Dr. Pop 10:00–10:30')
   })
 
+  it('name the days when they last for days', () => {
+    const off = { kind: 'blocked_time' as const, name: 'Concediu', from: Date.parse('2026-11-23T22:00:00Z'), to: Date.parse('2026-11-26T22:00:00Z') }
+    expect(sentence(off, zone, (key, v) => `${key} ${v.from}–${v.to}`)).toBe('conflict.blocked_time 24.11–26.11')
+    expect(sentence({ ...off, to: off.from + 86_400_000 }, zone, (key, v) => `${key} ${v.from}`)).toBe('conflict.blocked_time_day 24.11')
+  })
+
   it('are said once each', () => {
     const [first] = conflictsOf(want({ from: at(10), to: at(11) }), known)
     expect(distinct(first ? [first, { ...first }] : [])).toHaveLength(1)

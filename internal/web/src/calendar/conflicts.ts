@@ -1,5 +1,5 @@
 import { isOpen, type Hours } from './hours'
-import { clock, onDay, wallOf, type Instant } from './zone'
+import { clock, MINUTE, onDay, wallOf, type Day, type Instant } from './zone'
 
 export type ConflictKind = 'provider' | 'resource' | 'client' | 'blocked_time' | 'outside_hours'
 
@@ -63,9 +63,17 @@ function withinHours(wanted: Wanted, hours: readonly Hours[], zone: string): boo
 
 type Translate = (key: string, values: Record<string, string>) => string
 
-/** One plain sentence: "Dr. Pop are altă programare, 10:00–10:30." `t` reads the calendar's words. */
+/** One plain sentence: "Dr. Pop are altă programare, 10:00–10:30." `t` reads the calendar's words. Over several days the days are told. */
 export function sentence(c: Conflict, zone: string, t: Translate): string {
-  return t(`conflict.${c.kind}`, { name: c.name, from: clock(c.from, zone), to: clock(c.to, zone) })
+  const [first, last] = [wallOf(c.from, zone).day, wallOf(c.to - 1, zone).day]
+  const isLong = first !== last || c.to - c.from >= 23 * 60 * MINUTE
+  const [from, to] = isLong ? [dayAndMonth(first), dayAndMonth(last)] : [clock(c.from, zone), clock(c.to, zone)]
+  return t(`conflict.${c.kind}${from === to ? '_day' : ''}`, { name: c.name, from, to })
+}
+
+/** "24.11" */
+function dayAndMonth(day: Day): string {
+  return `${day.slice(8, 10)}.${day.slice(5, 7)}`
 }
 
 /** Conflicts without repeats: the same person at the same time is said once. */

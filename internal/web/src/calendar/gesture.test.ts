@@ -6,6 +6,10 @@ describe('dragging on the grid', () => {
   it('keeps the grip and the length, and snaps to quarters', () => {
     expect(ghostOf(move, 2, 668)).toEqual({ column: 2, top: 645, bottom: 690 })
   })
+  it('goes by fives while the key for it is held', () => {
+    expect(ghostOf(move, 1, 668, 5)).toEqual({ column: 1, top: 650, bottom: 695 })
+    expect(ghostOf({ kind: 'create', column: 0, anchor: 607 }, 0, 607, 5)).toEqual({ column: 0, top: 605, bottom: 610 })
+  })
   it('leaves an odd start alone until the pointer moves', () => {
     const odd: Gesture = { ...move, top: 605 }
     expect(moved(odd, ghostOf(odd, 1, 628))).toBe(false)

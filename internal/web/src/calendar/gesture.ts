@@ -14,23 +14,23 @@ export interface Ghost {
   bottom: number
 }
 
-/** The ghost for a gesture whose pointer is over a column at a minute. */
-export function ghostOf(g: Gesture, column: number, minute: number): Ghost {
+/** The ghost for a gesture whose pointer is over a column at a minute; `step` is finer while the key for it is held. */
+export function ghostOf(g: Gesture, column: number, minute: number, step: number = SNAP): Ghost {
   switch (g.kind) {
     case 'create': {
-      const a = snapDown(g.anchor)
-      const b = snapDown(minute)
-      return clamp({ column: g.column, top: Math.min(a, b), bottom: Math.max(a, b) + SNAP })
+      const a = snapDown(g.anchor, step)
+      const b = snapDown(minute, step)
+      return clamp({ column: g.column, top: Math.min(a, b), bottom: Math.max(a, b) + step })
     }
     case 'move': {
       const wished = minute - g.grip
       // A start off the quarters (10:05) stays where it was until the pointer really moves.
-      const top = Math.abs(wished - g.top) < SNAP / 2 ? g.top : snap(wished)
+      const top = Math.abs(wished - g.top) < step / 2 ? g.top : snap(wished, step)
       const bounded = Math.min(Math.max(top, 0), DAY_MINUTES - SNAP)
       return { column, top: bounded, bottom: bounded + g.length }
     }
     case 'resize': {
-      const bottom = Math.abs(minute - g.bottom) < SNAP / 2 ? g.bottom : Math.max(snap(minute), g.top + SNAP)
+      const bottom = Math.abs(minute - g.bottom) < step / 2 ? g.bottom : Math.max(snap(minute, step), g.top + step)
       return clamp({ column: g.column, top: g.top, bottom })
     }
   }

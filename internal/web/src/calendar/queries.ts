@@ -63,9 +63,13 @@ export function useCalendarWrites(slug: string) {
     }
     const refresh = () => cache.invalidateQueries({ queryKey: keys.of(slug, 'appointments') })
     const refreshBlocked = () => cache.invalidateQueries({ queryKey: keys.of(slug, 'blocked-times') })
+    const keepBlocked = (made: BlockedTime) => {
+      cache.setQueriesData<BlockedTime[]>({ queryKey: keys.of(slug, 'blocked-times') }, (list) => list?.map((b) => (b.id === made.id ? made : b)))
+    }
     return {
       keep,
       add,
+      keepBlocked,
       refresh,
       refreshBlocked,
       book: (body: NewAppointment, key: string) =>

@@ -133,6 +133,7 @@ export function useBooking(zone: string, writes: CalendarWrites, changes: Change
       if (editor?.kind === 'appointment') void (editor.original ? edit(editor.original, editor.draft) : book(editor.draft))
       if (editor?.kind === 'blocked') void block(editor.original, blockToSend(editor.draft, zone))
     },
+    removeBlocked: (original: BlockedTime) => void unblock(original),
     remove() {
       if (state.editor?.kind === 'blocked' && state.editor.original) void unblock(state.editor.original)
     },

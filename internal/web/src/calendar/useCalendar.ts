@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useCan, useClinic, useSlug } from '@/app/clinic'
+import type { Place } from './model'
 import { useCalendarWrites } from './queries'
 import type { CalendarSearch } from './search'
 import { useBooking } from './useBooking'
@@ -10,6 +11,7 @@ import { useEditor } from './useEditor'
 import { useGrid } from './useGrid'
 import { useNarrow } from './useNarrow'
 import { useNow } from './useNow'
+import type { BlockedTime } from './types'
 import type { Block } from './view'
 import { fitting, stepped, type View } from './views'
 import { addDays, instantOf, MINUTE, wallOf, type Day } from './zone'
@@ -38,6 +40,8 @@ export function useCalendar() {
   const grid = useGrid({ zone, date, view, search, data, over: changes.over, only })
   const isReady = !data.isLoading && data.chosen.length > 0 && data.services.length > 0
   const canBook = can('appointments.write') && isReady
+  const canBlock = can('blocked_time.write') && isReady
+  const [blocks, setBlocks] = useState(false)
   const [leaving, setLeaving] = useState<{ then: () => void } | null>(null)
 
   /** Leaves the form, after asking when something would be lost. */
@@ -55,6 +59,9 @@ export function useCalendar() {
     const column = grid.shown.columns.find((c) => c.day === date) ?? grid.shown.columns[0]
     setSearch({ open: undefined, book: undefined })
     state.startNew({ from, to: from + 30 * MINUTE, providerId: column?.providerId ?? null, resourceId: column?.resourceId ?? null })
+  }
+  const openBlocked = (blocked: BlockedTime) => {
+    if (can('blocked_time.write')) leave(() => state.startBlock(blocked))
   }
   const goTo = (day: Day, more: Partial<CalendarSearch> = {}) => setSearch({ date: day === today ? undefined : day, ...more })
   const setView = (next: View) => setSearch({ view: next === 'day' ? undefined : next })
@@ -79,6 +86,22 @@ export function useCalendar() {
     only,
     isReady,
     canBook,
+    canBlock,
+    /** Marked out time is blocked, not booked, until this is turned off or done once. */
+    blocks: blocks && canBlock,
+    toggleBlocks: () => setBlocks(!blocks),
+    create(place: Place, isBlock: boolean) {
+      setSearch({ open: undefined })
+      setBlocks(false)
+      if (isBlock && state.editor?.kind !== 'blocked') leave(() => state.startNewBlock(place))
+      else state.takePlace(place)
+    },
+    blockDays(place: Place) {
+      setSearch({ open: undefined })
+      setBlocks(false)
+      leave(() => state.startNewBlock(place, true))
+    },
+    openBlocked,
     leaving,
     setLeaving,
     leave,
@@ -93,9 +116,8 @@ export function useCalendar() {
     windows,
     openAppointment: (id: string) => leave(() => setSearch({ open: id })),
     open(block: Block) {
-      const { blocked } = block
-      if (!blocked) leave(() => setSearch({ open: block.id }))
-      else if (can('blocked_time.write')) leave(() => state.startBlock(blocked))
+      if (block.blocked) openBlocked(block.blocked)
+      else leave(() => setSearch({ open: block.id }))
     },
     closeAppointment() {
       document.querySelector<HTMLElement>(`[data-id="${search.open ?? ''}"]`)?.focus({ preventScroll: true })

@@ -7,6 +7,8 @@ interface Actions {
   onToday: () => void
   onView: (view: View) => void
   onStep: (by: 1 | -1) => void
+  /** Marking out time blocks it, until it is done once. */
+  onBlock: () => void
 }
 
 /** Single keys of the calendar, outside of fields and dialogs. The arrows belong to the grid while it has the focus. */
@@ -27,6 +29,7 @@ export function useCalendarKeys(actions: Actions): void {
         x: () => a.onView('work'),
         m: () => a.onView('month'),
         a: () => a.onView('agenda'),
+        b: a.onBlock,
         j: () => a.onStep(1),
         k: () => a.onStep(-1),
         ArrowRight: () => a.onStep(1),

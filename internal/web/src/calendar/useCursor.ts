@@ -11,6 +11,9 @@ interface Options {
   /** The minute of the first free slot that Tab enters. */
   start: number
   canEdit: boolean
+  canBlock: boolean
+  /** Enter on free time blocks it; Shift+Enter does it for once. */
+  blocks: boolean
   commit: (c: Commit) => void
 }
 
@@ -24,7 +27,7 @@ const directions: Record<string, Direction> = {
 }
 
 /** Roving focus over appointments and free slots: one tab stop, arrows inside; Alt+arrows move, Alt+Shift+arrows resize. */
-export function useCursor({ body, shown, start, canEdit, commit }: Options) {
+export function useCursor({ body, shown, start, canEdit, canBlock, blocks, commit }: Options) {
   const [wanted, setWanted] = useState<Cursor>({ column: 0, minute: start, blockId: null })
   const at = settle(wanted, shown, start)
   const chasing = useRef(false)
@@ -53,14 +56,15 @@ export function useCursor({ body, shown, start, canEdit, commit }: Options) {
     const direction = directions[e.key]
     if (e.key === 'Enter' && at.blockId === null && canEdit && isSlot(e.target)) {
       e.preventDefault()
-      return commit({ kind: 'create', ghost: { column: at.column, top: at.minute, bottom: at.minute + SNAP * 2 } })
+      return commit({ kind: 'create', ghost: { column: at.column, top: at.minute, bottom: at.minute + SNAP * 2 }, blocks: e.shiftKey || blocks })
     }
     if (!direction || e.ctrlKey || e.metaKey) return
     e.preventDefault()
     e.stopPropagation()
     if (!e.altKey) return go(step(at, direction, cellsOf(shown), shown.columns.length))
     const block = shown.blocks.find((b) => b.key === at.blockId)
-    const change = block?.appointment && canEdit ? nudge(block, direction, e.shiftKey, shown.columns.length) : undefined
+    const may = block?.appointment ? canEdit : canBlock
+    const change = block && may ? nudge(block, direction, e.shiftKey, shown.columns.length) : undefined
     if (block && change) {
       chasing.current = true
       setWanted({ column: change.ghost.column, minute: change.ghost.top, blockId: keyIn(block, shown, change.ghost.column) })

@@ -2,7 +2,7 @@ import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { dayShort } from './format'
 import type { Appointment, Provider, Resource } from './types'
-import { nameOf, type Block, type Shown } from './view'
+import { nameOf, type Bar, type Block, type Shown } from './view'
 import type { View } from './views'
 import { clock } from './zone'
 
@@ -37,5 +37,13 @@ export function useDescribe({ zone, view, shown, byId, resources }: Options) {
     },
     [span, describeAppointment, shown, view, i18n.language, t],
   )
-  return { describe, describeAppointment }
+  const describeBar = useCallback(
+    ({ blocked, first, last }: Bar): string => {
+      const ends = [...new Set([shown.columns[first]?.day, shown.columns[last]?.day])].flatMap((d) => (d ? [dayShort(d, i18n.language)] : []))
+      const whose = blocked.scope === 'provider' ? byId.get(blocked.provider_id ?? '') : undefined
+      return [t('strip.bar', { days: ends.join(' – '), reason: blocked.reason }), whose && nameOf(whose)].filter(Boolean).join(', ')
+    },
+    [shown, byId, i18n.language, t],
+  )
+  return { describe, describeAppointment, describeBar }
 }

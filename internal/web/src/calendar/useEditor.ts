@@ -1,9 +1,10 @@
 import { useState } from 'react'
 import { blockDraftOf, emptyBlock, rangeOfBlock, type BlockDraft } from './blockDraft'
 import { draftOf, emptyDraft, rangeOfDraft, type Draft } from './draft'
+import { numeric } from './format'
 import type { Place } from './model'
 import type { Appointment, BlockedTime } from './types'
-import type { Range } from './zone'
+import { addDays, wallOf, type Range } from './zone'
 
 /** What is being entered: a new or changed appointment, or blocked time. */
 export type Editor =
@@ -19,11 +20,19 @@ export function useEditor(zone: string) {
     const draft = emptyDraft(p.from, p.to, zone, { ...placeIn(p), client })
     setEditor({ kind: 'appointment', original: null, draft, started: draft })
   }
+  const startNewBlock = (p: Place, whole = false) => {
+    const scope = p.resourceId && !p.providerId ? 'resource' : p.providerId ? 'provider' : 'clinic'
+    const days = whole ? { start: '00:00', end: '24:00', endDate: numeric(wallOf(p.to - 1, zone).day) } : {}
+    const draft = emptyBlock(p.from, p.to, zone, { ...placeIn(p), scope, ...days })
+    setEditor({ kind: 'blocked', original: null, draft, started: draft })
+  }
   return {
     editor,
     range: editor ? rangeOf(editor, zone) : undefined,
     isDirty: editor !== null && JSON.stringify(editor.draft) !== JSON.stringify(editor.started),
     startNew,
+    /** Time that is to be blocked was marked out; `whole` days go from midnight to midnight. */
+    startNewBlock,
     /** A place was chosen on the grid: the open form for something new takes it over, else a new one opens. */
     takePlace(p: Place) {
       if (editor?.kind === 'appointment' && editor.original === null) {
@@ -43,6 +52,12 @@ export function useEditor(zone: string) {
     startEdit(a: Appointment) {
       const draft = draftOf(a, zone)
       setEditor({ kind: 'appointment', original: a, draft, started: draft })
+    },
+    /** The same for the same client a week later, at the same time of day. */
+    startAgain(a: Appointment) {
+      const draft = draftOf(a, zone)
+      const next = numeric(addDays(wallOf(Date.parse(a.start), zone).day, 7))
+      setEditor({ kind: 'appointment', original: null, draft: { ...draft, date: next, notes: '' }, started: draft })
     },
     startBlock(b: BlockedTime) {
       const draft = blockDraftOf(b, zone)

@@ -27,7 +27,7 @@ interface Options {
   only: string | null
 }
 
-const NOTHING: Shown = { columns: [], blocks: [] }
+const NOTHING: Shown = { columns: [], blocks: [], bars: [] }
 
 /** What the grid shows and what it can say about it. */
 export function useGrid({ zone, date, view, search, data, over, only }: Options) {
@@ -60,7 +60,7 @@ export function useGrid({ zone, date, view, search, data, over, only }: Options)
         : NOTHING,
     [zone, date, view, only, search.columns, shownProviders, shownResources, visible, blocked, t],
   )
-  const { describe, describeAppointment } = useDescribe({ zone, view, shown, byId, resources })
+  const { describe, describeAppointment, describeBar } = useDescribe({ zone, view, shown, byId, resources })
   const known = useMemo(() => knownOf(zone, appointments, blocked, providers, resources), [zone, appointments, blocked, providers, resources])
 
   /** The time and column of a ghost; the block that moves keeps its length and what the column does not say. */
@@ -116,6 +116,7 @@ export function useGrid({ zone, date, view, search, data, over, only }: Options)
     reasonFor,
     describe,
     describeAppointment,
+    describeBar,
     colorOf,
     colorById,
     opening,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { initialsOf, show, type Sources } from './view'
 import { sampleAppointment, sampleProvider, sampleResource } from './samples'
-import type { Appointment } from './types'
+import type { Appointment, BlockedTime } from './types'
 import { instantOf, toRFC3339 } from './zone'
 
 const zone = 'Europe/Bucharest'
@@ -83,6 +83,34 @@ describe('what the grid shows', () => {
     ])
     expect(show(sources({ blocked, by: 'resource' })).blocks.map((b) => b.id)).toEqual(['clinic', 'resource', 'clinic'])
   })
+})
+
+it('takes blocked time of whole days out of the columns, into bars over them', () => {
+  const off = (id: string, over: Partial<BlockedTime>) =>
+    ({
+      id,
+      scope: 'provider',
+      provider_id: 'prv_1',
+      resource_id: null,
+      start: at('2026-11-24', 0),
+      end: at('2026-11-27', 0),
+      reason: 'x',
+      rev: 1,
+      ...over,
+    }) as BlockedTime
+  const one = { providers: [provider('prv_1', 'Ana Pop')], view: 'work' as const }
+  const { bars, blocks, columns } = show(sources({ ...one, blocked: [off('a', {}), off('b', { scope: 'clinic', end: at('2026-11-25', 720) })] }))
+  expect(bars.map((b) => [b.blocked.id, b.first, b.last, b.row])).toEqual([
+    ['a', 1, 3, 0],
+    ['b', 1, 1, 1],
+  ])
+  expect(columns.map((c) => c.isOff)).toEqual([false, true, true, true, false])
+  expect(blocks.map((b) => [b.key, b.top, b.bottom])).toEqual([['b@2026-11-25/prv_1', 0, 720]])
+  const two = show(sources({ view: 'work', blocked: [off('a', { end: at('2026-11-26', 0) })] }))
+  expect(two.bars.map((b) => [b.first, b.last])).toEqual([
+    [2, 2],
+    [4, 4],
+  ])
 })
 
 it('shortens names to initials', () => {

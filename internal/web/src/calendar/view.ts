@@ -3,7 +3,7 @@ import { closedOn, openOn, type Hours, type Stretch } from './hours'
 import { place } from './layout'
 import { SNAP } from './model'
 import { daysOf, type GridView } from './views'
-import { onDay, weekdayOf, type Day } from './zone'
+import { DAY_MINUTES, onDay, weekdayOf, type Day } from './zone'
 
 /** More lanes than these are too narrow to read: a day of several then has one column for all. */
 const MOST_LANES = 28
@@ -20,6 +20,8 @@ export interface Column {
   initials: string
   color: number | null
   closed: Stretch[]
+  /** Blocked from midnight to midnight: told in the strip above, hatched below. */
+  isOff: boolean
 }
 
 /** One appointment or blocked time as it lies in one column. */
@@ -35,9 +37,20 @@ export interface Block {
   blocked: BlockedTime | null
 }
 
+/** Blocked time of whole days, as a bar over the columns that it takes. */
+export interface Bar {
+  key: string
+  blocked: BlockedTime
+  first: number
+  last: number
+  /** The row of the strip, so that bars do not lie over each other. */
+  row: number
+}
+
 export interface Shown {
   columns: Column[]
   blocks: Block[]
+  bars: Bar[]
 }
 
 export interface Sources {
@@ -54,10 +67,35 @@ export interface Sources {
 
 /** Columns and the blocks in them; providers and appointments are already those that the filter leaves. */
 export function show(from: Sources): Shown {
-  const columns = columnsOf(from)
+  const bare = columnsOf(from)
+  const bars = barsOf(bare, from)
+  const columns = bare.map((c, i) => (c.kind !== 'day' && bars.some((b) => b.first <= i && i <= b.last) ? { ...c, isOff: true } : c))
   const blocks: Block[] = []
   columns.forEach((column, i) => blocks.push(...blocksOf(column, i, from)))
-  return { columns, blocks }
+  return { columns, blocks, bars }
+}
+
+/** The bars of what is blocked from midnight to midnight, each over columns side by side. */
+function barsOf(columns: readonly Column[], from: Sources): Bar[] {
+  const bars: Bar[] = []
+  for (const b of from.blocked) {
+    columns.forEach((column, i) => {
+      if (!isBlockedIn(column, b, from) || !isWhole(b, column.day, from.zone)) return
+      const open = bars.at(-1)
+      if (open?.blocked === b && open.last === i - 1) open.last = i
+      else bars.push({ key: `${b.id}@${column.key}`, blocked: b, first: i, last: i, row: 0 })
+    })
+  }
+  bars.forEach((bar, n) => {
+    const before = bars.slice(0, n).filter((o) => o.first <= bar.last && bar.first <= o.last)
+    while (before.some((o) => o.row === bar.row)) bar.row++
+  })
+  return bars
+}
+
+function isWhole(b: BlockedTime, day: Day, zone: string): boolean {
+  const lies = onDay({ from: Date.parse(b.start), to: Date.parse(b.end) }, day, zone)
+  return lies?.top === 0 && lies.bottom === DAY_MINUTES
 }
 
 function columnsOf(from: Sources): Column[] {
@@ -77,7 +115,7 @@ function isUsed(day: Day, from: Sources): boolean {
 /** One column for everybody's day. */
 function wholeDay(day: Day, from: Sources): Column {
   const everybody: Hours[] = from.providers.flatMap((p) => p.hours)
-  const none = { providerId: null, resourceId: null, title: '', initials: '', color: null }
+  const none = { providerId: null, resourceId: null, title: '', initials: '', color: null, isOff: false }
   return { key: day, kind: 'day', day, ...none, closed: closedOn(everybody, day) }
 }
 
@@ -93,6 +131,7 @@ function lanesOf(day: Day, from: Sources): Column[] {
       initials: initialsOf(p.name),
       color: p.color,
       closed: closedOn(p.hours, day),
+      isOff: false,
     }))
   const everybody: Hours[] = from.providers.flatMap((p) => p.hours)
   return [...from.resources, null].map((r) => ({
@@ -105,6 +144,7 @@ function lanesOf(day: Day, from: Sources): Column[] {
     initials: r ? initialsOf(r.name) : '–',
     color: null,
     closed: closedOn(everybody, day),
+    isOff: false,
   }))
 }
 
@@ -133,7 +173,8 @@ function blocksOf(column: Column, index: number, from: Sources): Block[] {
   for (const a of from.appointments) {
     if (known.has(a.provider_id) && belongs(column, a)) add(a.id, a.start, a.end, { appointment: a, blocked: null })
   }
-  for (const b of from.blocked) if (isBlockedIn(column, b)) add(b.id, b.start, b.end, { appointment: null, blocked: b })
+  for (const b of from.blocked)
+    if (isBlockedIn(column, b, from) && !isWhole(b, column.day, from.zone)) add(b.id, b.start, b.end, { appointment: null, blocked: b })
   const isBeside = (b: Block) => b.appointment !== null || (column.kind === 'day' && b.blocked?.scope !== 'clinic')
   const placed = place(found.filter(isBeside).map((b) => ({ id: b.key, top: b.top, bottom: Math.max(b.bottom, b.top + SNAP) })))
   return found.map((b) => ({ ...b, ...placed.get(b.key) }))
@@ -144,8 +185,9 @@ function belongs(column: Column, a: Appointment): boolean {
   return column.kind === 'resource' ? (a.resource_id ?? null) === column.resourceId : a.provider_id === column.providerId
 }
 
-function isBlockedIn(column: Column, b: BlockedTime): boolean {
-  if (b.scope === 'clinic' || column.kind === 'day') return true
+function isBlockedIn(column: Column, b: BlockedTime, from: Sources): boolean {
+  if (b.scope === 'clinic') return true
+  if (column.kind === 'day') return b.scope !== 'provider' || from.providers.some((p) => p.id === b.provider_id)
   return b.scope === 'provider'
     ? column.providerId !== null && b.provider_id === column.providerId
     : column.resourceId !== null && b.resource_id === column.resourceId

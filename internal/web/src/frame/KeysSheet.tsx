@@ -24,6 +24,8 @@ const groups = [
       ['work_week', ['X']],
       ['month_agenda', ['M', 'A']],
       ['new', ['N']],
+      ['block', ['B']],
+      ['menu', ['Shift', 'F10']],
       ['move', ['Alt', '↑ ↓ ← →']],
       ['resize', ['Alt', 'Shift', '↑ ↓']],
     ],
