@@ -28,6 +28,8 @@ interface Clinic {
   appointment: (id: string) => Promise<Booked>
   /** A Tuesday some weeks ahead that no other test uses, with nothing left on it from an earlier try. */
   emptyDay: (weeks: number) => Promise<string>
+  /** A Monday so many weeks ahead whose five days hold so many appointments, half an hour each, spread over all providers. */
+  fullWeek: (weeks: number, count: number) => Promise<string>
 }
 
 async function items<T>(request: APIRequestContext, path: string): Promise<T[]> {
@@ -82,6 +84,27 @@ export const test = base.extend<{ clinic: Clinic }, { session: string }>({
         for (const b of await items<Booked>(request, `/blocked-times${range}`)) await request.delete(`${API}/blocked-times/${b.id}`)
         return day
       },
+      fullWeek: async (weeks, count) => {
+        const monday = shifted(tuesday(weeks), -1)
+        const perDay = Math.ceil(count / 5)
+        const bookings = Array.from({ length: count }, (_, n) => {
+          const [nth, slot] = [n % perDay, Math.floor((n % perDay) / providers.length)]
+          const minute = 7 * 60 + slot * 30
+          return {
+            client_id: clients[nth % clients.length]?.id,
+            provider_id: providers[nth % providers.length]?.id,
+            service_ids: [service?.id],
+            start: `${shifted(monday, Math.floor(n / perDay))}T${two(Math.floor(minute / 60))}:${two(minute % 60)}`,
+            duration_minutes: 30,
+            override: { reason: 'test', outside_hours: true },
+          }
+        })
+        for (let i = 0; i < bookings.length; i += 10)
+          for (const answer of await Promise.all(bookings.slice(i, i + 10).map((data) => request.post(`${API}/appointments`, { data }))))
+            // Taken already: a second run over the same clinic.
+            expect([201, 200, 409], await answer.text()).toContain(answer.status())
+        return monday
+      },
       appointment: async (id) => (await (await request.get(`${API}/appointments/${id}`)).json()) as Booked,
     })
   },
@@ -92,6 +115,14 @@ function tuesday(weeks: number): string {
   const day = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 140 + 7 * weeks))
   day.setUTCDate(day.getUTCDate() + ((9 - day.getUTCDay()) % 7))
   return day.toISOString().slice(0, 10)
+}
+
+function shifted(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10)
+}
+
+function two(n: number): string {
+  return String(n).padStart(2, '0')
 }
 
 export async function openCalendar(page: Page, day: string, more = ''): Promise<void> {

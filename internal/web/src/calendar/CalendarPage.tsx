@@ -8,7 +8,9 @@ import { HoverCard } from './card/HoverCard'
 import { CalendarPanel } from './CalendarPanel'
 import { CalendarToolbar } from './CalendarToolbar'
 import { ConflictDialog } from './ConflictDialog'
+import { PrintSheet } from './print/PrintSheet'
 import { ProviderTabs } from './ProviderTabs'
+import { DayRail } from './rail/DayRail'
 import { titleOf } from './title'
 import { useCalendar } from './useCalendar'
 import { providerOf } from './useCalendarData'
@@ -31,6 +33,8 @@ export function CalendarPage() {
     onToday: () => setSearch({ date: undefined }),
     onView: calendar.setView,
     onStep: calendar.step,
+    onRail: calendar.rail.toggle,
+    onPrint: () => window.print(),
     onBlock: () => calendar.canBlock && isGrid(calendar.view) && calendar.toggleBlocks(),
   })
   useRequestedBooking(calendar.slug, search.book, canBook, (client) => {
@@ -70,7 +74,10 @@ export function CalendarPage() {
         warning={grid.warningFor(state.editor, state.range)}
         onCloseEditor={() => calendar.leave(() => undefined)}
         onCloseAppointment={calendar.closeAppointment}
-      />
+      >
+        {calendar.rail.isOpen && calendar.isReady && <DayRail calendar={calendar} />}
+      </CalendarPanel>
+      <PrintSheet calendar={calendar} title={title} />
       {refusal && (
         <ConflictDialog
           refused={refusal.refused}

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCan, useClinic, useSlug } from '@/app/clinic'
 import { SkeletonLines } from '@/ui/Skeleton'
@@ -25,9 +26,11 @@ interface CalendarPanelProps {
   narrow: boolean
   onCloseEditor: () => void
   onCloseAppointment: () => void
+  /** What stands there while nothing is open. */
+  children: ReactNode
 }
 
-/** Beside the grid: the form, else the open appointment, else nothing. */
+/** Beside the grid: the form, else the open appointment, else what belongs there. */
 export function CalendarPanel(props: CalendarPanelProps) {
   const { t } = useTranslation('calendar')
   const slug = useSlug()
@@ -38,7 +41,12 @@ export function CalendarPanel(props: CalendarPanelProps) {
 
   if (state.editor)
     return (
-      <SidePanel label={t(state.editor.original ? 'form.edit_title' : 'form.new_title')} narrow={props.narrow} onClose={props.onCloseEditor}>
+      <SidePanel
+        label={t(state.editor.original ? 'form.edit_title' : 'form.new_title')}
+        narrow={props.narrow}
+        className="w-88"
+        onClose={props.onCloseEditor}
+      >
         <EditorPanel
           slug={slug}
           zone={zone}
@@ -53,10 +61,15 @@ export function CalendarPanel(props: CalendarPanelProps) {
         />
       </SidePanel>
     )
-  if (openId === undefined) return null
+  if (openId === undefined) return props.children
   const a = known ?? asked.data
   return (
-    <SidePanel label={a ? t('panel.label', { name: a.client.name }) : t('form.appointment')} narrow={props.narrow} onClose={props.onCloseAppointment}>
+    <SidePanel
+      label={a ? t('panel.label', { name: a.client.name }) : t('form.appointment')}
+      narrow={props.narrow}
+      className="w-88"
+      onClose={props.onCloseAppointment}
+    >
       {a ? (
         <AppointmentPanel
           slug={slug}

@@ -1,5 +1,5 @@
 import { Popover } from 'radix-ui'
-import { Ban, CalendarDays, ChevronLeft, ChevronRight, Plus } from 'lucide-react'
+import { Ban, CalendarCheck, CalendarDays, ChevronLeft, ChevronRight, PanelRight, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button, IconButton } from '@/ui/Button'
@@ -30,9 +30,13 @@ export function CalendarToolbar({ calendar, title, count }: CalendarToolbarProps
         <IconButton label={t(`previous.${view}`)} icon={ChevronLeft} onClick={() => calendar.step(-1)} />
         <IconButton label={t(`next.${view}`)} icon={ChevronRight} onClick={() => calendar.step(1)} />
       </div>
-      <Button size="sm" className="max-md:px-2" onClick={() => setSearch({ date: undefined })} disabled={date === today}>
-        {t('today')}
-      </Button>
+      {narrow ? (
+        date !== today && <IconButton icon={CalendarCheck} label={t('today')} onClick={() => setSearch({ date: undefined })} />
+      ) : (
+        <Button size="sm" onClick={() => setSearch({ date: undefined })} disabled={date === today}>
+          {t('today')}
+        </Button>
+      )}
       <Popover.Root open={picking} onOpenChange={setPicking}>
         <Popover.Trigger className="flex min-w-0 items-center gap-2 rounded-dense px-2 py-1 hover:bg-hover max-md:min-h-11 max-md:px-1">
           <h1 className="truncate text-lead font-semibold first-letter:uppercase @4xl:text-title" aria-live="polite">
@@ -70,6 +74,16 @@ export function CalendarToolbar({ calendar, title, count }: CalendarToolbarProps
             aria-pressed={calendar.blocks}
             className="border border-line aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent-ink"
             onClick={calendar.toggleBlocks}
+          />
+        )}
+        {calendar.isReady && (
+          <IconButton
+            icon={PanelRight}
+            label={t('rail.toggle')}
+            size={16}
+            aria-pressed={calendar.rail.isOpen}
+            className="aria-pressed:text-accent-ink md:border md:border-line md:aria-pressed:border-accent md:aria-pressed:bg-accent-soft"
+            onClick={calendar.rail.toggle}
           />
         )}
         {!narrow && calendar.canBook && (

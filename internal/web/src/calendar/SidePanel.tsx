@@ -1,19 +1,24 @@
 import { Dialog } from 'radix-ui'
 import { useEffect, useRef, type ReactNode } from 'react'
+import { cn } from '@/ui/cn'
 import { overlayClass } from '@/ui/Dialog'
 
 interface SidePanelProps {
   label: string
   narrow: boolean
+  /** Its width beside the list or grid. */
+  className?: string
+  /** It belongs to the screen: Esc leaves it open. */
+  stays?: boolean
   onClose: () => void
   children: ReactNode
 }
 
 /** Beside the screen's list or grid, which stays where it was; on phones a sheet over it. Esc closes it. */
-export function SidePanel({ label, narrow, onClose, children }: SidePanelProps) {
+export function SidePanel({ label, narrow, className, stays = false, onClose, children }: SidePanelProps) {
   if (!narrow)
     return (
-      <Aside label={label} onClose={onClose}>
+      <Aside label={label} className={className} stays={stays} onClose={onClose}>
         {children}
       </Aside>
     )
@@ -33,21 +38,22 @@ export function SidePanel({ label, narrow, onClose, children }: SidePanelProps) 
   )
 }
 
-function Aside({ label, onClose, children }: Omit<SidePanelProps, 'narrow'>) {
+function Aside({ label, className, stays, onClose, children }: Omit<SidePanelProps, 'narrow' | 'className'> & { className: string | undefined }) {
   const latest = useRef(onClose)
   useEffect(() => {
     latest.current = onClose
   })
   useEffect(() => {
+    if (stays) return undefined
     const onKey = (e: KeyboardEvent) => {
       const isOver = document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null
       if (e.key === 'Escape' && !e.defaultPrevented && !isOver) latest.current()
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [])
+  }, [stays])
   return (
-    <aside aria-label={label} className="flex w-96 flex-none flex-col border-l border-line bg-surface">
+    <aside aria-label={label} className={cn('flex w-96 flex-none flex-col border-l border-line bg-surface', className)}>
       {children}
     </aside>
   )

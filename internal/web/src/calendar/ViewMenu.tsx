@@ -36,7 +36,7 @@ export function ViewMenu({ calendar }: { calendar: Calendar }) {
           >
             <span className="@7xl:hidden">{t(`view.${view}`)}</span>
             <Columns3 size={16} aria-hidden="true" className="@max-7xl:hidden" />
-            <ChevronDown size={14} aria-hidden="true" className="text-muted" />
+            <ChevronDown size={14} aria-hidden="true" className="text-muted max-md:hidden" />
           </button>
         }
       >

@@ -45,6 +45,18 @@ export const clientSearchQuery = (slug: string, q: string) =>
     placeholderData: keepPreviousData,
   })
 
+/** The first free time of a provider for a service; null without one in the range. */
+export const nextSlotQuery = (slug: string, serviceId: string, providerId: string, range: Range) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'appointments', 'next', serviceId, providerId, range.from, range.to),
+    queryFn: async ({ signal }) => {
+      const query = { from: iso(range.from), to: iso(range.to), service_ids: [serviceId], provider_id: providerId, limit: 1 }
+      const { items } = await call(api.GET('/api/v1/tenants/{slug}/free-slots', { params: { path: { slug }, query }, signal }))
+      return items[0] ?? null
+    },
+    placeholderData: keepPreviousData,
+  })
+
 export type BlockedInput = Pick<BlockedTime, 'scope' | 'reason' | 'start' | 'end'> & { provider_id?: string; resource_id?: string }
 
 /** The writes of the calendar; each gives what the server made of it. */

@@ -3,6 +3,7 @@ import { useCan, useClinic, useSlug } from '@/app/clinic'
 import type { Place } from './model'
 import { useCalendarWrites } from './queries'
 import type { CalendarSearch } from './search'
+import { useRail } from './rail/useRail'
 import { useBooking } from './useBooking'
 import { providerOf, useCalendarData } from './useCalendarData'
 import { useCalendarUrl } from './useCalendarUrl'
@@ -30,6 +31,7 @@ export function useCalendar() {
   const [agenda, setAgenda] = useState({ date, windows: 1 })
   const windows = agenda.date === date ? agenda.windows : 1
   const data = useCalendarData({ slug, zone, date, view, search, windows })
+  const rail = useRail(narrow)
   const [tab, setTab] = useState('')
   const only = narrow && view !== 'agenda' ? ((providerOf(data.chosen, tab) ?? data.chosen[0])?.id ?? null) : null
 
@@ -83,6 +85,7 @@ export function useCalendar() {
     writes,
     state,
     booking,
+    rail,
     only,
     isReady,
     canBook,

@@ -9,6 +9,8 @@ interface Actions {
   onStep: (by: 1 | -1) => void
   /** Marking out time blocks it, until it is done once. */
   onBlock: () => void
+  onRail: () => void
+  onPrint: () => void
 }
 
 /** Single keys of the calendar, outside of fields and dialogs. The arrows belong to the grid while it has the focus. */
@@ -30,6 +32,8 @@ export function useCalendarKeys(actions: Actions): void {
         m: () => a.onView('month'),
         a: () => a.onView('agenda'),
         b: a.onBlock,
+        s: a.onRail,
+        p: a.onPrint,
         j: () => a.onStep(1),
         k: () => a.onStep(-1),
         ArrowRight: () => a.onStep(1),

@@ -16,8 +16,8 @@ export function useEditor(zone: string) {
   const [editor, setEditor] = useState<Editor | null>(null)
 
   const placeIn = (p: Place) => ({ providerId: p.providerId ?? '', resourceId: p.resourceId ?? '' })
-  const startNew = (p: Place, client: Draft['client'] = null) => {
-    const draft = emptyDraft(p.from, p.to, zone, { ...placeIn(p), client })
+  const startNew = (p: Place, client: Draft['client'] = null, serviceIds: string[] = []) => {
+    const draft = emptyDraft(p.from, p.to, zone, { ...placeIn(p), client, serviceIds })
     setEditor({ kind: 'appointment', original: null, draft, started: draft })
   }
   const startNewBlock = (p: Place, whole = false) => {

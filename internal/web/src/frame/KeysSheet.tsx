@@ -25,6 +25,8 @@ const groups = [
       ['month_agenda', ['M', 'A']],
       ['new', ['N']],
       ['block', ['B']],
+      ['day_panel', ['S']],
+      ['print', ['P']],
       ['menu', ['Shift', 'F10']],
       ['move', ['Alt', '↑ ↓ ← →']],
       ['resize', ['Alt', 'Shift', '↑ ↓']],
