@@ -8,12 +8,12 @@ const POLL = 30_000
 
 /** What a live event makes stale, below ['clinic', slug]. */
 const stale: Record<string, string[]> = {
-  'appointment.changed': ['appointments'],
-  'blocked_time.changed': ['blocked-times'],
-  'catalogue.changed': ['catalogue', 'blocked-times'],
-  'client.changed': ['clients', 'appointments'],
+  'appointment.changed': ['appointments', 'dashboard'],
+  'blocked_time.changed': ['blocked-times', 'dashboard'],
+  'catalogue.changed': ['catalogue', 'blocked-times', 'dashboard'],
+  'client.changed': ['clients', 'appointments', 'dashboard'],
   'team.changed': ['team', 'about'],
-  'clinic.changed': ['about'],
+  'clinic.changed': ['about', 'dashboard'],
 }
 
 function refresh(cache: QueryClient, slug: string, type: string) {

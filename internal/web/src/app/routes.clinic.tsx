@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { readSearch as readCalendarSearch } from '@/calendar/search'
 import { readProfileSearch, readSearch as readClientsSearch } from '@/clients/search'
+import { readSearch as readDashboardSearch } from '@/dashboard/search'
 import { words } from '@/i18n'
 import { clinicRoute } from './base'
 
@@ -34,6 +35,14 @@ const clientRoute = createRoute({
   validateSearch: readProfileSearch,
   loader: () => words('clients', 'calendar'),
   component: lazyRouteComponent(() => import('@/clients/ProfilePage'), 'ProfilePage'),
+})
+
+const dashboardRoute = createRoute({
+  getParentRoute: () => clinicRoute,
+  path: '/dashboard',
+  validateSearch: readDashboardSearch,
+  loader: () => words('dashboard', 'calendar', 'clients'),
+  component: lazyRouteComponent(() => import('@/dashboard/DashboardPage'), 'DashboardPage'),
 })
 
 const teamRoute = createRoute({
@@ -101,6 +110,7 @@ export const clinicRoutes = clinicRoute.addChildren([
   calendarRoute,
   clientsRoute,
   clientRoute,
+  dashboardRoute,
   teamRoute,
   settingsRoute.addChildren([
     settingsIndex,

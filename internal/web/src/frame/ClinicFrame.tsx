@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
-import { CalendarDays, Settings, Users, ContactRound } from 'lucide-react'
+import { CalendarDays, ChartColumn, Settings, Users, ContactRound } from 'lucide-react'
 import { isApiError } from '@/api/error'
 import { useLive } from '@/api/live'
 import { clinicQuery } from '@/api/queries'
@@ -20,8 +20,9 @@ export function ClinicFrame() {
   const nav: NavItem[] = [
     { key: 'calendar', to: '/c/$slug/calendar', icon: CalendarDays },
     { key: 'clients', to: '/c/$slug/clients', icon: ContactRound },
-    { key: 'team', to: '/c/$slug/team', icon: Users },
   ]
+  if (clinic.permissions.includes('dashboard.read')) nav.push({ key: 'dashboard', to: '/c/$slug/dashboard', icon: ChartColumn })
+  nav.push({ key: 'team', to: '/c/$slug/team', icon: Users })
   if (clinic.permissions.includes('catalogue.read')) nav.push({ key: 'settings', to: '/c/$slug/settings', icon: Settings })
   return (
     <Frame nav={nav} clinic={clinic}>

@@ -10,6 +10,7 @@ const groups = [
       ['help', ['?']],
       ['go_calendar', ['G', '>', 'C']],
       ['go_clients', ['G', '>', 'L']],
+      ['go_dashboard', ['G', '>', 'D']],
       ['go_team', ['G', '>', 'T']],
       ['go_settings', ['G', '>', 'S']],
       ['close', ['Esc']],

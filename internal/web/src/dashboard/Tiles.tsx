@@ -1,0 +1,79 @@
+import { useTranslation } from 'react-i18next'
+import { useSlug } from '@/app/clinic'
+import type { Status } from '@/calendar/model'
+import { formatMoney, formatNumber, useLanguage } from '@/i18n/format'
+import { calendarOf } from './figures'
+import type { Dashboard } from './queries'
+import { Tile, type TileProps } from './Tile'
+
+/** The numbers of the period, each beside that of the period before. */
+export function Tiles({ data, provider }: { data: Dashboard; provider: string | undefined }) {
+  const { t } = useTranslation('dashboard')
+  const language = useLanguage()
+  const slug = useSlug()
+  const { appointments: a, new_clients: fresh, revenue, utilisation } = data
+  const number = (n: number) => formatNumber(n, language)
+  const percent = (rate: number | null) => (rate === null ? '–' : `${number(Math.round(rate * 100))}%`)
+  const calendar = (statuses?: Status[]): TileProps['to'] => ({
+    to: '/c/$slug/calendar',
+    params: { slug },
+    search: calendarOf(data.period, provider, statuses),
+  })
+  const counted = (label: string, now: number, before: number, to: TileProps['to'], better?: 'more' | 'less') => (
+    <Tile label={label} value={number(now)} now={now} before={before} shownBefore={number(before)} to={to} {...(better && { better })} />
+  )
+  return (
+    <section aria-label={t('tiles')} className="mb-6 grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-4">
+      {counted(t('appointments'), a.total, a.previous_total, calendar(), 'more')}
+      {counted(t('cancelled'), a.cancelled, a.previous_cancelled, calendar(['cancelled']), 'less')}
+      <Tile
+        label={t('no_show_rate')}
+        value={percent(a.no_show_rate)}
+        now={a.no_show_rate}
+        before={a.previous_no_show_rate}
+        shownBefore={percent(a.previous_no_show_rate)}
+        better="less"
+        to={calendar(['no-show'])}
+      />
+      <Tile
+        label={t('utilisation')}
+        value={percent(utilisation.rate)}
+        now={utilisation.rate}
+        before={utilisation.previous_rate}
+        shownBefore={percent(utilisation.previous_rate)}
+        better="more"
+        to={calendar()}
+      />
+      {fresh &&
+        counted(
+          t('new_clients'),
+          fresh.total,
+          fresh.previous_total,
+          { to: '/c/$slug/clients', params: { slug }, search: { sort: '-created_at' } },
+          'more',
+        )}
+      {revenue && (
+        <>
+          <Tile
+            label={t('estimated')}
+            value={formatMoney(revenue.estimated, language)}
+            now={revenue.estimated.amount}
+            before={revenue.previous_estimated.amount}
+            shownBefore={formatMoney(revenue.previous_estimated, language)}
+            better="more"
+            to={calendar(['scheduled', 'confirmed', 'arrived', 'in-progress', 'completed'])}
+          />
+          <Tile
+            label={t('done')}
+            value={formatMoney(revenue.done, language)}
+            now={revenue.done.amount}
+            before={revenue.previous_done.amount}
+            shownBefore={formatMoney(revenue.previous_done, language)}
+            better="more"
+            to={calendar(['completed'])}
+          />
+        </>
+      )}
+    </section>
+  )
+}
