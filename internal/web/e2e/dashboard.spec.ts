@@ -47,6 +47,9 @@ for (const width of [1280, 390]) {
       const made = await clinic.book({ day: today(), time: '23:00', provider: other, client: 40 + other, minutes: 15 })
       await open(page, '?period=today')
       const list = page.getByRole('list', { name: 'Programările de azi' })
+      await expect(list.getByRole('listitem').first()).toBeVisible()
+      const more = page.getByRole('button', { name: /^Arată toate/ })
+      if (await more.isVisible()) await more.click()
       await list
         .getByRole('button', { name: `Alte stări pentru ${made.client.name}` })
         .first()
