@@ -36,6 +36,9 @@ func (f *filler) visit(ctx context.Context, v visit) (bool, error) {
 		ID: f.key(id.Appointment, v.provider+v.start), ClientID: v.client, ProviderID: f.key(id.Provider, v.provider),
 		ResourceID: f.key(id.Resource, v.chair), Start: v.start, Notes: v.notes,
 	}
+	if v.past { // nobody books on a day that is over, but a clinic brings its past along
+		in.Source = scheduling.ByImport
+	}
 	for _, s := range v.services {
 		in.ServiceIDs = append(in.ServiceIDs, f.key(id.Service, s))
 	}

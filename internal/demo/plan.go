@@ -22,6 +22,7 @@ type visit struct {
 	start                   string
 	status                  scheduling.Status
 	reason, notes           string
+	past                    bool
 }
 
 // block is a blocked time of the plan; of names the provider or resource.
@@ -135,6 +136,7 @@ func (p *plan) planVisit(who person, services []string, start time.Time, length 
 	p.busy[client] = append(p.busy[client], span)
 	v := visit{provider: who.name, chair: who.chair, client: client, services: services, start: start.Format(localForm)}
 	v.status, v.reason = p.status(span)
+	v.past = start.Before(p.today)
 	if p.random.IntN(6) == 0 {
 		v.notes = notes()[p.random.IntN(len(notes()))]
 	}

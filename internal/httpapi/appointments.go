@@ -14,7 +14,7 @@ import (
 type OverrideBody struct {
 	Reason       string `json:"reason" minLength:"3" maxLength:"500"`
 	Overbook     bool   `json:"overbook,omitempty" doc:"Over other appointments."`
-	OutsideHours bool   `json:"outside_hours,omitempty" doc:"Outside of working hours and in blocked time."`
+	OutsideHours bool   `json:"outside_hours,omitempty" doc:"Outside of working hours, in a break, in blocked time, or on a day that is over."`
 }
 
 func overrideFrom(o *OverrideBody) scheduling.Override {

@@ -25,8 +25,19 @@ func (s *Service) alternatives(ctx context.Context, actor identity.Actor, a Appo
 		clientID: a.ClientID, except: a.ID, assistant: p.assistant,
 		before: a.Start.Sub(a.Taken().Start), after: a.Taken().End.Sub(a.End),
 	}
-	if now := s.now(); q.window.Start.Before(now) && a.Start.After(now) {
-		q.window.Start = now
+	zone, err := ZoneOf(scope)
+	if err != nil {
+		return nil, err
+	}
+	earliest := s.now()
+	if !a.Start.After(earliest) { // a visit of today may be entered later
+		earliest = StartOfDay(DayOf(earliest, zone), zone)
+	}
+	if q.window.Start.Before(earliest) {
+		q.window.Start = earliest
+	}
+	if soon := earliest.Add(lookAhead); p.moved && q.window.End.Before(soon) {
+		q.window.End = soon
 	}
 	if a.ResourceID != "" {
 		same, found, err := s.Catalogue.FindResource(ctx, scope, a.ResourceID)

@@ -124,6 +124,13 @@ func (a Appointment) isExpired(now time.Time) bool {
 	return a.Status == Held && (a.HeldUntil == nil || !a.HeldUntil.After(now))
 }
 
+func lineOf(i catalogue.Item) Line {
+	return Line{
+		ID: i.ID, Name: i.Name, DurationMinutes: i.DurationMinutes, Price: i.Price, ResourceType: i.ResourceType,
+		BufferBeforeMinutes: i.BufferBeforeMinutes, BufferAfterMinutes: i.BufferAfterMinutes,
+	}
+}
+
 // buffersOf gives the longest buffers of the lines: one room is prepared and cleaned once.
 func buffersOf(lines []Line) (before, after int) {
 	for _, l := range lines {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/m-saas/m-saas/internal/audit"
 	"github.com/m-saas/m-saas/internal/fault"
@@ -18,9 +19,12 @@ import (
 type Block struct {
 	ID         string `json:"-"` // derived from the Idempotency-Key, or a new one
 	Scope      BlockScope
-	ProviderID string // for BlocksProvider
-	ResourceID string // for BlocksResource
-	Start      string // as ParseStart reads it
+	ProviderID string    // for BlocksProvider
+	ResourceID string    // for BlocksResource
+	LocationID string    // for BlocksLocation
+	Kind       BlockKind // "" = Blocks
+	AllDay     bool      // from the first local day of Start to the last of End, whole
+	Start      string    // as ParseStart reads it; with AllDay also a local day, "2026-11-24"
 	End        string
 	Reason     string
 }
@@ -30,6 +34,9 @@ type BlockChange struct {
 	Scope      *BlockScope
 	ProviderID *string
 	ResourceID *string
+	LocationID *string
+	Kind       *BlockKind
+	AllDay     *bool
 	Start      *string
 	End        *string
 	Reason     *string
@@ -62,7 +69,8 @@ func (s *Service) BlockTime(ctx context.Context, actor identity.Actor, in Block)
 	}
 	now := s.now()
 	b := BlockedTime{
-		ID: in.ID, Scope: in.Scope, ProviderID: in.ProviderID, ResourceID: in.ResourceID, Reason: in.Reason,
+		ID: in.ID, Scope: in.Scope, ProviderID: in.ProviderID, ResourceID: in.ResourceID, LocationID: in.LocationID,
+		Kind: in.Kind, AllDay: in.AllDay, Reason: in.Reason,
 		Rev: 1, CreatedAt: now, ChangedAt: now, RequestHash: hash,
 	}
 	if err := s.checkBlock(ctx, actor, &b, &in.Start, &in.End); err != nil {
@@ -101,6 +109,9 @@ func (s *Service) EditBlock(ctx context.Context, actor identity.Actor, blockID s
 	set(&b.Scope, in.Scope)
 	set(&b.ProviderID, in.ProviderID)
 	set(&b.ResourceID, in.ResourceID)
+	set(&b.LocationID, in.LocationID)
+	set(&b.Kind, in.Kind)
+	set(&b.AllDay, in.AllDay)
 	set(&b.Reason, in.Reason)
 	if err := s.checkBlock(ctx, actor, &b, in.Start, in.End); err != nil {
 		return Blocked{}, err
@@ -171,7 +182,7 @@ func (s *Service) writeBlock(ctx context.Context, actor identity.Actor, before B
 		return errStale()
 	}
 	s.blockChanged(ctx, actor, *b, action)
-	s.tellFreed(ctx, actor.Scope(), Freed{Interval: before.Interval(), ProviderID: before.ProviderID, ResourceID: before.ResourceID})
+	s.tellFreed(ctx, actor.Scope(), Freed{Interval: before.Interval(), ProviderID: before.ProviderID, ResourceID: before.ResourceID, LocationID: before.LocationID})
 	return nil
 }
 
@@ -188,19 +199,35 @@ func (s *Service) checkBlock(ctx context.Context, actor identity.Actor, b *Block
 		return err
 	}
 	if start != nil {
-		if b.Start, err = parseTime("start", *start, zone); err != nil {
+		if b.Start, err = b.parse("start", *start, zone); err != nil {
 			return err
 		}
 	}
 	if end != nil {
-		if b.End, err = parseTime("end", *end, zone); err != nil {
+		if b.End, err = b.parse("end", *end, zone); err != nil {
 			return err
 		}
+	}
+	if b.AllDay {
+		b.Start = StartOfDay(DayOf(b.Start, zone), zone)
+		b.End = StartOfDay(DayOf(b.End.Add(-time.Second), zone).Next(), zone)
 	}
 	if err := b.check(); err != nil {
 		return err
 	}
 	return s.checkBlocked(ctx, actor, *b)
+}
+
+// parse reads a time; with AllDay also a day, of which the end is its last instant's.
+func (b *BlockedTime) parse(field, s string, zone *time.Location) (time.Time, error) {
+	day, ok := ParseDay(s)
+	if !b.AllDay || !ok {
+		return parseTime(field, s, zone)
+	}
+	if field == "end" {
+		day = day.Next()
+	}
+	return StartOfDay(day, zone), nil
 }
 
 // checkBlocked looks up whom the block concerns.
@@ -221,6 +248,14 @@ func (s *Service) checkBlocked(ctx context.Context, actor identity.Actor, b Bloc
 		}
 		if !ok || r.IsDeleted() {
 			return fault.InvalidField("resource_id", "not_found", "There is no such resource.")
+		}
+	case BlocksLocation:
+		l, ok, err := look(ctx, id.Location, b.LocationID, actor.Scope(), s.Catalogue.FindLocation)
+		if err != nil {
+			return err
+		}
+		if !ok || l.IsDeleted() {
+			return fault.InvalidField("location_id", "not_found", "There is no such location.")
 		}
 	case BlocksClinic:
 	}

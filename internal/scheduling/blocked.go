@@ -2,6 +2,7 @@ package scheduling
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -17,6 +18,16 @@ const (
 	BlocksClinic   BlockScope = "clinic"
 	BlocksProvider BlockScope = "provider"
 	BlocksResource BlockScope = "resource"
+	BlocksLocation BlockScope = "location"
+)
+
+// BlockKind says why time is blocked.
+type BlockKind string
+
+// The kinds of blocked time; time off is a provider's.
+const (
+	Blocks  BlockKind = "blocked"
+	OffTime BlockKind = "time_off"
 )
 
 // MaxBlock is the longest blocked time.
@@ -29,6 +40,9 @@ type BlockedTime struct {
 	Scope       BlockScope `bson:"scope"`
 	ProviderID  string     `bson:"provider_id,omitempty"`
 	ResourceID  string     `bson:"resource_id,omitempty"`
+	LocationID  string     `bson:"location_id,omitempty"`
+	Kind        BlockKind  `bson:"kind,omitempty"`    // absent = Blocks
+	AllDay      bool       `bson:"all_day,omitempty"` // whole local days
 	Start       time.Time  `bson:"start"`
 	End         time.Time  `bson:"end"`
 	Reason      string     `bson:"reason"`
@@ -42,24 +56,34 @@ type BlockedTime struct {
 // Interval is the time that is blocked.
 func (b BlockedTime) Interval() Interval { return Interval{b.Start, b.End} }
 
-// concerns says whether the block is one of the provider or resource, or of everybody.
-func (b BlockedTime) concerns(providerID, resourceID string) bool {
+// who is whose time is blocked: a provider, a resource, a location, or everybody.
+func (b BlockedTime) who() string {
 	switch b.Scope {
-	case BlocksClinic:
-		return true
 	case BlocksProvider:
-		return b.ProviderID == providerID
+		return b.ProviderID
 	case BlocksResource:
-		return resourceID != "" && b.ResourceID == resourceID
+		return b.ResourceID
+	case BlocksLocation:
+		return b.LocationID
+	case BlocksClinic:
 	}
-	return false
+	return everybody
+}
+
+// concerns says whether the block is of everybody or of one of these providers, resources and locations.
+func (b BlockedTime) concerns(whom ...string) bool {
+	return b.who() == everybody || slices.Contains(whom, b.who())
 }
 
 func blockConflicts(a Appointment, blocks []BlockedTime) []Conflict {
 	var out []Conflict
 	for _, b := range blocks {
-		if b.concerns(a.ProviderID, a.ResourceID) && b.Interval().Overlaps(a.Interval()) {
-			out = append(out, Conflict{Start: b.Start, End: b.End}.as(TimeBlocked, b.ID, b.Reason))
+		if b.concerns(a.ProviderID, a.AssistantID, a.ResourceID, a.LocationID) && b.Interval().Overlaps(a.Interval()) {
+			kind := TimeBlocked
+			if b.Kind == OffTime {
+				kind = TimeOff
+			}
+			out = append(out, Conflict{Start: b.Start, End: b.End}.as(kind, b.ID, b.Reason))
 		}
 	}
 	return out
@@ -70,15 +94,24 @@ func (b *BlockedTime) check() error {
 	b.Reason = strings.Join(strings.Fields(b.Reason), " ")
 	switch b.Scope {
 	case BlocksClinic:
-		b.ProviderID, b.ResourceID = "", ""
+		b.ProviderID, b.ResourceID, b.LocationID = "", "", ""
 	case BlocksProvider:
-		b.ResourceID = ""
+		b.ResourceID, b.LocationID = "", ""
 	case BlocksResource:
-		b.ProviderID = ""
+		b.ProviderID, b.LocationID = "", ""
+	case BlocksLocation:
+		b.ProviderID, b.ResourceID = "", ""
 	default:
-		return fault.InvalidField("scope", "unknown_value", "Time is blocked for the clinic, a provider or a resource.")
+		return fault.InvalidField("scope", "unknown_value", "Time is blocked for the clinic, a location, a provider or a resource.")
+	}
+	if b.Kind == "" {
+		b.Kind = Blocks
 	}
 	switch {
+	case b.Kind != Blocks && b.Kind != OffTime:
+		return fault.InvalidField("kind", "unknown_value", "Time is blocked, or it is time off.")
+	case b.Kind == OffTime && b.Scope != BlocksProvider:
+		return fault.InvalidField("kind", "not_allowed", "Time off is a provider's.")
 	case utf8.RuneCountInString(b.Reason) > MaxReason:
 		return fault.InvalidField("reason", "too_long", fmt.Sprintf("At most %d characters.", MaxReason))
 	case !b.End.After(b.Start):

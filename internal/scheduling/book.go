@@ -128,7 +128,7 @@ func (s *Service) draft(ctx context.Context, actor identity.Actor, in Booking) (
 		in.LocationID = d.is.LocationID
 	}
 	d.location(ctx, &a, in.LocationID)
-	d.category(&a, in.CategoryID)
+	d.category(ctx, &a, in.CategoryID)
 	d.services(ctx, &a, in.ServiceIDs)
 	if start, err := ParseStart(in.Start, zone); err != nil {
 		d.fail(err)
@@ -143,7 +143,9 @@ func (s *Service) draft(ctx context.Context, actor identity.Actor, in Booking) (
 		d.add("source", "unknown_value", "An appointment comes from the staff, online booking, the waitlist or an import.")
 	}
 	d.needed(ctx, a)
-	return a, d.plan(), d.err()
+	p := d.plan()
+	p.moved = true
+	return a, p, d.err()
 }
 
 // overriding adds what was overridden to an audit entry.

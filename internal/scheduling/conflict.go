@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/m-saas/m-saas/internal/catalogue"
 	"github.com/m-saas/m-saas/internal/fault"
 )
 
@@ -17,7 +18,10 @@ const (
 	ClientTaken    ConflictKind = "client"
 	AssistantTaken ConflictKind = "assistant"
 	TimeBlocked    ConflictKind = "blocked_time"
+	TimeOff        ConflictKind = "time_off"
 	OutsideHours   ConflictKind = "outside_hours"
+	InBreak        ConflictKind = "break"
+	InThePast      ConflictKind = "past" // before the clinic's today
 )
 
 // Conflict is one thing that stands against an appointment, over [Start, End).
@@ -57,6 +61,12 @@ func sentence(k ConflictKind) string {
 		return "The assistant has another appointment at this time."
 	case TimeBlocked:
 		return "This time is blocked."
+	case TimeOff:
+		return "The provider has time off."
+	case InBreak:
+		return "The provider has a break at this time."
+	case InThePast:
+		return "This day is over."
 	case OutsideHours:
 		return "The provider does not work at this time."
 	}
@@ -97,11 +107,29 @@ func (c Conflict) as(kind ConflictKind, id, name string) Conflict {
 	return c
 }
 
-// hoursConflicts gives the parts of the appointment that lie outside of the provider's open hours.
-func hoursConflicts(a Appointment, open []Interval) []Conflict {
+// hoursConflicts gives the parts of the appointment in which the provider or assistant does not work: in a break between
+// two stretches of the same day, or outside of hours.
+func hoursConflicts(a Appointment, id, name string, p catalogue.Provider, clinic []catalogue.WeeklyHours, zone *time.Location) []Conflict {
+	first, last := DayOf(a.Start, zone), DayOf(a.End.Add(-time.Second), zone)
+	open := WorkingTime(p, clinic, zone, Interval{StartOfDay(first, zone), StartOfDay(last.Next(), zone)})
 	var out []Conflict
 	for _, gap := range Subtract([]Interval{a.Interval()}, open) {
-		out = append(out, Conflict{Start: gap.Start, End: gap.End}.as(OutsideHours, a.ProviderID, a.ProviderName))
+		kind := OutsideHours
+		if isBreak(gap, open, zone) {
+			kind = InBreak
+		}
+		out = append(out, Conflict{Start: gap.Start, End: gap.End}.as(kind, id, name))
 	}
 	return out
+}
+
+// isBreak says whether there is work before and after the gap on the same day.
+func isBreak(gap Interval, open []Interval, zone *time.Location) bool {
+	day := DayOf(gap.Start, zone)
+	before, after := false, false
+	for _, o := range open {
+		before = before || !o.End.After(gap.Start) && DayOf(o.End.Add(-time.Second), zone) == day
+		after = after || !o.Start.Before(gap.End) && DayOf(o.Start, zone) == day
+	}
+	return before && after
 }

@@ -92,8 +92,8 @@ func TestHoursAndBlockedTime(t *testing.T) {
 		want                   []scheduling.ConflictKind
 	}{
 		"within hours":              {"2026-10-07T11:00", c.provider.ID, "", nil},
-		"over the break":            {"2026-10-07T12:45", c.provider.ID, "", []scheduling.ConflictKind{scheduling.OutsideHours}},
-		"in the break":              {"2026-10-07T13:15", c.provider.ID, "", []scheduling.ConflictKind{scheduling.OutsideHours}},
+		"over the break":            {"2026-10-07T12:45", c.provider.ID, "", []scheduling.ConflictKind{scheduling.InBreak}},
+		"in the break":              {"2026-10-07T13:15", c.provider.ID, "", []scheduling.ConflictKind{scheduling.InBreak}},
 		"on a day off":              {"2026-10-08T10:00", c.provider.ID, "", []scheduling.ConflictKind{scheduling.OutsideHours}},
 		"with no hours at all":      {"2026-10-07T10:00", never.ID, "", []scheduling.ConflictKind{scheduling.OutsideHours}},
 		"on a blocked chair":        {"2026-10-07T15:30", c.provider.ID, c.chair.ID, []scheduling.ConflictKind{scheduling.TimeBlocked}},

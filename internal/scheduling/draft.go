@@ -113,10 +113,16 @@ func (d *draft) parted(a Appointment) {
 	}
 }
 
-func (d *draft) category(a *Appointment, key string) {
+func (d *draft) category(ctx context.Context, a *Appointment, key string) {
 	a.CategoryID = key
-	if key != "" && !id.Is(id.Category, key) {
-		d.add("category_id", "not_found", "There is no such category.")
+	if key == "" {
+		return
+	}
+	c, ok, err := look(ctx, id.Category, key, d.scope, d.s.Catalogue.FindCategory)
+	if err != nil {
+		d.fail(err)
+	} else if !ok || c.IsDeleted() || c.Kind != catalogue.OfAppointments {
+		d.add("category_id", "not_found", "There is no such category of appointments.")
 	}
 }
 
@@ -220,11 +226,7 @@ func (d *draft) services(ctx context.Context, a *Appointment, keys []string) {
 		case d.is.ID != "" && !d.is.Performs(k):
 			d.add(fmt.Sprintf("service_ids[%d]", i), "not_performed", "The provider does not perform this service.")
 		default:
-			it := found[n]
-			a.Services = append(a.Services, Line{
-				ID: it.ID, Name: it.Name, DurationMinutes: it.DurationMinutes, Price: it.Price, ResourceType: it.ResourceType,
-				BufferBeforeMinutes: it.BufferBeforeMinutes, BufferAfterMinutes: it.BufferAfterMinutes,
-			})
+			a.Services = append(a.Services, lineOf(found[n]))
 		}
 	}
 	a.BufferBeforeMinutes, a.BufferAfterMinutes = buffersOf(a.Services)

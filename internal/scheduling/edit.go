@@ -153,7 +153,9 @@ func (s *Service) apply(ctx context.Context, actor identity.Actor, before Appoin
 	if in.ServiceIDs != nil || in.ResourceID != nil {
 		d.needed(ctx, a)
 	}
-	return a, d.plan(), d.err()
+	p := d.plan()
+	p.moved = !a.Start.Equal(before.Start)
+	return a, p, d.err()
 }
 
 // applyReferences looks up only what is new.
@@ -181,7 +183,7 @@ func (s *Service) applyReferences(ctx context.Context, d *draft, a *Appointment,
 	}
 	d.parted(*a)
 	if in.CategoryID != nil && *in.CategoryID != before.CategoryID {
-		d.category(a, *in.CategoryID)
+		d.category(ctx, a, *in.CategoryID)
 	}
 	if in.ResourceID != nil && *in.ResourceID != before.ResourceID {
 		d.resource(ctx, a, *in.ResourceID)

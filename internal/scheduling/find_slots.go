@@ -54,12 +54,8 @@ func (s *Service) FindSlots(ctx context.Context, actor identity.Actor, q SlotQue
 	if err := d.err(); err != nil {
 		return nil, err
 	}
-	_, minutes := sumOf(a.Services, "")
-	before, after := buffersOf(a.Services)
-	search := slotSearch{
-		window: Interval{q.From, q.To}, length: time.Duration(minutes) * time.Minute, limit: q.Limit, location: q.LocationID,
-		before: time.Duration(before) * time.Minute, after: time.Duration(after) * time.Minute,
-	}
+	search := searchFor(a.Services)
+	search.window, search.limit, search.location = Interval{q.From, q.To}, q.Limit, q.LocationID
 	if now := s.now(); search.window.Start.Before(now) {
 		search.window.Start = now
 	}
@@ -136,111 +132,17 @@ func (s *Service) resourcesOf(ctx context.Context, scope tenancy.Scope, kind cat
 	return slices.DeleteFunc(all, func(r catalogue.Resource) bool { return r.Type != kind }), nil
 }
 
-// slotSearch is a search whose references are resolved.
-type slotSearch struct {
-	window       Interval
-	length       time.Duration
-	limit        int
-	providers    []catalogue.Provider
-	resources    []catalogue.Resource
-	needResource bool
-	assistant    catalogue.Provider // ID "" = none
-	location     string             // "" = any
-	before       time.Duration      // the buffers of the appointment
-	after        time.Duration
-	clientID     string // "" = nobody in particular
-	except       string // an appointment whose time counts as free: the one that is being moved
-}
-
-// search reads what is taken in the window and asks FreeSlots.
+// search reads what is taken in the window and asks the board of it.
 func (s *Service) search(ctx context.Context, scope tenancy.Scope, q slotSearch) ([]Slot, error) {
 	if q.window.IsEmpty() || len(q.providers) == 0 {
 		return []Slot{}, nil
 	}
-	zone, err := ZoneOf(scope)
+	b, err := s.board(ctx, scope, q.window, q.parties())
 	if err != nil {
 		return nil, err
 	}
-	taken, err := busyWithin(ctx, scope, q.window, q.parties())
-	if err != nil {
-		return nil, err
-	}
-	blocks, err := blocksWithin(ctx, scope, q.window)
-	if err != nil {
-		return nil, err
-	}
-	pure := SlotSearch{
-		Window: q.window, Zone: zone, Duration: q.length, Step: DefaultStep, Limit: q.limit, NeedResource: q.needResource,
-		Before: q.before, After: q.after,
-	}
-	busy := q.busy(taken, blocks, s.now())
-	pure.Busy = slices.Concat(busy.blocks[everybody], busy.blocks[q.assistant.ID], busy.appointments[q.clientID])
-	pure.Taken = busy.appointments[q.assistant.ID]
-	for _, p := range q.providers {
-		pure.Providers = append(pure.Providers, Calendar{
-			ID: p.ID, Location: q.at(p), Open: OpenHours(p.Hours, zone, q.window), Busy: busy.blocks[p.ID], Taken: busy.appointments[p.ID],
-		})
-	}
-	for _, r := range q.resources {
-		pure.Resources = append(pure.Resources, Calendar{
-			ID: r.ID, Location: r.LocationID, Busy: busy.blocks[r.ID], Taken: busy.appointments[r.ID],
-		})
-	}
-	return FreeSlots(pure), nil
-}
-
-// at is where an appointment with the provider would be.
-func (q slotSearch) at(p catalogue.Provider) string {
-	if q.location != "" {
-		return q.location
-	}
-	return p.LocationID
-}
-
-func (q slotSearch) parties() []string {
-	var out []string
-	for _, p := range q.providers {
-		out = append(out, p.ID)
-	}
-	for _, r := range q.resources {
-		out = append(out, r.ID)
-	}
-	for _, who := range [...]string{q.clientID, q.assistant.ID} {
-		if who != "" {
-			out = append(out, who)
-		}
-	}
-	return out
-}
-
-const everybody = "clinic"
-
-// taken is the time that is taken, by who is taken: by appointments, with their buffers, and by blocked time.
-type taken struct{ appointments, blocks map[string][]Interval }
-
-// busy sorts the taken time. Holds whose time is over take none.
-func (q slotSearch) busy(found []Appointment, blocks []BlockedTime, now time.Time) taken {
-	by := taken{map[string][]Interval{}, map[string][]Interval{}}
-	for _, a := range found {
-		if a.ID == q.except || a.isExpired(now) {
-			continue
-		}
-		for _, party := range a.parties() {
-			by.appointments[party] = append(by.appointments[party], a.timeOf(party))
-		}
-	}
-	for _, b := range blocks {
-		who := everybody
-		switch b.Scope {
-		case BlocksProvider:
-			who = b.ProviderID
-		case BlocksResource:
-			who = b.ResourceID
-		case BlocksClinic:
-		}
-		by.blocks[who] = append(by.blocks[who], b.Interval())
-	}
-	return by
+	q.window = q.window.Clip(b.window)
+	return b.search(q), nil
 }
 
 func checkRange(from, to time.Time) error {

@@ -57,6 +57,7 @@ type plan struct {
 	provider  catalogue.Provider
 	assistant catalogue.Provider   // ID "" = none
 	resources []catalogue.Resource // one of them is chosen each time that placing is tried; none = it is as it is
+	moved     bool                 // whether it gets a new start, which may not lie in the past
 }
 
 // place puts the appointment at its time: it looks for conflicts, refuses those that are not overridden, and writes. The
@@ -98,18 +99,13 @@ func (s *Service) choose(ctx context.Context, scope tenancy.Scope, a *Appointmen
 	if len(from) == 0 {
 		return nil
 	}
-	q := slotSearch{except: a.ID, resources: from}
-	taken, err := busyWithin(ctx, scope, a.Taken(), q.parties())
+	board, err := s.board(ctx, scope, a.Taken(), slotSearch{resources: from}.parties())
 	if err != nil {
 		return fmt.Errorf("read taken resources: %w", err)
 	}
-	blocks, err := blocksWithin(ctx, scope, a.Interval())
-	if err != nil {
-		return fmt.Errorf("read blocked times: %w", err)
-	}
-	busy := q.busy(taken, blocks, s.now())
 	free := slices.DeleteFunc(slices.Clone(from), func(r catalogue.Resource) bool {
-		return slices.ContainsFunc(busy.appointments[r.ID], a.Taken().Overlaps) || slices.ContainsFunc(busy.blocks[r.ID], a.Interval().Overlaps)
+		return slices.ContainsFunc(board.taken.of(r.ID, a.ID), a.Taken().Overlaps) ||
+			slices.ContainsFunc(board.taken.blocks[r.ID], a.Interval().Overlaps)
 	})
 	chosen := from[0]
 	if len(free) > 0 {
@@ -157,7 +153,14 @@ func (s *Service) conflicts(ctx context.Context, actor identity.Actor, a Appoint
 	}
 	found := overlapConflicts(a, others, actor.SeesProvider)
 	found = append(found, blockConflicts(a, blocks)...)
-	return append(found, hoursConflicts(a, OpenHours(p.provider.Hours, zone, a.Interval()))...), nil
+	found = append(found, hoursConflicts(a, a.ProviderID, a.ProviderName, p.provider, clinicHours(scope), zone)...)
+	if a.AssistantID != "" && keepsHours(p.assistant) {
+		found = append(found, hoursConflicts(a, a.AssistantID, a.AssistantName, p.assistant, clinicHours(scope), zone)...)
+	}
+	if today := StartOfDay(DayOf(s.now(), zone), zone); p.moved && a.Source != ByImport && a.Start.Before(today) {
+		found = append(found, Conflict{Start: a.Start, End: a.End}.as(InThePast, a.ProviderID, a.ProviderName))
+	}
+	return found, nil
 }
 
 // inTheWay reads the appointments and holds that may overlap; holds whose time is over are removed, so that their claims

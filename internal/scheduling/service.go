@@ -46,9 +46,11 @@ type Catalogue interface {
 	FindProvider(ctx context.Context, scope tenancy.Scope, id string) (catalogue.Provider, bool, error)
 	FindResource(ctx context.Context, scope tenancy.Scope, id string) (catalogue.Resource, bool, error)
 	FindLocation(ctx context.Context, scope tenancy.Scope, id string) (catalogue.Location, bool, error)
+	FindCategory(ctx context.Context, scope tenancy.Scope, id string) (catalogue.Category, bool, error)
 	FindItems(ctx context.Context, scope tenancy.Scope, ids []string) ([]catalogue.Item, error)
 	AllProviders(ctx context.Context, scope tenancy.Scope) ([]catalogue.Provider, error)
 	AllResources(ctx context.Context, scope tenancy.Scope) ([]catalogue.Resource, error)
+	AllItems(ctx context.Context, scope tenancy.Scope) ([]catalogue.Item, error)
 }
 
 // Clients looks up clients.
@@ -79,6 +81,9 @@ func ZoneOf(scope tenancy.Scope) (*time.Location, error) {
 	}
 	return zone, nil
 }
+
+// clinicHours are the hours outside of which nobody works; none = the clinic has not said.
+func clinicHours(scope tenancy.Scope) []catalogue.WeeklyHours { return scope.Tenant().Settings.Hours }
 
 // changed does what follows a write that is done: it cannot fail it any more.
 func (s *Service) changed(ctx context.Context, actor identity.Actor, event, key string, rev int64, e audit.Entry) {

@@ -10,6 +10,7 @@ import (
 type Calendar struct {
 	ID       string
 	Location string // "" goes with every location
+	open     []span // instead of Open, when it is known as a union already
 	Open     []Interval
 	Busy     []Interval // an appointment may touch it, its buffers may reach into it: blocked time
 	Taken    []Interval // what other appointments take, with their buffers; ours keep clear of it
@@ -30,6 +31,8 @@ type SlotSearch struct {
 	NeedResource bool
 	Busy         []Interval // for everybody: the client's own appointments, the clinic's blocked time
 	Taken        []Interval // for everybody: what the assistant's other appointments take
+	// Suits says which free slots are wanted; nil = all. The limit counts those alone.
+	Suits func(s Slot) bool
 }
 
 // Slot is a free time of a provider, with a resource that is free as well when one was asked for.
@@ -67,13 +70,18 @@ func FreeSlots(q SlotSearch) []Slot {
 	all = all[:min(len(all), q.Limit)]
 	out := make([]Slot, len(all))
 	for i, f := range all {
-		start := time.Unix(f.at, 0).UTC()
-		out[i] = Slot{Interval: Interval{start, start.Add(q.Duration)}, ProviderID: q.Providers[f.provider].ID}
-		if f.resource != noResource {
-			out[i].ResourceID = q.Resources[f.resource].ID
-		}
+		out[i] = q.slot(f)
 	}
 	return out
+}
+
+func (q SlotSearch) slot(f found) Slot {
+	start := time.Unix(f.at, 0).UTC()
+	s := Slot{Interval: Interval{start, start.Add(q.Duration)}, ProviderID: q.Providers[f.provider].ID}
+	if f.resource != noResource {
+		s.ResourceID = q.Resources[f.resource].ID
+	}
+	return s
 }
 
 // slotsOf appends the earliest slots of one provider, up to the limit.
@@ -85,7 +93,11 @@ func (q SlotSearch) slotsOf(out []found, provider int, resources [][]span) []fou
 		window.start++ // inwards: a slot may not begin before the window
 	}
 	length := int64(q.Duration / time.Second)
-	for _, free := range subtract(union(spansOf(p.Open)), q.taken(spansOf(p.Busy, q.Busy), p.Taken, q.Taken)) {
+	open := p.open
+	if open == nil {
+		open = union(spansOf(p.Open))
+	}
+	for _, free := range subtract(open, q.taken(spansOf(p.Busy, q.Busy), p.Taken, q.Taken)) {
 		free.start, free.end = max(free.start, window.start), min(free.end, window.end)
 		g := q.grid(free)
 		for at := g.first(free.start); at+length <= free.end; at = g.next(at) {
@@ -95,7 +107,11 @@ func (q SlotSearch) slotsOf(out []found, provider int, resources [][]span) []fou
 					continue
 				}
 			}
-			if out = append(out, found{at, int32(provider), resource}); len(out) == limit { //nolint:gosec // a handful of providers
+			f := found{at, int32(provider), resource} //nolint:gosec // a handful of providers
+			if q.Suits != nil && !q.Suits(q.slot(f)) {
+				continue
+			}
+			if out = append(out, f); len(out) == limit {
 				return out
 			}
 		}

@@ -18,7 +18,7 @@ const (
 
 func blockFields() bson.D {
 	p := bson.D{}
-	for _, f := range []string{"scope", "provider_id", "resource_id", "start", "end", "reason", "rev", "created_at", "changed_at", "deleted_at", "request_hash"} {
+	for _, f := range []string{"scope", "provider_id", "resource_id", "location_id", "kind", "all_day", "start", "end", "reason", "rev", "created_at", "changed_at", "deleted_at", "request_hash"} {
 		p = append(p, bson.E{Key: f, Value: 1})
 	}
 	return p
@@ -46,6 +46,9 @@ func updateBlock(ctx context.Context, scope tenancy.Scope, b BlockedTime, rev in
 		{Key: "scope", Value: b.Scope},
 		{Key: "provider_id", Value: b.ProviderID},
 		{Key: "resource_id", Value: b.ResourceID},
+		{Key: "location_id", Value: b.LocationID},
+		{Key: "kind", Value: b.Kind},
+		{Key: "all_day", Value: b.AllDay},
 		{Key: "start", Value: b.Start},
 		{Key: "end", Value: b.End},
 		{Key: "reason", Value: b.Reason},
@@ -89,6 +92,8 @@ func coveredBy(ctx context.Context, scope tenancy.Scope, b BlockedTime) ([]Appoi
 		filter = append(filter, bson.E{Key: "parties", Value: b.ProviderID})
 	case BlocksResource:
 		filter = append(filter, bson.E{Key: "parties", Value: b.ResourceID})
+	case BlocksLocation:
+		filter = append(filter, bson.E{Key: "location_id", Value: b.LocationID})
 	case BlocksClinic:
 	}
 	return queryAppointments(ctx, scope, filter, appointmentFields(), maxCovers)

@@ -81,11 +81,11 @@ func (s *Service) OpenTime(ctx context.Context, scope tenancy.Scope, first, last
 	for _, p := range of {
 		var off []Interval
 		for _, b := range blocks {
-			if b.concerns(p.ID, "") {
+			if b.concerns(p.ID, p.LocationID) {
 				off = append(off, b.Interval())
 			}
 		}
-		for _, free := range Subtract(OpenHours(p.Hours, zone, window), Union(off)) {
+		for _, free := range Subtract(WorkingTime(p, clinicHours(scope), zone, window), Union(off)) {
 			out[p.ID] += free.Length()
 		}
 	}
