@@ -15,9 +15,10 @@ import (
 // chores lists all follow-up work of tenants: what a crash or a lost hint left, and what has its time.
 func (a *App) chores() map[due.Kind]jobs.Chore {
 	return map[due.Kind]jobs.Chore{
-		outbox.Due:          {Role: policies.SystemMailer, Run: a.Outbox.Run},
-		scheduling.DueHolds: {Role: policies.SystemKeeper, Run: a.Scheduling.SweepHolds},
-		clients.VisitsDue:   {Role: policies.SystemKeeper, Run: a.Clients.RunVisits},
+		clients.VisitsDue:    {Role: policies.SystemKeeper, Run: a.Clients.RunVisits},
+		outbox.Due:           {Role: policies.SystemMailer, Run: a.Outbox.Run},
+		scheduling.DueHolds:  {Role: policies.SystemKeeper, Run: a.Scheduling.SweepHolds},
+		scheduling.DueSeries: {Role: policies.SystemKeeper, Run: a.Scheduling.FinishSeries},
 	}
 }
 

@@ -77,6 +77,7 @@ var owners = map[string][]string{
 	"github.com/gin-gonic/gin":    {"internal/httpapi"},
 	"github.com/danielgtaylor/":   {"internal/httpapi"},
 	"github.com/hibiken/asynq":    {"jobs"},
+	"github.com/teambition/":      {"internal/scheduling"},
 	"github.com/casbin/casbin":    {"policies"},
 	"github.com/ory/":             {"internal/identity"},
 	"github.com/aws/":             {"internal/files"},

@@ -25,30 +25,31 @@ type AppointmentService struct {
 
 // Appointment is a client's time with a provider.
 type Appointment struct {
-	ID             string               `json:"id" example:"apt_01jd3m8w1q2v5y7x9z0abcdefg"`
-	Client         AppointmentClient    `json:"client"`
-	ProviderID     string               `json:"provider_id"`
-	ProviderName   string               `json:"provider_name" doc:"As it was when the appointment was made."`
-	AssistantID    *string              `json:"assistant_id"`
-	AssistantName  string               `json:"assistant_name"`
-	ResourceID     *string              `json:"resource_id"`
-	ResourceName   string               `json:"resource_name"`
-	LocationID     *string              `json:"location_id"`
-	LocationName   string               `json:"location_name"`
-	CategoryID     *string              `json:"category_id"`
-	Source         scheduling.Source    `json:"source" enum:"staff,online,waitlist,import"`
-	SeriesID       *string              `json:"series_id"`
-	Services       []AppointmentService `json:"services" nullable:"false"`
-	Start          time.Time            `json:"start"`
-	End            time.Time            `json:"end"`
-	Status         scheduling.Status    `json:"status" enum:"scheduled,confirmed,arrived,in-progress,completed,cancelled,no-show"`
-	PreviousStatus *string              `json:"previous_status" doc:"What undo goes back to."`
-	StatusReason   string               `json:"status_reason"`
-	Notes          string               `json:"notes"`
-	Price          Money                `json:"price"`
-	Overbooked     bool                 `json:"overbooked"`
-	OverrideReason string               `json:"override_reason"`
-	CreatedBy      string               `json:"created_by"`
+	ID              string               `json:"id" example:"apt_01jd3m8w1q2v5y7x9z0abcdefg"`
+	Client          AppointmentClient    `json:"client"`
+	ProviderID      string               `json:"provider_id"`
+	ProviderName    string               `json:"provider_name" doc:"As it was when the appointment was made."`
+	AssistantID     *string              `json:"assistant_id"`
+	AssistantName   string               `json:"assistant_name"`
+	ResourceID      *string              `json:"resource_id"`
+	ResourceName    string               `json:"resource_name"`
+	LocationID      *string              `json:"location_id"`
+	LocationName    string               `json:"location_name"`
+	CategoryID      *string              `json:"category_id"`
+	Source          scheduling.Source    `json:"source" enum:"staff,online,waitlist,import"`
+	SeriesID        *string              `json:"series_id"`
+	SeriesException bool                 `json:"series_exception" doc:"It was edited singly: changes of what follows in its series leave it as it is."`
+	Services        []AppointmentService `json:"services" nullable:"false"`
+	Start           time.Time            `json:"start"`
+	End             time.Time            `json:"end"`
+	Status          scheduling.Status    `json:"status" enum:"scheduled,confirmed,arrived,in-progress,completed,cancelled,no-show"`
+	PreviousStatus  *string              `json:"previous_status" doc:"What undo goes back to."`
+	StatusReason    string               `json:"status_reason"`
+	Notes           string               `json:"notes"`
+	Price           Money                `json:"price"`
+	Overbooked      bool                 `json:"overbooked"`
+	OverrideReason  string               `json:"override_reason"`
+	CreatedBy       string               `json:"created_by"`
 
 	BufferBeforeMinutes int `json:"buffer_before_minutes" doc:"The buffers keep the provider, assistant and resource, not the client."`
 	BufferAfterMinutes  int `json:"buffer_after_minutes"`
@@ -63,7 +64,7 @@ func appointmentOf(a scheduling.Appointment) Appointment {
 		ID: a.ID, Client: AppointmentClient{ID: a.Client.ID, Name: a.Client.Name, Phone: a.Client.Phone},
 		ProviderID: a.ProviderID, ProviderName: a.ProviderName, ResourceID: orNull(a.ResourceID), ResourceName: a.ResourceName,
 		AssistantID: orNull(a.AssistantID), AssistantName: a.AssistantName, LocationID: orNull(a.LocationID), LocationName: a.LocationName,
-		CategoryID: orNull(a.CategoryID), Source: cmp.Or(a.Source, scheduling.ByStaff), SeriesID: orNull(a.SeriesID),
+		CategoryID: orNull(a.CategoryID), Source: cmp.Or(a.Source, scheduling.ByStaff), SeriesID: orNull(a.SeriesID), SeriesException: a.SeriesException,
 		BufferBeforeMinutes: a.BufferBeforeMinutes, BufferAfterMinutes: a.BufferAfterMinutes, Services: make([]AppointmentService, 0, len(a.Services)), Start: a.Start.UTC(), End: a.End.UTC(),
 		Status: a.Status, PreviousStatus: orNull(string(a.PreviousStatus)), StatusReason: a.StatusReason, Notes: a.Notes,
 		Price: moneyOf(a.Price), Overbooked: a.Overbooked, OverrideReason: a.OverrideReason, CreatedBy: a.CreatedBy, Rev: a.Rev,
@@ -109,9 +110,12 @@ func conflictOf(c scheduling.Conflict) Conflict {
 	return Conflict{Kind: c.Kind, ID: c.ID, Name: c.Name, Start: c.Start.UTC(), End: c.End.UTC(), AppointmentID: c.AppointmentID}
 }
 
-// withConflicts writes the detail of appointment_conflict in the API's form.
+// withConflicts writes the details of appointment_conflict and series_conflict in the API's form.
 func withConflicts(err error) error {
 	if f, ok := fault.As(err); ok {
+		if r, ok := f.Details.(scheduling.SeriesRefusal); ok {
+			return f.WithDetails(SeriesRefusal{Occurrences: viewsOf(r.Occurrences, occurrenceOf)})
+		}
 		if r, ok := f.Details.(scheduling.Refusal); ok {
 			return f.WithDetails(Refusal{Conflicts: viewsOf(r.Conflicts, conflictOf), Alternatives: viewsOf(r.Alternatives, slotOf)})
 		}

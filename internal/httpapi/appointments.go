@@ -45,44 +45,50 @@ type listAppointmentsInput struct {
 	Status      scheduling.Status `query:"status" enum:"scheduled,confirmed,arrived,in-progress,completed,cancelled,no-show"`
 }
 
+// BookingBody says what to book.
+type BookingBody struct {
+	ClientID        string        `json:"client_id" maxLength:"40"`
+	ProviderID      string        `json:"provider_id" maxLength:"40"`
+	AssistantID     clearable     `json:"assistant_id,omitzero"`
+	ResourceID      clearable     `json:"resource_id,omitzero" doc:"Left out: a free one of the type that the services need."`
+	LocationID      clearable     `json:"location_id,omitzero" doc:"Left out: the provider's."`
+	CategoryID      clearable     `json:"category_id,omitzero"`
+	ServiceIDs      []string      `json:"service_ids" minItems:"1" maxItems:"10"`
+	Start           string        `json:"start" maxLength:"40" example:"2026-11-24T10:00" doc:"RFC 3339 with an offset, or the clinic's local time."`
+	DurationMinutes int           `json:"duration_minutes,omitempty" minimum:"5" maximum:"1440" multipleOf:"5" doc:"Left out: the services' sum."`
+	Price           *Money        `json:"price,omitempty" doc:"Left out: the services' sum."`
+	Notes           string        `json:"notes,omitempty" maxLength:"5000"`
+	Override        *OverrideBody `json:"override,omitempty"`
+}
+
 type bookAppointmentInput struct {
 	TenantPath
 	IdempotencyKey
 
-	Body struct {
-		ClientID        string        `json:"client_id" maxLength:"40"`
-		ProviderID      string        `json:"provider_id" maxLength:"40"`
-		AssistantID     clearable     `json:"assistant_id,omitzero"`
-		ResourceID      clearable     `json:"resource_id,omitzero" doc:"Left out: a free one of the type that the services need."`
-		LocationID      clearable     `json:"location_id,omitzero" doc:"Left out: the provider's."`
-		CategoryID      clearable     `json:"category_id,omitzero"`
-		ServiceIDs      []string      `json:"service_ids" minItems:"1" maxItems:"10"`
-		Start           string        `json:"start" maxLength:"40" example:"2026-11-24T10:00" doc:"RFC 3339 with an offset, or the clinic's local time."`
-		DurationMinutes int           `json:"duration_minutes,omitempty" minimum:"5" maximum:"1440" multipleOf:"5" doc:"Left out: the services' sum."`
-		Price           *Money        `json:"price,omitempty" doc:"Left out: the services' sum."`
-		Notes           string        `json:"notes,omitempty" maxLength:"5000"`
-		Override        *OverrideBody `json:"override,omitempty"`
-	}
+	Body BookingBody
+}
+
+// EditBody says what to change; what is left out stays.
+type EditBody struct {
+	ClientID        *string       `json:"client_id,omitempty" maxLength:"40"`
+	ProviderID      *string       `json:"provider_id,omitempty" maxLength:"40"`
+	AssistantID     clearable     `json:"assistant_id,omitzero"`
+	ResourceID      clearable     `json:"resource_id,omitzero"`
+	LocationID      clearable     `json:"location_id,omitzero"`
+	CategoryID      clearable     `json:"category_id,omitzero"`
+	ServiceIDs      *[]string     `json:"service_ids,omitempty" minItems:"1" maxItems:"10"`
+	Start           *string       `json:"start,omitempty" maxLength:"40"`
+	DurationMinutes *int          `json:"duration_minutes,omitempty" minimum:"5" maximum:"1440" multipleOf:"5"`
+	Price           *Money        `json:"price,omitempty"`
+	Notes           *string       `json:"notes,omitempty" maxLength:"5000"`
+	Override        *OverrideBody `json:"override,omitempty"`
 }
 
 type editAppointmentInput struct {
 	ItemPath
 	Revision
 
-	Body struct {
-		ClientID        *string       `json:"client_id,omitempty" maxLength:"40"`
-		ProviderID      *string       `json:"provider_id,omitempty" maxLength:"40"`
-		AssistantID     clearable     `json:"assistant_id,omitzero"`
-		ResourceID      clearable     `json:"resource_id,omitzero"`
-		LocationID      clearable     `json:"location_id,omitzero"`
-		CategoryID      clearable     `json:"category_id,omitzero"`
-		ServiceIDs      *[]string     `json:"service_ids,omitempty" minItems:"1" maxItems:"10"`
-		Start           *string       `json:"start,omitempty" maxLength:"40"`
-		DurationMinutes *int          `json:"duration_minutes,omitempty" minimum:"5" maximum:"1440" multipleOf:"5"`
-		Price           *Money        `json:"price,omitempty"`
-		Notes           *string       `json:"notes,omitempty" maxLength:"5000"`
-		Override        *OverrideBody `json:"override,omitempty"`
-	}
+	Body EditBody
 }
 
 type changeStatusInput struct {
@@ -122,18 +128,11 @@ func (a *API) getAppointment(ctx context.Context, actor identity.Actor, in *Item
 }
 
 func (a *API) bookAppointment(ctx context.Context, actor identity.Actor, in *bookAppointmentInput) (*body[Appointment], error) {
-	b := in.Body
-	booking := scheduling.Booking{
-		ID: a.newID(id.Appointment, actor, in.IdempotencyKey), ClientID: b.ClientID, ProviderID: b.ProviderID,
-		AssistantID: b.AssistantID.value, ResourceID: b.ResourceID.value, LocationID: b.LocationID.value, CategoryID: b.CategoryID.value,
-		ServiceIDs: b.ServiceIDs, Start: b.Start,
-		DurationMinutes: b.DurationMinutes, Notes: b.Notes, Override: overrideFrom(b.Override),
-	}
-	amount, err := a.amountOf(actor, b.Price)
+	booking, err := a.bookingFrom(actor, in.Body)
 	if err != nil {
 		return nil, err
 	}
-	booking.PriceAmount = amount
+	booking.ID = a.newID(id.Appointment, actor, in.IdempotencyKey)
 	made, err := a.Scheduling.Book(ctx, actor, booking)
 	return answer(made, appointmentOf, withConflicts(err))
 }
@@ -143,16 +142,11 @@ func (a *API) editAppointment(ctx context.Context, actor identity.Actor, in *edi
 	if err != nil {
 		return nil, err
 	}
-	b := in.Body
-	amount, err := a.amountOf(actor, b.Price)
+	change, err := a.changeFrom(actor, in.Body)
 	if err != nil {
 		return nil, err
 	}
-	changed, err := a.Scheduling.Edit(ctx, actor, in.ID, rev, scheduling.Change{
-		ClientID: b.ClientID, ProviderID: b.ProviderID, AssistantID: b.AssistantID.pointer(), ResourceID: b.ResourceID.pointer(), LocationID: b.LocationID.pointer(),
-		CategoryID: b.CategoryID.pointer(), ServiceIDs: b.ServiceIDs, Start: b.Start, DurationMinutes: b.DurationMinutes, PriceAmount: amount, Notes: b.Notes,
-		Override: overrideFrom(b.Override),
-	})
+	changed, err := a.Scheduling.Edit(ctx, actor, in.ID, rev, change)
 	return answer(changed, appointmentOf, withConflicts(err))
 }
 
@@ -165,6 +159,25 @@ func (a *API) changeAppointmentStatus(ctx context.Context, actor identity.Actor,
 		Status: in.Body.Status, Reason: in.Body.Reason, Override: overrideFrom(in.Body.Override),
 	})
 	return answer(changed, appointmentOf, withConflicts(err))
+}
+
+// bookingFrom reads a booking; it has no identifier yet.
+func (a *API) bookingFrom(actor identity.Actor, b BookingBody) (scheduling.Booking, error) {
+	amount, err := a.amountOf(actor, b.Price)
+	return scheduling.Booking{
+		ClientID: b.ClientID, ProviderID: b.ProviderID, AssistantID: b.AssistantID.value, ResourceID: b.ResourceID.value,
+		LocationID: b.LocationID.value, CategoryID: b.CategoryID.value, ServiceIDs: b.ServiceIDs, Start: b.Start,
+		DurationMinutes: b.DurationMinutes, PriceAmount: amount, Notes: b.Notes, Override: overrideFrom(b.Override),
+	}, err
+}
+
+func (a *API) changeFrom(actor identity.Actor, b EditBody) (scheduling.Change, error) {
+	amount, err := a.amountOf(actor, b.Price)
+	return scheduling.Change{
+		ClientID: b.ClientID, ProviderID: b.ProviderID, AssistantID: b.AssistantID.pointer(), ResourceID: b.ResourceID.pointer(),
+		LocationID: b.LocationID.pointer(), CategoryID: b.CategoryID.pointer(), ServiceIDs: b.ServiceIDs, Start: b.Start,
+		DurationMinutes: b.DurationMinutes, PriceAmount: amount, Notes: b.Notes, Override: overrideFrom(b.Override),
+	}, err
 }
 
 // amountOf takes the amount of a price in the clinic's currency; nil for none.

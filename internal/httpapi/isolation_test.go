@@ -219,6 +219,10 @@ func bodyFor(r httpapi.Route) any {
 	switch {
 	case strings.HasSuffix(r.Path, "/status"):
 		return map[string]any{"status": "confirmed"}
+	case strings.HasSuffix(r.Path, "/series-edit"):
+		return map[string]any{"scope": "all", "notes": "x"}
+	case strings.HasSuffix(r.Path, "/series-cancel"):
+		return map[string]any{"scope": "all"}
 	case strings.Contains(r.Path, "/blocked-times/"):
 		return map[string]any{"reason": "another"}
 	case strings.Contains(r.Path, "/appointments/"):

@@ -49,34 +49,38 @@ type Line struct {
 // Appointment is a client's time with a provider, [Start, End) in UTC. In the status Held it is a hold: time that is kept
 // for somebody who is about to book, without a client, until HeldUntil.
 type Appointment struct {
-	ID             string          `bson:"_id"`
-	ClientID       string          `bson:"client_id"`
-	Client         clients.Ref     `bson:"-"` // as the client is called now; joined when read
-	ProviderID     string          `bson:"provider_id"`
-	ProviderName   string          `bson:"provider_name"`          // as it was when made, as the names below
-	AssistantID    string          `bson:"assistant_id,omitempty"` // a provider who assists
-	AssistantName  string          `bson:"assistant_name,omitempty"`
-	ResourceID     string          `bson:"resource_id,omitempty"`
-	ResourceName   string          `bson:"resource_name,omitempty"`
-	LocationID     string          `bson:"location_id,omitempty"`
-	LocationName   string          `bson:"location_name,omitempty"`
-	CategoryID     string          `bson:"category_id,omitempty"`
-	Source         Source          `bson:"source,omitempty"`
-	SeriesID       string          `bson:"series_id,omitempty"`
-	Services       []Line          `bson:"services"`
-	Start          time.Time       `bson:"start"`
-	End            time.Time       `bson:"end"`
-	Status         Status          `bson:"status"`
-	PreviousStatus Status          `bson:"previous_status,omitempty"` // what undo goes back to
-	StatusReason   string          `bson:"status_reason,omitempty"`
-	Notes          string          `bson:"notes,omitempty"`
-	Price          catalogue.Money `bson:"price"` // the services' sum, unless it was adjusted
-	Overbooked     bool            `bson:"overbooked"`
-	OverrideReason string          `bson:"override_reason,omitempty"`
-	CreatedBy      string          `bson:"created_by"` // the person's name when it was made
-	Rev            int64           `bson:"rev"`
-	CreatedAt      time.Time       `bson:"created_at"`
-	ChangedAt      time.Time       `bson:"changed_at"`
+	ID            string      `bson:"_id"`
+	ClientID      string      `bson:"client_id"`
+	Client        clients.Ref `bson:"-"` // as the client is called now; joined when read
+	ProviderID    string      `bson:"provider_id"`
+	ProviderName  string      `bson:"provider_name"`          // as it was when made, as the names below
+	AssistantID   string      `bson:"assistant_id,omitempty"` // a provider who assists
+	AssistantName string      `bson:"assistant_name,omitempty"`
+	ResourceID    string      `bson:"resource_id,omitempty"`
+	ResourceName  string      `bson:"resource_name,omitempty"`
+	LocationID    string      `bson:"location_id,omitempty"`
+	LocationName  string      `bson:"location_name,omitempty"`
+	CategoryID    string      `bson:"category_id,omitempty"`
+	Source        Source      `bson:"source,omitempty"`
+	SeriesID      string      `bson:"series_id,omitempty"`
+	SeriesIndex   int         `bson:"series_index,omitempty"` // its place in the series, from 0
+	// SeriesException says that it was edited singly, so that changes of what follows leave it as it is.
+	SeriesException bool            `bson:"series_exception,omitempty"`
+	SeriesParent    string          `bson:"series_parent,omitempty"` // the series before the last split
+	Services        []Line          `bson:"services"`
+	Start           time.Time       `bson:"start"`
+	End             time.Time       `bson:"end"`
+	Status          Status          `bson:"status"`
+	PreviousStatus  Status          `bson:"previous_status,omitempty"` // what undo goes back to
+	StatusReason    string          `bson:"status_reason,omitempty"`
+	Notes           string          `bson:"notes,omitempty"`
+	Price           catalogue.Money `bson:"price"` // the services' sum, unless it was adjusted
+	Overbooked      bool            `bson:"overbooked"`
+	OverrideReason  string          `bson:"override_reason,omitempty"`
+	CreatedBy       string          `bson:"created_by"` // the person's name when it was made
+	Rev             int64           `bson:"rev"`
+	CreatedAt       time.Time       `bson:"created_at"`
+	ChangedAt       time.Time       `bson:"changed_at"`
 
 	// The buffers keep everybody but the client for longer than the appointment is; absent means none.
 	BufferBeforeMinutes int        `bson:"buffer_before_minutes,omitempty"`

@@ -80,15 +80,9 @@ func (s *Service) writeStatus(ctx context.Context, actor identity.Actor, before 
 	if o.Reason == "" {
 		o.Reason = before.OverrideReason
 	}
-	var p plan
-	var err error
-	if p.provider, _, err = s.Catalogue.FindProvider(ctx, actor.Scope(), before.ProviderID); err != nil {
+	p, err := s.planOf(ctx, actor.Scope(), before, false)
+	if err != nil {
 		return nil, err
-	}
-	if before.AssistantID != "" {
-		if p.assistant, _, err = s.Catalogue.FindProvider(ctx, actor.Scope(), before.AssistantID); err != nil {
-			return nil, err
-		}
 	}
 	return s.place(ctx, actor, after, p, o, write)
 }

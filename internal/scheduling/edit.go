@@ -47,13 +47,19 @@ func (s *Service) Edit(ctx context.Context, actor identity.Actor, appointmentID 
 	if in.ProviderID != nil && !actor.SeesProvider(*in.ProviderID) {
 		return Appointment{}, fault.New(fault.NotFound, "not_found", "There is no such provider.")
 	}
+	return s.edit(ctx, actor, before, in, func(a *Appointment) { a.SeriesException = a.SeriesID != "" })
+}
+
+// edit writes a change that is allowed; also notes down what else it means for the appointment.
+func (s *Service) edit(ctx context.Context, actor identity.Actor, before Appointment, in Change, also func(*Appointment)) (Appointment, error) {
 	after, plan, err := s.apply(ctx, actor, before, in)
 	if err != nil {
 		return Appointment{}, err
 	}
-	after.Rev, after.ChangedAt = rev+1, s.now()
+	also(&after)
+	after.Rev, after.ChangedAt = before.Rev+1, s.now()
 	write := func(a Appointment) error {
-		ok, err := updateAppointment(ctx, actor.Scope(), a, rev)
+		ok, err := updateAppointment(ctx, actor.Scope(), a, before.Rev)
 		if err == nil && !ok {
 			return errStale()
 		}
@@ -237,6 +243,7 @@ func differences(a, b Appointment) []audit.Change {
 	add("assistant_id", a.AssistantID, b.AssistantID)
 	add("resource_id", a.ResourceID, b.ResourceID)
 	add("location_id", a.LocationID, b.LocationID)
+	add("series_id", a.SeriesID, b.SeriesID)
 	add("category_id", a.CategoryID, b.CategoryID)
 	add("buffer_before_minutes", a.BufferBeforeMinutes, b.BufferBeforeMinutes)
 	add("buffer_after_minutes", a.BufferAfterMinutes, b.BufferAfterMinutes)

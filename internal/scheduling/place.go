@@ -58,6 +58,26 @@ type plan struct {
 	assistant catalogue.Provider   // ID "" = none
 	resources []catalogue.Resource // one of them is chosen each time that placing is tried; none = it is as it is
 	moved     bool                 // whether it gets a new start, which may not lie in the past
+	along     map[string]bool      // appointments that move along with it and so do not stand against it
+}
+
+// planOf looks up whom an appointment that is there, or a series' template, is with.
+func (s *Service) planOf(ctx context.Context, scope tenancy.Scope, a Appointment, pick bool) (p plan, err error) {
+	if p.provider, _, err = s.Catalogue.FindProvider(ctx, scope, a.ProviderID); err != nil {
+		return p, err
+	}
+	if a.AssistantID != "" {
+		if p.assistant, _, err = s.Catalogue.FindProvider(ctx, scope, a.AssistantID); err != nil {
+			return p, err
+		}
+	}
+	if pick {
+		d := s.newDraft(scope)
+		a.ResourceID = ""
+		d.needed(ctx, a)
+		p.resources, err = d.pick, d.fatal // of a clinic that has none any more nothing is chosen
+	}
+	return p, err
 }
 
 // place puts the appointment at its time: it looks for conflicts, refuses those that are not overridden, and writes. The
@@ -143,6 +163,7 @@ func (s *Service) conflicts(ctx context.Context, actor identity.Actor, a Appoint
 	if err != nil {
 		return nil, err
 	}
+	others = slices.DeleteFunc(others, func(o Appointment) bool { return p.along[o.ID] })
 	blocks, err := blocksWithin(ctx, scope, a.Interval())
 	if err != nil {
 		return nil, fmt.Errorf("read blocked times: %w", err)

@@ -24,7 +24,8 @@ func appointmentFields() bson.D {
 	p := bson.D{}
 	for _, f := range []string{
 		"client_id", "provider_id", "provider_name", "assistant_id", "assistant_name", "resource_id", "resource_name", "location_id",
-		"location_name", "category_id", "source", "series_id", "services", "buffer_before_minutes", "buffer_after_minutes",
+		"location_name", "category_id", "source", "series_id", "series_index", "series_exception",
+		"series_parent", "services", "buffer_before_minutes", "buffer_after_minutes",
 		"start", "end", "held_until", "status", "previous_status", "status_reason", "notes", "price", "overbooked", "override_reason",
 		"created_by", "rev", "created_at", "changed_at", "blocking", "request_hash",
 	} {
@@ -100,12 +101,13 @@ func written(a Appointment, more ...bson.E) bson.D {
 		{Key: "parties", Value: a.Parties},
 		{Key: "buffer_before_minutes", Value: a.BufferBeforeMinutes},
 		{Key: "buffer_after_minutes", Value: a.BufferAfterMinutes},
+		{Key: "series_exception", Value: a.SeriesException},
 	}
 	unset := bson.D{{Key: "held_until", Value: ""}}
 	for field, text := range map[string]string{
 		"resource_id": a.ResourceID, "resource_name": a.ResourceName, "location_id": a.LocationID, "location_name": a.LocationName,
 		"assistant_id": a.AssistantID, "assistant_name": a.AssistantName, "category_id": a.CategoryID, "source": string(a.Source),
-		"series_id": a.SeriesID, "previous_status": string(a.PreviousStatus), "status_reason": a.StatusReason, "notes": a.Notes, "override_reason": a.OverrideReason,
+		"series_id": a.SeriesID, "series_parent": a.SeriesParent, "previous_status": string(a.PreviousStatus), "status_reason": a.StatusReason, "notes": a.Notes, "override_reason": a.OverrideReason,
 	} {
 		if text == "" {
 			unset = append(unset, bson.E{Key: field, Value: ""})
