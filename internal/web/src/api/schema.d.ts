@@ -624,6 +624,46 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/appointments/series': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Book a series
+     * @description Needs the permission `appointments.write`.
+     */
+    post: operations['post-tenants-slug-appointments-series']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/appointments/series/preview': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Look at the appointments of a series before they are made
+     * @description Needs the permission `appointments.write`.
+     */
+    post: operations['post-tenants-slug-appointments-series-preview']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/appointments/{id}': {
     parameters: {
       query?: never
@@ -662,6 +702,46 @@ export interface paths {
     get: operations['get-tenants-slug-appointments-id-history']
     put?: never
     post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/appointments/{id}/series-cancel': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Cancel an appointment of a series, and others with it
+     * @description Needs the permission `appointments.status`.
+     */
+    post: operations['post-tenants-slug-appointments-id-series-cancel']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/appointments/{id}/series-edit': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Change an appointment of a series, and others with it
+     * @description Needs the permission `appointments.write`.
+     */
+    post: operations['post-tenants-slug-appointments-id-series-edit']
     delete?: never
     options?: never
     head?: never
@@ -1548,6 +1628,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/series/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read a series
+     * @description Needs the permission `appointments.read`.
+     */
+    get: operations['get-tenants-slug-series-id']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/services': {
     parameters: {
       query?: never
@@ -1822,6 +1922,8 @@ export interface components {
       resource_name: string
       /** Format: int64 */
       rev: number
+      /** @description It was edited singly: changes of what follows in its series leave it as it is. */
+      series_exception: boolean
       series_id: string | null
       services: components['schemas']['AppointmentService'][]
       /** @enum {string} */
@@ -1881,36 +1983,48 @@ export interface components {
       backup_codes: string[]
     }
     BlockTimeInputBody: {
+      /** @description From the first day of start to the last of end, whole. */
+      all_day?: boolean
       end: string
+      /**
+       * @description Left out: blocked. Time off is a provider's.
+       * @enum {string}
+       */
+      kind?: 'blocked' | 'time_off'
+      location_id?: string | null
       provider_id?: string | null
       reason?: string
       resource_id?: string | null
       /** @enum {string} */
-      scope: 'clinic' | 'provider' | 'resource'
+      scope: 'clinic' | 'location' | 'provider' | 'resource'
       /**
-       * @description RFC 3339 with an offset, or the clinic's local time.
+       * @description RFC 3339 with an offset, or the clinic's local time; with all_day also a day.
        * @example 2026-11-24T10:00
        */
       start: string
     }
     BlockedTime: {
+      all_day: boolean
       /** @description In the answer to a write: the appointments that it lies over; they stay. */
       covers?: components['schemas']['Appointment'][] | null
       /** Format: date-time */
       end: string
       /** @example blk_01jd3m8w1q2v5y7x9z0abcdefg */
       id: string
+      /** @enum {string} */
+      kind: 'blocked' | 'time_off'
+      location_id: string | null
       provider_id: string | null
       reason: string
       resource_id: string | null
       /** Format: int64 */
       rev: number
       /** @enum {string} */
-      scope: 'clinic' | 'provider' | 'resource'
+      scope: 'clinic' | 'location' | 'provider' | 'resource'
       /** Format: date-time */
       start: string
     }
-    BookAppointmentInputBody: {
+    BookingBody: {
       assistant_id?: string | null
       category_id?: string | null
       client_id: string
@@ -2048,6 +2162,12 @@ export interface components {
       id: string
       /** @enum {string} */
       outcome: 'changed' | 'unchanged' | 'not_found' | 'refused'
+    }
+    CancelSeriesInputBody: {
+      reason?: string
+      /** @enum {string} */
+      scope: 'this' | 'following' | 'all'
+      skip?: string[] | null
     }
     Category: {
       /** Format: int64 */
@@ -2322,6 +2442,17 @@ export interface components {
       /** Format: uuid */
       flow: string
     }
+    Conflict: {
+      appointment_id?: string
+      /** Format: date-time */
+      end: string
+      id?: string
+      /** @enum {string} */
+      kind: 'provider' | 'resource' | 'client' | 'assistant' | 'blocked_time' | 'time_off' | 'outside_hours' | 'break' | 'past'
+      name: string
+      /** Format: date-time */
+      start: string
+    }
     ConsentBody: {
       /**
        * Format: date-time
@@ -2568,7 +2699,20 @@ export interface components {
        */
       rate: number | null
     }
-    EditAppointmentInputBody: {
+    EditBlockedTimeInputBody: {
+      all_day?: boolean
+      end?: string
+      /** @enum {string} */
+      kind?: 'blocked' | 'time_off'
+      location_id?: string | null
+      provider_id?: string | null
+      reason?: string
+      resource_id?: string | null
+      /** @enum {string} */
+      scope?: 'clinic' | 'location' | 'provider' | 'resource'
+      start?: string
+    }
+    EditBody: {
       assistant_id?: string | null
       category_id?: string | null
       client_id?: string
@@ -2581,15 +2725,6 @@ export interface components {
       provider_id?: string
       resource_id?: string | null
       service_ids?: string[]
-      start?: string
-    }
-    EditBlockedTimeInputBody: {
-      end?: string
-      provider_id?: string | null
-      reason?: string
-      resource_id?: string | null
-      /** @enum {string} */
-      scope?: 'clinic' | 'provider' | 'resource'
       start?: string
     }
     EditCategoryInputBody: {
@@ -2664,6 +2799,27 @@ export interface components {
       name?: string
       /** @enum {string} */
       type?: 'chair' | 'room' | 'equipment'
+    }
+    EditSeriesInputBody: {
+      assistant_id?: string | null
+      category_id?: string | null
+      client_id?: string
+      /** Format: int64 */
+      duration_minutes?: number
+      location_id?: string | null
+      notes?: string
+      override?: components['schemas']['OverrideBody']
+      /** @description Only say what would become of them. */
+      preview?: boolean
+      price?: components['schemas']['Money']
+      provider_id?: string
+      resource_id?: string | null
+      /** @enum {string} */
+      scope: 'this' | 'following' | 'all'
+      service_ids?: string[]
+      /** @description Appointments that are left as they are. */
+      skip?: string[] | null
+      start?: string
     }
     EditServiceInputBody: {
       bookable_online?: boolean
@@ -2895,6 +3051,11 @@ export interface components {
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
+    ListSeriesOccurrence: {
+      items: components['schemas']['SeriesOccurrence'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
     ListService: {
       items: components['schemas']['Service'][]
       /** @description Give it as cursor for the next page; null at the end. */
@@ -2978,7 +3139,7 @@ export interface components {
       text: string
     }
     OverrideBody: {
-      /** @description Outside of working hours and in blocked time. */
+      /** @description Outside of working hours, in a break, in blocked time, or on a day that is over. */
       outside_hours?: boolean
       /** @description Over other appointments. */
       overbook?: boolean
@@ -3089,6 +3250,87 @@ export interface components {
     SecondFactorInputBody: {
       /** @description Six digits of the authenticator, or a backup code. */
       code: string
+    }
+    Series: {
+      appointments: components['schemas']['Appointment'][]
+      /** @description False while its appointments are being made. */
+      done: boolean
+      /** @example ser_01jd3m8w1q2v5y7x9z0abcdefg */
+      id: string
+      /** @description Those whose time somebody else took meanwhile. */
+      missed: components['schemas']['SeriesOccurrence'][]
+      /** @description The series that it was split from. */
+      parent_id: string | null
+      rule: components['schemas']['SeriesRule']
+    }
+    SeriesBody: {
+      assistant_id?: string | null
+      category_id?: string | null
+      client_id: string
+      /**
+       * Format: int64
+       * @description Left out: the services' sum.
+       */
+      duration_minutes?: number
+      /** @description Left out: the provider's. */
+      location_id?: string | null
+      notes?: string
+      override?: components['schemas']['OverrideBody']
+      /** @description Left out: the services' sum. */
+      price?: components['schemas']['Money']
+      provider_id: string
+      /** @description Left out: a free one of the type that the services need. */
+      resource_id?: string | null
+      rule: components['schemas']['SeriesRule']
+      service_ids: string[] | null
+      /** @description Indexes of occurrences that are left out. */
+      skip?: number[] | null
+      /**
+       * @description RFC 3339 with an offset, or the clinic's local time.
+       * @example 2026-11-24T10:00
+       */
+      start: string
+    }
+    SeriesEdited: {
+      occurrences: components['schemas']['SeriesOccurrence'][]
+      series: components['schemas']['Series']
+    }
+    SeriesOccurrence: {
+      alternatives: components['schemas']['FreeSlot'][]
+      appointment_id: string
+      conflicts: components['schemas']['Conflict'][]
+      /** Format: date-time */
+      end: string
+      /** Format: int64 */
+      index: number
+      /** @description The clocks leave its hour out on that night: it begins when that is over. */
+      shifted: boolean
+      /** Format: date-time */
+      start: string
+    }
+    SeriesRule: {
+      /**
+       * @description MO to SU; by month also 2TU and -1FR.
+       * @example [
+       *       "MO",
+       *       "WE"
+       *     ]
+       */
+      by_day?: string[] | null
+      /** Format: int64 */
+      count?: number
+      /** @enum {string} */
+      freq: 'daily' | 'weekly' | 'monthly'
+      /**
+       * Format: int64
+       * @description Every so many days, weeks or months. Left out: 1.
+       */
+      interval?: number
+      /**
+       * @description The last local day; this or count.
+       * @example 2027-06-30
+       */
+      until?: string
     }
     Service: {
       bookable_online: boolean
@@ -4476,7 +4718,7 @@ export interface operations {
     }
     requestBody: {
       content: {
-        'application/json': components['schemas']['BookAppointmentInputBody']
+        'application/json': components['schemas']['BookingBody']
       }
     }
     responses: {
@@ -4487,6 +4729,81 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Appointment']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-appointments-series': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SeriesBody']
+      }
+    }
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Series']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-appointments-series-preview': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SeriesBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListSeriesOccurrence']
         }
       }
       /** @description Refused; the code says why. */
@@ -4551,7 +4868,7 @@ export interface operations {
     }
     requestBody: {
       content: {
-        'application/json': components['schemas']['EditAppointmentInputBody']
+        'application/json': components['schemas']['EditBody']
       }
     }
     responses: {
@@ -4601,6 +4918,92 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['ListHistoryEntry']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-appointments-id-series-cancel': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CancelSeriesInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SeriesEdited']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-appointments-id-series-edit': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EditSeriesInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['SeriesEdited']
         }
       }
       /** @description Refused; the code says why. */
@@ -6854,6 +7257,40 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Resource']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-series-id': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Series']
         }
       }
       /** @description Refused; the code says why. */
