@@ -151,7 +151,7 @@ func (s *Service) Read(ctx context.Context, actor identity.Actor, q Query) (Numb
 	}
 	a := asked{
 		is: is, before: before, only: of, currency: scope.Tenant().Settings.Currency, zone: zone,
-		revenue: actor.Authorise(policies.RevenueRead) == nil, clients: of == nil,
+		settings: scope.Tenant().Rev, revenue: actor.Authorise(policies.RevenueRead) == nil, clients: of == nil,
 	}
 	return cache.Read(ctx, s.Cache, scope, a.question(), func(ctx context.Context) (Numbers, error) {
 		return s.compute(ctx, scope, a)
@@ -163,6 +163,7 @@ type asked struct {
 	is, before       Span
 	only             []string // providers; nil = all
 	currency         string
+	settings         int64 // the revision of the clinic's: its hours, zone and currency
 	zone             *time.Location
 	revenue, clients bool
 }
@@ -175,7 +176,7 @@ func (a asked) question() cache.Question {
 	}
 	return cache.Question{Name: "dashboard", From: collections(), Parts: []string{
 		a.is.First.String(), a.is.Last.String(), a.before.First.String(), a.before.Last.String(), a.zone.String(), a.currency, of,
-		strconv.FormatBool(a.revenue), strconv.FormatBool(a.clients),
+		strconv.FormatInt(a.settings, 10), strconv.FormatBool(a.revenue), strconv.FormatBool(a.clients),
 	}}
 }
 

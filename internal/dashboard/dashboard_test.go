@@ -12,6 +12,7 @@ import (
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/policies"
+	"github.com/m-saas/m-saas/tenancy"
 )
 
 func at(day, clock string) time.Time {
@@ -162,4 +163,20 @@ func TestNumbersFollowEveryChange(t *testing.T) {
 		c.put("appointments", c.row(pop, at("2026-11-26", "10:00"), 30, scheduling.Completed, 100))
 		require.EqualValues(t, i+1, c.read(c.owner, dashboard.Query{}).Appointments.Now.Total())
 	}
+}
+
+// The clinic's own hours are no collection of the tenant's: an answer that was kept under other ones is not given.
+func TestNumbersFollowTheClinicsHours(t *testing.T) {
+	t.Parallel()
+	c := newClinic(t, "Europe/Bucharest")
+	c.provider("Pop", daily("08:00", "16:00")...)
+	c.clock.Move(5 * time.Minute)
+	require.EqualValues(t, 480, c.read(c.owner, dashboard.Query{}).Utilisation.Now.Open)
+	settings := c.scope.Tenant().Settings
+	settings.Hours = daily("08:00", "12:00")
+	_, err := c.kit.Router.Directory().UpdateSettings(t.Context(), c.scope, c.scope.Tenant().Rev, settings, tenancy.Change{Action: "clinic.updated"})
+	require.NoError(t, err)
+	scope, err := c.kit.Router.Scope(t.Context(), c.scope.TenantID())
+	require.NoError(t, err)
+	require.EqualValues(t, 240, c.read(c.kit.Actor(scope, policies.Owner), dashboard.Query{}).Utilisation.Now.Open)
 }
