@@ -55,6 +55,8 @@ type App struct {
 	Policy      *policies.Policy
 	Identity    *identity.Service
 	Team        *team.Service
+	Objects     *files.Store
+	Files       *files.Service
 	Platform    *platform.Service
 	Audit       *audit.Service
 	Catalogue   *catalogue.Service
@@ -64,7 +66,6 @@ type App struct {
 	Cache       *cache.Cache
 	Dashboard   *dashboard.Service
 	Booking     *booking.Service
-	Files       *files.Store
 	Due         *due.Ledger
 	Outbox      *outbox.Service
 	Links       link.Keys // of links for people without an account
@@ -116,7 +117,7 @@ func (a *App) Health(ctx context.Context) []httpapi.Check {
 		{"mongo", a.Router.Ping},
 		{"redis", func(ctx context.Context) error { return a.redis.Ping(ctx).Err() }},
 		{"kratos", a.Identity.Ping},
-		{"files", a.Files.Ping},
+		{"files", a.Objects.Ping},
 	}
 	results := make(chan httpapi.Check, len(asks))
 	asking, cancel := context.WithTimeout(ctx, time.Second)

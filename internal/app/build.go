@@ -41,7 +41,7 @@ func (a *App) buildGround(ctx context.Context, o Options) error {
 	if a.Router, err = openTenancy(ctx, a.Config, o); err != nil {
 		return err
 	}
-	if a.Files, err = openFiles(ctx, a.Config.S3); err != nil {
+	if a.Objects, err = openFiles(ctx, a.Config.S3); err != nil {
 		return err
 	}
 	a.Live = live.New(a.redis, a.Config.Redis.Prefix, o.Logger, a.forget, a.forgetAll)
@@ -138,6 +138,9 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 	a.Records = records.New(records.Deps{
 		Logger: o.Logger, Audit: a.Audit, Clients: a.Clients, Catalogue: a.Catalogue, Scheduling: a.Scheduling,
 	})
+	if a.Files, err = a.newFiles(); err != nil {
+		return err
+	}
 	a.Outbox = outbox.New(outbox.Deps{
 		Now: o.Now, Logger: o.Logger, Ledger: a.Due, Mailer: mailer, Hurry: a.runSoon(outbox.Due),
 	}, a.letters())
@@ -162,7 +165,7 @@ func (a *App) buildEdge(_ context.Context, o Options) error {
 	var err error
 	a.API, err = httpapi.New(httpapi.Deps{
 		Logger: o.Logger, Now: o.Now, PublicURL: a.Config.HTTP.PublicURL, Development: a.Config.Development(), TrustedProxies: a.Config.HTTP.TrustedProxies,
-		Router: a.Router, Policy: a.Policy, Identity: a.Identity, Memberships: a.memberships, Platform: a.Platform, Team: a.Team, Audit: a.Audit,
+		Files: a.Files, Router: a.Router, Policy: a.Policy, Identity: a.Identity, Memberships: a.memberships, Platform: a.Platform, Team: a.Team, Audit: a.Audit,
 		Catalogue: a.Catalogue, Clients: a.Clients, Scheduling: a.Scheduling, Records: a.Records, Dashboard: a.Dashboard, Live: a.Live,
 		Booking: a.Booking,
 		Limits:  ratelimit.New(a.redis, a.Config.Redis.Prefix, o.Limits, o.Now), Health: a.Health, Web: o.Web,
@@ -207,14 +210,14 @@ func (a *App) provisionSteps() []tenancy.ProvisionStep {
 			if err != nil {
 				return err
 			}
-			return a.Files.Put(ctx, scope, prefixMarker, "text/plain", []byte(t.ID))
+			return a.Objects.Put(ctx, scope, prefixMarker, "text/plain", []byte(t.ID))
 		},
 		Undo: func(ctx context.Context, t tenancy.Tenant, _ tenancy.Request) error {
 			scope, err := a.Router.Scope(ctx, t.ID)
 			if err != nil {
 				return err
 			}
-			return a.Files.Delete(ctx, scope, prefixMarker)
+			return a.Objects.Delete(ctx, scope, prefixMarker)
 		},
 	})
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/due"
+	"github.com/m-saas/m-saas/internal/files"
 	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/jobs"
@@ -15,6 +16,7 @@ import (
 // chores lists all follow-up work of tenants: what a crash or a lost hint left, and what has its time.
 func (a *App) chores() map[due.Kind]jobs.Chore {
 	return map[due.Kind]jobs.Chore{
+		files.Due:            {Role: policies.SystemKeeper, Run: a.Files.Run},
 		clients.VisitsDue:    {Role: policies.SystemKeeper, Run: a.Clients.RunVisits},
 		outbox.Due:           {Role: policies.SystemMailer, Run: a.Outbox.Run},
 		scheduling.DueHolds:  {Role: policies.SystemKeeper, Run: a.Scheduling.SweepHolds},

@@ -78,7 +78,7 @@ func (a *App) seedClinic(ctx context.Context, people map[policies.Role]identity.
 	if err != nil {
 		return err
 	}
-	if _, err := a.Files.Get(ctx, scope, demoComplete, 1); err == nil {
+	if _, err := a.Objects.Get(ctx, scope, demoComplete, 1); err == nil {
 		return nil
 	}
 	owner, err := a.memberActor(ctx, scope, people[policies.Owner])
@@ -107,7 +107,7 @@ func (a *App) seedClinic(ctx context.Context, people map[policies.Role]identity.
 			return fmt.Errorf("demo %s: %w", role, err)
 		}
 	}
-	return a.Files.Put(ctx, scope, demoComplete, "text/plain", []byte("1"))
+	return a.Objects.Put(ctx, scope, demoComplete, "text/plain", []byte("1"))
 }
 
 // demoComplete is the object that says that the demo clinic is finished: from then on it belongs to whoever plays with it.

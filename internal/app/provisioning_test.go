@@ -119,7 +119,7 @@ func requireWhole(t *testing.T, a *app.App, id tenancy.ID) {
 	require.EqualValues(t, "owner", member.Role)
 	scope, err := a.Router.Scope(t.Context(), id)
 	require.NoError(t, err)
-	marker, err := a.Files.Get(t.Context(), scope, "tenant", 100)
+	marker, err := a.Objects.Get(t.Context(), scope, "tenant", 100)
 	require.NoError(t, err)
 	require.Equal(t, string(id), string(marker))
 	sealed, err := scope.Seal([]byte("x"), nil)

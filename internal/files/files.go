@@ -1,4 +1,5 @@
-// Package files keeps objects in an S3-compatible store, each below its tenant's own prefix.
+// Package files keeps clients' files: what they are is in the clinic's database, their content in an S3-compatible store,
+// below the tenant's own prefix, encrypted under the tenant's key.
 package files
 
 import (
@@ -33,10 +34,14 @@ type Config struct {
 // Store reads and writes objects. It never lists or touches anything outside a scope's prefix.
 type Store struct {
 	client *s3.Client
+	bulk   *s3.Client // with time for large objects
 	bucket string
 }
 
-const patience = 10 * time.Second
+const (
+	patience     = 10 * time.Second
+	bulkPatience = 2 * time.Minute
+)
 
 // Open makes a store; it does not connect yet.
 func Open(ctx context.Context, c Config) (*Store, error) {
@@ -57,7 +62,10 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 			o.BaseEndpoint = aws.String(c.Endpoint)
 		}
 	})
-	return &Store{client: client, bucket: c.Bucket}, nil
+	bulk := s3.New(client.Options(), func(o *s3.Options) {
+		o.HTTPClient = awshttp.NewBuildableClient().WithTimeout(bulkPatience)
+	})
+	return &Store{client: client, bulk: bulk, bucket: c.Bucket}, nil
 }
 
 // Put writes an object of the tenant; the same name is written over. Unavailable "files_away" when the store is away.

@@ -19,6 +19,7 @@ import (
 	"github.com/m-saas/m-saas/internal/catalogue"
 	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/dashboard"
+	"github.com/m-saas/m-saas/internal/files"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/live"
 	"github.com/m-saas/m-saas/internal/platform"
@@ -44,6 +45,7 @@ type Deps struct {
 	// TrustedProxies are the networks whose X-Forwarded-For is believed; none when empty.
 	TrustedProxies []string
 
+	Files       *files.Service
 	Router      *tenancy.Router
 	Policy      *policies.Policy
 	Identity    *identity.Service
@@ -75,11 +77,15 @@ type API struct {
 	engine      *gin.Engine
 	routes      []Route
 	doors       doors
+	allowances  map[string]allowance // by method and path
 }
 
 // New builds the edge with all its routes.
 func New(d Deps) (*API, error) {
-	a := &API{Deps: d, log: d.Logger, now: d.Now, secure: !d.Development, crossOrigin: http.NewCrossOriginProtection(), doors: newDoors()}
+	a := &API{
+		Deps: d, log: d.Logger, now: d.Now, secure: !d.Development, crossOrigin: http.NewCrossOriginProtection(), doors: newDoors(),
+		allowances: map[string]allowance{},
+	}
 	if d.PublicURL != "" {
 		if err := a.crossOrigin.AddTrustedOrigin(d.PublicURL); err != nil {
 			return nil, err
@@ -92,7 +98,7 @@ func New(d Deps) (*API, error) {
 	if err := a.engine.SetTrustedProxies(d.TrustedProxies); err != nil {
 		return nil, err
 	}
-	a.engine.Use(a.withRequestID, a.withAddress, a.withLog, a.withRecover, a.withHeaders, a.withSameOrigin, a.withBodyLimit, a.withDeadline)
+	a.engine.Use(a.withRequestID, a.withAddress, a.withLog, a.withRecover, a.withHeaders, a.withSameOrigin, a.withBodyLimit, a.withLength, a.withDeadline)
 	a.huma = humagin.New(a.engine, a.humaConfig())
 	a.huma.OpenAPI().Components.Schemas.Schema(problemType, true, "Problem")
 	s := &surface{api: a.huma, a: a}

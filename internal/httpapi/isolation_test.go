@@ -35,11 +35,13 @@ func furnished(t *testing.T, s *servertest.Server, name string) (c *servertest.C
 	}).Want(t, http.StatusCreated).ID(t)
 	category := c.Owner.Post(t, c.Path("/categories"), map[string]any{"name": secretWord, "kind": "service"}).Want(t, http.StatusCreated).ID(t)
 	guest := strings.ToLower(name) + "-guest@people.test"
+	fil := c.File(t, client, secretWord+".txt", secretWord)
 	inv := c.Invite(t, guest, "receptionist")
 	require.Eventually(t, func() bool { return c.InvitationMail(t, guest) == "sent" }, 15*time.Second, 20*time.Millisecond)
 	return c, map[string]string{
 		"client": client, "appointment": apt, "blocked time": blk, "invitation": inv, "member": c.MemberID(t, c.Owner),
 		"provider": k.Provider, "resource": k.Chair, "service": k.Service, "location": k.Location, "category": category, "tenant": string(c.TenantID(t)),
+		"file": fil,
 	}, k
 }
 
@@ -166,6 +168,7 @@ func (w *walker) listsAndSearches() {
 		"/appointments" + around + "&provider_id=" + w.ids["provider"], "/blocked-times" + around, "/providers", "/resources", "/services", "/locations", "/team", "/audit", "/access-log", "/dashboard", "/dashboard?provider_id=" + w.ids["provider"],
 		"/clients?q=" + secretWord, "/clients", "/clients?deleted=true", "/clients/tags", "/client-fields", "/client-views", "/appointments" + around, "/appointments" + around + "&client_id=" + w.ids["client"],
 		"/appointments" + around + "&provider_id=" + w.ids["provider"], "/blocked-times" + around, "/providers", "/resources", "/services", "/locations", "/team", "/audit", "/access-log",
+		"/file-usage",
 	} {
 		got := w.ask(http.MethodGet, w.b.Path(path), nil)
 		require.Less(t, got.Status, http.StatusInternalServerError, path)
@@ -200,8 +203,8 @@ func crossKeys(t *testing.T, s *servertest.Server, a, b *servertest.Clinic) {
 	t.Helper()
 	ctx := context.WithoutCancel(t.Context())
 	sa, sb := a.Scope(t), b.Scope(t)
-	require.NoError(t, s.App.Files.Put(ctx, sa, "report", "text/plain", []byte(secretWord)))
-	_, err := s.App.Files.Get(ctx, sb, "report", 1000)
+	require.NoError(t, s.App.Objects.Put(ctx, sa, "report", "text/plain", []byte(secretWord)))
+	_, err := s.App.Objects.Get(ctx, sb, "report", 1000)
 	require.Equal(t, fault.NotFound, fault.KindOf(err))
 	require.NotEqual(t, sa.CacheKey("x"), sb.CacheKey("x"))
 	for _, evil := range []string{"../" + string(sa.TenantID()), "..", "a/b", "a:b", ""} {

@@ -16,7 +16,10 @@ import (
 	"github.com/m-saas/m-saas/internal/id"
 )
 
-const maxBody = 1 << 20 // bytes
+const (
+	maxBody          int64 = 1 << 20 // bytes
+	ordinaryPatience       = 15 * time.Second
+)
 
 type requestIDKey struct{}
 
@@ -87,12 +90,13 @@ func (a *API) withSameOrigin(c *gin.Context) {
 
 // withBodyLimit bounds what is read of a body; declared sizes over it are refused unread.
 func (a *API) withBodyLimit(c *gin.Context) {
-	if c.Request.ContentLength > maxBody {
+	limit := max(maxBody, a.allowed(c).body)
+	if c.Request.ContentLength > limit {
 		c.Header("Connection", "close")
 		a.refuse(c, fault.New(fault.TooLarge, "body_too_large", "The request is too large."))
 		return
 	}
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody+1)
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit+1)
 }
 
 // withDeadline ends work that nobody waits for any more. The live stream goes on.
@@ -100,7 +104,11 @@ func (a *API) withDeadline(c *gin.Context) {
 	if strings.HasSuffix(c.FullPath(), "/live") {
 		return
 	}
-	ctx, cancel := context.WithTimeout(c.Request.Context(), 15*time.Second)
+	patience := max(ordinaryPatience, a.allowed(c).patience)
+	if patience > ordinaryPatience {
+		a.extendDeadlines(c, patience)
+	}
+	ctx, cancel := context.WithTimeout(c.Request.Context(), patience)
 	defer cancel()
 	c.Request = c.Request.WithContext(ctx)
 	c.Next()

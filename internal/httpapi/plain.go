@@ -106,7 +106,7 @@ func (a *API) docsPage() ([]byte, error) {
 		}
 		d := docsOperation{Method: r.Method, Path: r.Path, Summary: o.Summary, Description: o.Description}
 		if o.RequestBody != nil {
-			d.Request = a.schemaText(o.RequestBody.Content["application/json"].Schema.Ref)
+			d.Request = a.requestText(o.RequestBody)
 		}
 		for code, res := range o.Responses {
 			if mt := res.Content["application/json"]; mt != nil && code != "default" {
@@ -118,6 +118,14 @@ func (a *API) docsPage() ([]byte, error) {
 	var out bytes.Buffer
 	err = t.Execute(&out, map[string]any{"Order": order, "Groups": groups, "Info": a.huma.OpenAPI().Info})
 	return out.Bytes(), err
+}
+
+// requestText is what a route takes: a JSON document's schema, or the parts of a form.
+func (a *API) requestText(b *huma.RequestBody) string {
+	if mt := b.Content["application/json"]; mt != nil {
+		return a.schemaText(mt.Schema.Ref)
+	}
+	return b.Description
 }
 
 // schemaText is a component's schema as indented JSON.

@@ -14,6 +14,7 @@ func (a *API) register(s *surface) {
 	a.teamRoutes(s)
 	a.catalogueRoutes(s)
 	a.clientRoutes(s)
+	a.fileRoutes(s)
 	a.appointmentRoutes(s)
 	a.recordRoutes(s)
 	a.bookingRoutes(s)
@@ -140,6 +141,20 @@ func (a *API) clientRoutes(s *surface) {
 	member(s, remove("/client-views/{id}", "Delete a saved filter").silent(), policies.ClientsRead, a.deleteClientView)
 	member(s, get("/client-fields", "Read the clinic's own fields of clients"), policies.ClientsRead, a.readClientFields)
 	member(s, put("/client-fields", "Set the clinic's own fields of clients"), policies.ClinicUpdate, a.setClientFields)
+}
+
+// Clients' files. Their content leaves only by a signed link, which a browser can follow without a header.
+func (a *API) fileRoutes(s *surface) {
+	s.tag = "Files"
+	member(s, get("/clients/{id}/files", "List a client's files, the newest first"), policies.FilesRead, a.listFiles)
+	member(s, post("/clients/{id}/files", "Upload a file for a client").creates().uploads("the file, at most as large as the clinic's server allows", a.maxFile()), policies.FilesWrite, a.uploadFile)
+	member(s, get("/files/{id}", "Read about a file"), policies.FilesRead, a.getFile)
+	member(s, patch("/files/{id}", "Rename or describe a file"), policies.FilesWrite, a.editFile)
+	member(s, remove("/files/{id}", "Delete a file").silent(), policies.FilesDelete, a.deleteFile)
+	member(s, post("/files/{id}/link", "Make a link that opens a file for ten minutes"), policies.FilesRead, a.linkFile)
+	member(s, get("/file-usage", "Read how much room the clinic's files take"), policies.FilesRead, a.readFileUsage)
+	public(s, get("/public/files/{token}", "Open a file by a signed link").streams(), ratelimit.Downloads,
+		"the link was made for a member moments ago, names one file and expires within ten minutes", a.openFile)
 }
 
 // The calendar. An assistant sees the providers assigned; the use cases see to that.

@@ -46,7 +46,9 @@ type surface struct {
 // op names a route: method, path below /api/v1, one-line summary.
 type op struct {
 	method, path, summary string
-	status                int // 0 = 200, or 204 without a body
+	status                int       // 0 = 200, or 204 without a body
+	allows                allowance // more than other routes; zero = no more
+	form                  string    // what the part "file" of a multipart body is; "" = no such body
 }
 
 func get(path, summary string) op { return op{method: http.MethodGet, path: path, summary: summary} }
@@ -67,6 +69,13 @@ func remove(path, summary string) op {
 func (o op) creates() op { o.status = http.StatusCreated; return o }
 func (o op) accepts() op { o.status = http.StatusAccepted; return o }
 func (o op) silent() op  { o.status = http.StatusNoContent; return o }
+
+// uploads makes a route take a multipart body with a file; streams gives a route time for a long answer.
+func (o op) uploads(what string, limit int64) op {
+	o.form, o.allows = what, allowance{body: limit + formRoom, patience: uploadPatience}
+	return o
+}
+func (o op) streams() op { o.allows.patience = streamPatience; return o }
 
 // public registers a route for anybody. The bucket says how often; the reason why it may be open.
 func public[I, O any](s *surface, o op, bucket ratelimit.Bucket, reason string, h func(context.Context, *I) (*O, error)) {
@@ -109,6 +118,7 @@ func (o op) bucket() ratelimit.Bucket {
 func register[I, O any](s *surface, o op, r Route, chain huma.Middlewares, h func(context.Context, *I) (*O, error)) {
 	r.Method, r.Path, r.Status = o.method, base+o.path, o.status
 	s.routes = append(s.routes, r)
+	s.a.allowances[r.Method+" "+enginePath(r.Path)] = o.allows
 	operation := huma.Operation{
 		OperationID: operationID(o), Method: o.method, Path: r.Path, Summary: o.summary, Tags: []string{s.tag},
 		DefaultStatus: o.status, MaxBodyBytes: maxBody, Middlewares: chain, RejectUnknownQueryParameters: true,
@@ -124,6 +134,9 @@ func register[I, O any](s *surface, o op, r Route, chain huma.Middlewares, h fun
 		}
 		return out, nil
 	})
+	if o.form != "" {
+		s.a.operation(r).RequestBody = formBody(o.form)
+	}
 }
 
 func (s *surface) problemResponse() *huma.Response {

@@ -22,6 +22,7 @@ const (
 	SignIn       Bucket = "sign_in"       // per address
 	Account      Bucket = "account"       // sign-in attempts per e-mail address, whoever asks
 	Open         Bucket = "open"          // public pages per address
+	Downloads    Bucket = "downloads"     // files by signed links, per address
 	Codes        Bucket = "codes"         // codes mailed to one e-mail address
 	SecondFactor Bucket = "second_factor" // codes tried by one half-made sign-in, and such sign-ins of one account
 )
@@ -41,7 +42,7 @@ type Limits map[Bucket]int
 
 // Defaults are generous for people and tight for guessing.
 func Defaults() Limits {
-	return Limits{Reads: 1200, Writes: 300, SignIn: 30, Account: 10, Open: 120, Codes: 10, SecondFactor: 8}
+	return Limits{Reads: 1200, Writes: 300, SignIn: 30, Account: 10, Open: 120, Downloads: 600, Codes: 10, SecondFactor: 8}
 }
 
 // Limiter spends requests of buckets.
