@@ -516,6 +516,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/public/files/{token}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Open a file by a signed link
+     * @description Open to anybody: the link was made for a member moments ago, names one file and expires within ten minutes
+     */
+    get: operations['get-public-files-token']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/public/invitations/{token}': {
     parameters: {
       query?: never
@@ -1176,6 +1196,30 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/clients/{id}/files': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List a client's files, the newest first
+     * @description Needs the permission `files.read`.
+     */
+    get: operations['get-tenants-slug-clients-id-files']
+    put?: never
+    /**
+     * Upload a file for a client
+     * @description Needs the permission `files.write`.
+     */
+    post: operations['post-tenants-slug-clients-id-files']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/clients/{id}/history': {
     parameters: {
       query?: never
@@ -1274,6 +1318,74 @@ export interface paths {
     get: operations['get-tenants-slug-dashboard']
     put?: never
     post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/file-usage': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read how much room the clinic's files take
+     * @description Needs the permission `files.read`.
+     */
+    get: operations['get-tenants-slug-file-usage']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/files/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read about a file
+     * @description Needs the permission `files.read`.
+     */
+    get: operations['get-tenants-slug-files-id']
+    put?: never
+    post?: never
+    /**
+     * Delete a file
+     * @description Needs the permission `files.delete`.
+     */
+    delete: operations['delete-tenants-slug-files-id']
+    options?: never
+    head?: never
+    /**
+     * Rename or describe a file
+     * @description Needs the permission `files.write`.
+     */
+    patch: operations['patch-tenants-slug-files-id']
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/files/{id}/link': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Make a link that opens a file for ten minutes
+     * @description Needs the permission `files.read`.
+     */
+    post: operations['post-tenants-slug-files-id-link']
     delete?: never
     options?: never
     head?: never
@@ -2294,6 +2406,37 @@ export interface components {
        */
       rev: number
     }
+    ClientFile: {
+      by: components['schemas']['FileBy']
+      /** Format: date-time */
+      changed_at: string
+      client_id: string
+      /**
+       * @description What the content is, not what its name says.
+       * @example image/jpeg
+       */
+      content_type: string
+      /** Format: date-time */
+      created_at: string
+      description: string
+      /** @example fil_01jd3m8w1q2v5y7x9z0abcdefg */
+      id: string
+      /** @example radiografie.jpg */
+      name: string
+      /**
+       * @description How a browser can show it by a link.
+       * @enum {string}
+       */
+      preview: 'image' | 'pdf' | 'text' | 'none'
+      /** Format: int64 */
+      rev: number
+      sha256: string
+      /**
+       * Format: int64
+       * @description In bytes.
+       */
+      size: number
+    }
     ClientFilter: {
       /**
        * @description Granted.
@@ -2770,6 +2913,11 @@ export interface components {
       name?: string
       shared?: boolean
     }
+    EditFileInputBody: {
+      description?: string
+      /** @description The ending stays true to the content. */
+      name?: string
+    }
     EditLocationInputBody: {
       address?: string
       name?: string
@@ -2895,6 +3043,33 @@ export interface components {
       message: string
       path: string
     }
+    FileBy: {
+      id: string
+      name: string
+    }
+    FileLink: {
+      /** Format: date-time */
+      expires_at: string
+      /** @description An address of this server; it opens the file without any header. */
+      url: string
+    }
+    FileUsage: {
+      /**
+       * Format: int64
+       * @description The largest file, in bytes.
+       */
+      max_file: number
+      /**
+       * Format: int64
+       * @description In bytes.
+       */
+      quota: number
+      /**
+       * Format: int64
+       * @description In bytes, with what is being uploaded.
+       */
+      used: number
+    }
     FreeSlot: {
       /** Format: date-time */
       end: string
@@ -3008,6 +3183,11 @@ export interface components {
     }
     ListClientConsent: {
       items: components['schemas']['ClientConsent'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
+    ListClientFile: {
+      items: components['schemas']['ClientFile'][]
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
@@ -4470,6 +4650,35 @@ export interface operations {
     responses: {
       /** @description No Content */
       204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-public-files-token': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        token: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
         headers: {
           [name: string]: unknown
         }
@@ -6181,6 +6390,91 @@ export interface operations {
       }
     }
   }
+  'get-tenants-slug-clients-id-files': {
+    parameters: {
+      query?: {
+        /** @description next_cursor of the page before. */
+        cursor?: string
+        /** @description How many items. */
+        limit?: number
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListClientFile']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-clients-id-files': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    /** @description multipart/form-data: "description" (text, may be left out), then "file": the file, at most as large as the clinic's server allows. */
+    requestBody: {
+      content: {
+        'multipart/form-data': {
+          description?: string
+          /** Format: binary */
+          file: string
+        }
+      }
+    }
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClientFile']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'get-tenants-slug-clients-id-history': {
     parameters: {
       query?: {
@@ -6400,6 +6694,182 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Dashboard']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-file-usage': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['FileUsage']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-files-id': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClientFile']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'delete-tenants-slug-files-id': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'patch-tenants-slug-files-id': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EditFileInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClientFile']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-files-id-link': {
+    parameters: {
+      query?: {
+        /** @description To show it, where that is safe, or to download it. */
+        disposition?: 'inline' | 'attachment'
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['FileLink']
         }
       }
       /** @description Refused; the code says why. */
