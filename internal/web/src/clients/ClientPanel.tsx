@@ -5,17 +5,20 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Client } from '@/api/types'
 import { useCan, useSlug } from '@/app/clinic'
-import { buttonClass, IconButton } from '@/ui/Button'
+import { IconButton } from '@/ui/Button'
 import { SkeletonLines } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/States'
 import { ClientAppointments } from './ClientAppointments'
 import { ClientFacts } from './ClientFacts'
 import { ClientForm } from './ClientForm'
 import { ContactButtons } from './ContactButtons'
+import { DeletedNotice } from './DeletedNotice'
+import { movedTo } from './moved'
 import { PinnedNotes } from './PinnedNotes'
 import { clientQuery } from './queries'
 import { StatusBadge } from './StatusBadge'
 import { TagList } from './TagList'
+import { Totals } from './Totals'
 import { useSaved } from './useSaved'
 
 interface ClientPanelProps {
@@ -35,6 +38,10 @@ export function ClientPanel({ id, onOpen, onClose, onDirty }: ClientPanelProps) 
   const [isEditing, setEditing] = useState(false)
   const title = useRef<HTMLHeadingElement>(null)
   const client = found.data
+  const moved = movedTo(found.error)
+  useEffect(() => {
+    if (moved) onOpen(moved)
+  })
   const isThere = client !== undefined
   useEffect(() => {
     if (isThere && !isEditing) title.current?.focus({ preventScroll: true })
@@ -59,7 +66,18 @@ export function ClientPanel({ id, onOpen, onClose, onDirty }: ClientPanelProps) 
             </p>
           )}
         </div>
-        {client && !isEditing && can('clients.write') && (
+        {client && !isEditing && (
+          <Link
+            to="/c/$slug/clients/$id"
+            params={{ slug, id }}
+            title={t('panel.open')}
+            aria-label={t('panel.open')}
+            className="inline-grid size-8 flex-none place-items-center rounded-dense text-soft hover:bg-hover hover:text-ink max-md:size-11"
+          >
+            <Maximize2 size={16} aria-hidden="true" />
+          </Link>
+        )}
+        {client && !client.deleted_at && !isEditing && can('clients.write') && (
           <IconButton icon={Pencil} size={16} label={t('panel.edit')} onClick={() => setEditing(true)} />
         )}
         <IconButton icon={X} label={t('panel.close')} className="-mr-2" onClick={onClose} />
@@ -73,12 +91,14 @@ export function ClientPanel({ id, onOpen, onClose, onDirty }: ClientPanelProps) 
       ) : (
         <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">
           <div className="mb-5 flex flex-wrap gap-2">
-            <ContactButtons client={client} />
-            <Link to="/c/$slug/clients/$id" params={{ slug, id }} className={buttonClass('secondary', 'sm')}>
-              <Maximize2 size={16} aria-hidden="true" />
-              {t('panel.open')}
-            </Link>
+            <DeletedNotice client={client} />
+            {!client.deleted_at && <ContactButtons client={client} />}
           </div>
+          {can('appointments.read') && (
+            <div className="mb-5">
+              <Totals clientId={id} isDense />
+            </div>
+          )}
           <div className="mb-5 empty:hidden">
             <PinnedNotes clientId={id} />
           </div>

@@ -5,23 +5,24 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCan, useClinic, useSlug } from '@/app/clinic'
 import { useNarrow } from '@/calendar/useNarrow'
+import { useNow } from '@/calendar/useNow'
+import { wallOf } from '@/calendar/zone'
 import { Fab } from '@/ui/Page'
-import { Select } from '@/ui/Select'
-import { ErrorState } from '@/ui/States'
-import { ClientList } from './ClientList'
-import { ClientsEmpty } from './ClientsEmpty'
-import { ClientTable } from './ClientTable'
+import { BulkBar } from './BulkBar'
 import { useColumns } from './columns'
 import { ColumnsMenu } from './ColumnsMenu'
 import { DiscardDialog } from './EditSheet'
+import { filterOf, isFiltered, searchOf } from './filter'
+import { ListBody } from './ListBody'
+import { ListFilters } from './ListFilters'
 import { ListToolbar } from './ListToolbar'
 import { OpenRecord } from './OpenRecord'
 import { clientsQuery } from './queries'
-import { CLIENT_STATUSES, readSearch, type ClientsSearch } from './search'
+import { readSearch, unfiltered, type ClientsSearch } from './search'
 import { useDebounced } from './useDebounced'
-import { useEndless } from './useEndless'
 import { useRowKeys } from './useRowKeys'
 import { useSelection } from './useSelection'
+import { ViewTabs } from './ViewTabs'
 
 /** The clients of the clinic: the list, and beside it the open record. */
 export function ClientsPage() {
@@ -35,14 +36,13 @@ export function ClientsPage() {
   const setSearch = (change: Partial<ClientsSearch>) =>
     void navigate({ search: (old: ClientsSearch) => readSearch({ ...old, ...change }), replace: !('open' in change) })
   const q = useDebounced((search.q ?? '').trim(), 180)
-  const sort = search.sort ?? 'name'
-  const found = useInfiniteQuery(clientsQuery(slug, { q, status: search.status, sort }))
+  const filter = filterOf(search, q, wallOf(useNow(), zone).day)
+  const found = useInfiniteQuery(clientsQuery(slug, search.deleted ? { ...filter, deleted: true } : filter))
   const clients = found.data?.pages.flatMap((p) => p.items) ?? []
-  const end = useEndless(found.hasNextPage && !found.isFetchingNextPage, () => void found.fetchNextPage())
   const columns = useColumns()
   const selection = useSelection(
     clients.map((c) => c.id),
-    JSON.stringify([q, search.status]),
+    JSON.stringify([filter, search.deleted]),
   )
   const [isDirty, setDirty] = useState(false)
   const [leaving, setLeaving] = useState<{ to: string | undefined } | null>(null)
@@ -60,49 +60,44 @@ export function ClientsPage() {
   const leave = (to: string | undefined) => (isDirty && to !== search.open ? setLeaving({ to }) : go(to))
   const canWrite = can('clients.write')
   const onNew = canWrite ? () => leave('new') : undefined
-  useRowKeys({ list, search: box, selection, mayChoose: false, onNew: () => onNew?.() })
+  // Who is deleted is only brought back, one by one.
+  const mayChoose = canWrite && !narrow && !search.deleted
+  useRowKeys({ list, search: box, selection, mayChoose, onNew: () => onNew?.() })
 
   return (
     <div className="flex h-full min-h-0">
       <div className="flex min-w-0 flex-1 flex-col bg-surface">
         <ListToolbar q={search.q ?? ''} box={box} onSearch={(text) => setSearch({ q: text })} onNew={narrow ? undefined : onNew}>
-          <div className="w-40 max-md:w-34">
-            <Select
-              aria-label={t('status_filter')}
-              value={search.status ?? ''}
-              options={[{ value: '', label: t('any_status') }, ...CLIENT_STATUSES.map((s) => ({ value: s, label: t(`status.${s}`) }))]}
-              onChange={(e) => setSearch({ status: CLIENT_STATUSES.find((s) => s === e.target.value) })}
-            />
-          </div>
-          {!narrow && <ColumnsMenu {...columns} onToggle={columns.toggle} />}
+          {!narrow && <ColumnsMenu chosen={columns.chosen} onToggle={columns.toggle} />}
         </ListToolbar>
-        <div ref={list} className="min-h-0 flex-1 overflow-auto" aria-busy={found.isFetching}>
-          {found.isError && clients.length === 0 ? (
-            <ErrorState error={found.error} onRetry={() => void found.refetch()} />
-          ) : found.isSuccess && clients.length === 0 ? (
-            <ClientsEmpty
-              q={q}
-              isFiltered={search.status !== undefined}
-              onClear={() => setSearch({ q: undefined, status: undefined })}
-              onNew={onNew}
-            />
-          ) : narrow ? (
-            <ClientList slug={slug} zone={zone} label={t('title')} clients={clients} isLoading={found.isPending} />
-          ) : (
-            <ClientTable
-              {...{ slug, zone, clients, sort }}
-              columns={columns.chosen}
-              selection={undefined}
-              isLoading={found.isPending}
-              openId={search.open}
-              onSort={(next) => setSearch({ sort: next === 'name' ? undefined : next })}
-              onOpen={leave}
-            />
-          )}
-          <div ref={end} className="h-10 px-5 py-3 text-dense text-muted" role="status">
-            {found.isFetchingNextPage ? t('loading_more') : ''}
-          </div>
+        <ViewTabs
+          filter={filter}
+          columns={columns.chosen}
+          open={search.view}
+          onOpen={(view) => {
+            if (view) columns.take(view.columns)
+            setSearch({ ...unfiltered, sort: undefined, ...(view ? searchOf(view.filter) : {}), view: view?.id, open: search.open })
+          }}
+        />
+        <div className="border-b border-line">
+          <ListFilters search={search} onSearch={setSearch} />
         </div>
+        <ListBody
+          {...{ found, clients, narrow, q, onNew }}
+          box={list}
+          columns={columns.chosen}
+          selection={mayChoose ? selection : undefined}
+          openId={search.open}
+          sort={search.sort ?? 'name'}
+          isFiltered={isFiltered(search)}
+          onSort={(next) => setSearch({ sort: next === 'name' ? undefined : next })}
+          onOpen={leave}
+          onClear={() => setSearch({ ...unfiltered, view: undefined })}
+        >
+          {mayChoose && (selection.ids.size > 0 || selection.everybody) && (
+            <BulkBar selection={selection} clients={clients} filter={filter} isMore={found.hasNextPage} />
+          )}
+        </ListBody>
         {narrow && onNew && <Fab icon={Plus} label={t('new')} onClick={onNew} />}
       </div>
       {search.open !== undefined && (search.open !== 'new' || canWrite) && (

@@ -53,7 +53,7 @@ export function Consents({ client }: { client: Client }) {
                   aria-label={`${t(now?.granted ? 'consent.withdraw' : 'consent.give')}: ${t(`consent.channel.${channel}`)}`}
                   onClick={() => setOpen(channel)}
                 >
-                  {t(now?.granted ? 'consent.withdraw' : 'consent.give')}
+                  {t(now?.granted ? 'consent.withdraw_short' : 'consent.give_short')}
                 </Button>
               )}
             </li>

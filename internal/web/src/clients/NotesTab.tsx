@@ -13,14 +13,16 @@ export function NotesTab({ clientId }: { clientId: string }) {
   const { t } = useTranslation('clients')
   const can = useCan()
   const found = useInfiniteQuery(notesQuery(useSlug(), clientId))
-  const notes = found.data?.pages.flatMap((p) => p.items) ?? []
+  const all = found.data?.pages.flatMap((p) => p.items) ?? []
+  // The pinned ones stand above the tabs.
+  const notes = all.filter((n) => !n.pinned)
   const end = useEndless(found.hasNextPage && !found.isFetchingNextPage, () => void found.fetchNextPage())
   return (
     <div className="flex flex-col gap-3">
       {can('clients.write') && <NoteComposer clientId={clientId} />}
       {found.isPending && <SkeletonLines lines={4} />}
-      {found.isError && notes.length === 0 && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
-      {found.isSuccess && notes.length === 0 && <p className="py-6 text-center text-muted">{t('note.none')}</p>}
+      {found.isError && all.length === 0 && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
+      {found.isSuccess && all.length === 0 && <p className="py-6 text-center text-muted">{t('note.none')}</p>}
       <ul className="flex flex-col gap-2" aria-label={t('profile.tab.notes')}>
         {notes.map((n) => (
           <li key={n.id}>

@@ -1,5 +1,6 @@
-import { Link } from '@tanstack/react-router'
-import { ChevronLeft, Pencil } from 'lucide-react'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { ChevronLeft, Ellipsis, Pencil, Trash2 } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Client } from '@/api/types'
 import { useCan, useClinic, useSlug } from '@/app/clinic'
@@ -7,11 +8,14 @@ import { useNow } from '@/calendar/useNow'
 import { isDay, wallOf } from '@/calendar/zone'
 import { formatDate } from '@/i18n/format'
 import { Avatar } from '@/ui/Avatar'
-import { Button } from '@/ui/Button'
+import { Button, IconButton } from '@/ui/Button'
+import { Menu, MenuItem } from '@/ui/Menu'
 import { ContactButtons } from './ContactButtons'
+import { DeleteDialog } from './DeleteDialog'
 import { ageOn } from './record'
 import { StatusBadge } from './StatusBadge'
 import { TagList } from './TagList'
+import { useRemoval } from './useRemoval'
 
 interface ProfileHeaderProps {
   client: Client
@@ -24,6 +28,9 @@ export function ProfileHeader({ client: c, onEdit }: ProfileHeaderProps) {
   const slug = useSlug()
   const { time_zone: zone } = useClinic()
   const can = useCan()
+  const navigate = useNavigate()
+  const { remove } = useRemoval(slug)
+  const [isDeleting, setDeleting] = useState(false)
   const today = wallOf(useNow(), zone).day
   const quiet = [
     isDay(c.date_of_birth) ? t('panel.age', { count: ageOn(c.date_of_birth, today) }) : '',
@@ -52,11 +59,28 @@ export function ProfileHeader({ client: c, onEdit }: ProfileHeaderProps) {
           </div>
         </div>
         <div className="flex flex-wrap items-center gap-2">
-          <ContactButtons client={c} />
-          {can('clients.write') && (
+          {!c.deleted_at && <ContactButtons client={c} />}
+          {!c.deleted_at && can('clients.write') && (
             <Button size="sm" icon={Pencil} onClick={onEdit}>
               {t('panel.edit')}
             </Button>
+          )}
+          {!c.deleted_at && can('clients.delete') && (
+            <Menu trigger={<IconButton icon={Ellipsis} look="secondary" label={t('panel.more')} />}>
+              <MenuItem icon={Trash2} danger onSelect={() => setDeleting(true)}>
+                {t('delete.open')}
+              </MenuItem>
+            </Menu>
+          )}
+          {isDeleting && (
+            <DeleteDialog
+              client={c}
+              onClose={() => setDeleting(false)}
+              onDelete={async () => {
+                await remove(c)
+                await navigate({ to: '/c/$slug/clients', params: { slug } })
+              }}
+            />
           )}
         </div>
       </div>

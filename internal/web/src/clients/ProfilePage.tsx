@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { Navigate, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Client } from '@/api/types'
@@ -12,12 +12,15 @@ import { Tabs } from '@/ui/Tabs'
 import { ClientAppointments } from './ClientAppointments'
 import { ClientFacts } from './ClientFacts'
 import { Consents } from './Consents'
+import { DeletedNotice } from './DeletedNotice'
 import { EditSheet } from './EditSheet'
 import { NotesTab } from './NotesTab'
 import { PinnedNotes } from './PinnedNotes'
+import { movedTo } from './moved'
 import { ProfileHeader } from './ProfileHeader'
 import { clientQuery } from './queries'
 import { TABS, type ProfileTab } from './search'
+import { Totals } from './Totals'
 import { useWide } from './useWide'
 
 /** A client's whole record on a page of its own. */
@@ -30,6 +33,8 @@ export function ProfilePage() {
   useEffect(() => {
     document.title = `${client?.name ?? t('title')} · m-saas`
   }, [t, client?.name])
+  const moved = movedTo(found.error)
+  if (moved) return <Navigate to="/c/$slug/clients/$id" params={{ slug, id: moved }} replace />
   if (found.isError && !client) return <ErrorState page error={found.error} onRetry={() => void found.refetch()} />
   if (!client) return <ProfileSkeleton />
   return <Profile key={client.id} client={client} />
@@ -66,6 +71,8 @@ function Profile({ client }: { client: Client }) {
       <ProfileHeader client={client} onEdit={() => setEditing(true)} />
       <div className="mt-5 flex items-start gap-8">
         <div className="flex min-w-0 flex-1 flex-col gap-4">
+          <DeletedNotice client={client} />
+          {can('appointments.read') && <Totals clientId={client.id} />}
           <PinnedNotes clientId={client.id} />
           <Tabs
             label={t('profile.parts')}

@@ -40,8 +40,7 @@ export function useColumns() {
       return readColumns(null)
     }
   })
-  const toggle = (column: Column) => {
-    const next = COLUMNS.filter((c) => (c === column ? !chosen.includes(c) : chosen.includes(c)))
+  const choose = (next: Column[]) => {
     setChosen(next)
     try {
       localStorage.setItem(KEY, JSON.stringify(next))
@@ -49,5 +48,12 @@ export function useColumns() {
       // Without storage the choice lasts until the page closes.
     }
   }
-  return { chosen, toggle }
+  return {
+    chosen,
+    toggle: (column: Column) => choose(COLUMNS.filter((c) => (c === column ? !chosen.includes(c) : chosen.includes(c)))),
+    /** Those of a saved view; one that says nothing of columns changes nothing. */
+    take: (names: readonly string[]) => {
+      if (names.length > 0) choose(COLUMNS.filter((c) => names.includes(c)))
+    },
+  }
 }

@@ -1,13 +1,10 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, call } from '@/api/client'
 import { keys } from '@/api/queries'
-import type { ClientStatus, Sort } from './search'
+import type { ClientFilter } from '@/api/types'
 
-export interface ListFilter {
-  q: string
-  status: ClientStatus | undefined
-  sort: Sort
-}
+/** What the list asks for: the filter, and whether the deleted ones are meant. */
+export type ListFilter = ClientFilter & { deleted?: true }
 
 const PAGE = 40
 
@@ -16,8 +13,7 @@ export const clientsQuery = (slug: string, filter: ListFilter) =>
   infiniteQueryOptions({
     queryKey: keys.of(slug, 'clients', 'list', filter),
     queryFn: ({ pageParam, signal }) => {
-      const { q, status, sort } = filter
-      const query = { limit: PAGE, sort, ...(q ? { q } : {}), ...(status ? { status } : {}), ...(pageParam ? { cursor: pageParam } : {}) }
+      const query = { limit: PAGE, ...filter, ...(pageParam ? { cursor: pageParam } : {}) }
       return call(api.GET('/api/v1/tenants/{slug}/clients', { params: { path: { slug }, query }, signal }))
     },
     initialPageParam: '',
@@ -83,4 +79,18 @@ export const notesQuery = (slug: string, id: string) =>
     },
     initialPageParam: '',
     getNextPageParam: (last) => last.next_cursor ?? undefined,
+  })
+
+/** What the calendar says of a client in figures; renewed with the appointments. */
+export const totalsQuery = (slug: string, id: string) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'appointments', 'totals', id),
+    queryFn: ({ signal }) => call(api.GET('/api/v1/tenants/{slug}/clients/{id}/totals', { params: { path: { slug, id } }, signal })),
+  })
+
+/** The saved views that the person has: their own and the shared ones. */
+export const viewsQuery = (slug: string) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'client-views'),
+    queryFn: async ({ signal }) => (await call(api.GET('/api/v1/tenants/{slug}/client-views', { params: { path: { slug } }, signal }))).items,
   })

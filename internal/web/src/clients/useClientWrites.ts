@@ -29,6 +29,15 @@ export function useClientWrites(slug: string) {
         void cache.invalidateQueries({ queryKey: keys.of(slug, 'clients', 'consents', id) })
         return made
       },
+      remove: async (id: string, rev: number) => {
+        await call(api.DELETE('/api/v1/tenants/{slug}/clients/{id}', { params: { path: { slug, id }, header: ifMatch(rev) } }))
+        await cache.invalidateQueries({ queryKey: keys.of(slug, 'clients') })
+      },
+      restore: async (id: string) => {
+        const made = keep(await call(api.POST('/api/v1/tenants/{slug}/clients/{id}/restore', { params: { path: { slug, id } } })))
+        void cache.invalidateQueries({ queryKey: keys.of(slug, 'clients') })
+        return made
+      },
       refresh: () => cache.invalidateQueries({ queryKey: keys.of(slug, 'clients') }),
     }
   }, [cache, slug])

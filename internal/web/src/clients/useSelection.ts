@@ -1,13 +1,15 @@
-import { useCallback, useState } from 'react'
+import { useState } from 'react'
 
 interface Chosen {
   scope: string
   ids: ReadonlySet<string>
   /** Where the last single choice was made: the other end of a range. */
   anchor: string | undefined
+  /** Everybody whom the filter finds, loaded or not. */
+  everybody: boolean
 }
 
-const none: ReadonlySet<string> = new Set()
+const none: Chosen = { scope: '', ids: new Set(), anchor: undefined, everybody: false }
 
 /** The ids between two rows, both included, in the order of the list. */
 export function rangeOf(order: readonly string[], from: string, to: string): string[] {
@@ -17,14 +19,14 @@ export function rangeOf(order: readonly string[], from: string, to: string): str
 
 /** The chosen rows of a list. Another scope (filter, search) begins with nothing chosen. */
 export function useSelection(order: readonly string[], scope: string) {
-  const [state, setState] = useState<Chosen>({ scope, ids: none, anchor: undefined })
-  const ids = state.scope === scope ? state.ids : none
-  const anchor = state.scope === scope ? state.anchor : undefined
-  const set = (next: ReadonlySet<string>, at: string | undefined) => setState({ scope, ids: next, anchor: at })
+  const [state, setState] = useState(none)
+  const { ids, anchor, everybody } = state.scope === scope ? state : none
+  const set = (next: ReadonlySet<string>, at: string | undefined) => setState({ scope, ids: next, anchor: at, everybody: false })
   return {
     ids,
-    has: (id: string) => ids.has(id),
-    isAll: order.length > 0 && order.every((id) => ids.has(id)),
+    everybody,
+    has: (id: string) => everybody || ids.has(id),
+    isAll: order.length > 0 && (everybody || order.every((id) => ids.has(id))),
     toggle: (id: string) => {
       const next = new Set(ids)
       if (!next.delete(id)) next.add(id)
@@ -32,8 +34,11 @@ export function useSelection(order: readonly string[], scope: string) {
     },
     /** Chooses from a row, or from the last choice, to this one; without either, this one. */
     extend: (id: string, from = anchor ?? id) => set(new Set([...ids, ...rangeOf(order, from, id)]), anchor ?? from),
+    /** All rows that are loaded. */
     all: () => set(new Set(order), undefined),
-    clear: useCallback(() => setState({ scope: '', ids: none, anchor: undefined }), []),
+    /** All that there are, also those not loaded. */
+    everyone: () => setState({ scope, ids: new Set(order), anchor: undefined, everybody: true }),
+    clear: () => setState(none),
   }
 }
 
