@@ -165,6 +165,8 @@ func (a *API) appointmentRoutes(s *surface) {
 	member(s, get("/appointments/{id}", "Read an appointment"), policies.AppointmentsRead, a.getAppointment)
 	member(s, patch("/appointments/{id}", "Edit, move or resize an appointment"), policies.AppointmentsWrite, a.editAppointment)
 	member(s, post("/appointments/{id}/status", "Change the status of an appointment, or undo it"), policies.AppointmentsStatus, a.changeAppointmentStatus)
+	member(s, get("/appointments/search", "Search appointments over all dates"), policies.AppointmentsRead, a.searchAppointments)
+	member(s, get("/appointments/days", "Count the appointments of days"), policies.AppointmentsRead, a.countDays)
 	member(s, post("/appointments/series/preview", "Look at the appointments of a series before they are made"), policies.AppointmentsWrite, a.previewSeries)
 	member(s, post("/appointments/series", "Book a series").creates(), policies.AppointmentsWrite, a.createSeries)
 	member(s, get("/series/{id}", "Read a series"), policies.AppointmentsRead, a.getSeries)

@@ -91,6 +91,7 @@ type Appointment struct {
 	Blocking    bool     `bson:"blocking"`
 	Parties     []string `bson:"parties"`
 	Claims      []string `bson:"claims,omitempty"`
+	Words       []string `bson:"words"` // what search finds it by
 	RequestHash string   `bson:"request_hash"`
 }
 

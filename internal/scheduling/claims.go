@@ -43,8 +43,10 @@ func floorDiv(a, b int64) int64 {
 	return q
 }
 
-// claim makes the claims agree with the rest of the appointment. It is called before every write.
+// claim makes the claims, and what search finds it by, agree with the rest of the appointment. It is called before every
+// write.
 func (a *Appointment) claim() {
+	a.Words = a.words()
 	a.Parties = a.parties()
 	a.Blocking = a.Status.Blocks()
 	a.Claims = nil

@@ -56,6 +56,7 @@ type Catalogue interface {
 // Clients looks up clients.
 type Clients interface {
 	Refs(ctx context.Context, scope tenancy.Scope, ids []string) (map[string]clients.Ref, error)
+	Matching(ctx context.Context, scope tenancy.Scope, word string, limit int) ([]string, error)
 }
 
 // Auditor keeps who changed what.

@@ -102,6 +102,7 @@ func written(a Appointment, more ...bson.E) bson.D {
 		{Key: "buffer_before_minutes", Value: a.BufferBeforeMinutes},
 		{Key: "buffer_after_minutes", Value: a.BufferAfterMinutes},
 		{Key: "series_exception", Value: a.SeriesException},
+		{Key: "words", Value: a.Words},
 	}
 	unset := bson.D{{Key: "held_until", Value: ""}}
 	for field, text := range map[string]string{
