@@ -1,8 +1,10 @@
 package scheduling
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -36,8 +38,46 @@ type SlotQuery struct {
 // FindSlots searches free slots in steps of a quarter of an hour. Faults: Forbidden; NotFound for a provider whom the
 // actor may not see; Invalid on the services, the range or the limit.
 func (s *Service) FindSlots(ctx context.Context, actor identity.Actor, q SlotQuery) ([]Slot, error) {
-	if err := actor.Authorise(policies.AppointmentsRead); err != nil {
+	search, err := s.searchOf(ctx, actor, q)
+	if err != nil {
 		return nil, err
+	}
+	slots, err := s.search(ctx, actor.Scope(), search)
+	if err != nil {
+		return nil, fmt.Errorf("find slots: %w", err)
+	}
+	return slots, nil
+}
+
+// FreeDays gives the local days on which FindSlots would find a slot, in order; the limit is not looked at. Faults: as
+// FindSlots.
+func (s *Service) FreeDays(ctx context.Context, actor identity.Actor, q SlotQuery) ([]Day, error) {
+	q.Limit = MaxSlots
+	search, err := s.searchOf(ctx, actor, q)
+	if err != nil {
+		return nil, err
+	}
+	zone, err := ZoneOf(actor.Scope())
+	if err != nil {
+		return nil, err
+	}
+	seen := map[Day]bool{}
+	search.suits = func(at Slot) bool { // one slot of each day will do
+		day := DayOf(at.Start, zone)
+		first := !seen[day]
+		seen[day] = true
+		return first
+	}
+	if _, err := s.search(ctx, actor.Scope(), search); err != nil {
+		return nil, fmt.Errorf("find free days: %w", err)
+	}
+	return slices.SortedFunc(maps.Keys(seen), func(a, b Day) int { return cmp.Compare(b.DaysUntil(a), 0) }), nil
+}
+
+// searchOf resolves a query.
+func (s *Service) searchOf(ctx context.Context, actor identity.Actor, q SlotQuery) (slotSearch, error) {
+	if err := actor.Authorise(policies.AppointmentsRead); err != nil {
+		return slotSearch{}, err
 	}
 	if q.Limit == 0 {
 		q.Limit = DefaultSlots
@@ -52,7 +92,7 @@ func (s *Service) FindSlots(ctx context.Context, actor identity.Actor, q SlotQue
 		d.add("limit", "out_of_range", "Ask for 1 to 500 slots.")
 	}
 	if err := d.err(); err != nil {
-		return nil, err
+		return slotSearch{}, err
 	}
 	search := searchFor(a.Services)
 	search.window, search.limit, search.location = Interval{q.From, q.To}, q.Limit, q.LocationID
@@ -61,11 +101,11 @@ func (s *Service) FindSlots(ctx context.Context, actor identity.Actor, q SlotQue
 	}
 	var err error
 	if search.providers, err = s.candidates(ctx, actor, q.ProviderID, q.ServiceIDs); err != nil {
-		return nil, fmt.Errorf("find slots: %w", err)
+		return slotSearch{}, fmt.Errorf("find slots: %w", err)
 	}
 	if q.AssistantID != "" {
 		if search.assistant, err = s.assistantOf(ctx, actor, q.AssistantID); err != nil {
-			return nil, fmt.Errorf("find slots: %w", err)
+			return slotSearch{}, fmt.Errorf("find slots: %w", err)
 		}
 		search.providers = slices.DeleteFunc(search.providers, func(p catalogue.Provider) bool { return p.ID == q.AssistantID })
 	}
@@ -80,14 +120,10 @@ func (s *Service) FindSlots(ctx context.Context, actor identity.Actor, q SlotQue
 	if q.ResourceType != "" {
 		search.needResource = true
 		if search.resources, err = s.resourcesOf(ctx, actor.Scope(), q.ResourceType); err != nil {
-			return nil, fmt.Errorf("find slots: %w", err)
+			return slotSearch{}, fmt.Errorf("find slots: %w", err)
 		}
 	}
-	slots, err := s.search(ctx, actor.Scope(), search)
-	if err != nil {
-		return nil, fmt.Errorf("find slots: %w", err)
-	}
-	return slots, nil
+	return search, nil
 }
 
 // candidates are the active providers whom the actor sees and who perform all the services.

@@ -65,6 +65,7 @@ func (d clockDay) at(minute catalogue.Clock, first bool) int64 {
 // workingSpans appends the working time of a provider on the days to out, as a union.
 func workingSpans(out []span, days []clockDay, p catalogue.Provider, clinic []catalogue.WeeklyHours, window span) []span {
 	from := len(out)
+	out = slices.Grow(out, len(days)*max(1, len(p.Hours)/7))
 	for i := range days {
 		d := &days[i]
 		for stretch := range stretchesOn(d, p) {

@@ -116,6 +116,24 @@ func TestRefusalsSayWhy(t *testing.T) {
 	require.Equal(t, []string{"kind not_allowed"}, fields(t, err))
 }
 
+func TestFreeDays(t *testing.T) {
+	t.Parallel()
+	c := newClinic(t)
+	p := c.addProvider("Miercuri", []catalogue.WeeklyHours{hours(3, "10:00", "10:30")})
+	in := c.booking("2026-10-14T10:00")
+	in.ProviderID = p.ID
+	c.book(in)
+	days, err := c.calendar.FreeDays(t.Context(), c.owner, scheduling.SlotQuery{
+		ServiceIDs: []string{c.service.ID}, ProviderID: p.ID, From: today, To: today.AddDate(0, 0, 30),
+	})
+	require.NoError(t, err)
+	var got []string
+	for _, d := range days {
+		got = append(got, d.String())
+	}
+	require.Equal(t, []string{"2026-10-07", "2026-10-21", "2026-10-28"}, got, "the fourteenth is taken")
+}
+
 // A board answers as the search does, without reading again.
 func TestBoard(t *testing.T) {
 	t.Parallel()

@@ -42,7 +42,7 @@ func Union(in []Interval) []Interval { return intervalsOf(union(spansOf(in))) }
 
 // Subtract gives the instants of from that are in none of taken, as a union. Both have to be unions (see Union).
 func Subtract(from, taken []Interval) []Interval {
-	return intervalsOf(subtract(spansOf(from), spansOf(taken)))
+	return intervalsOf(subtract(nil, spansOf(from), spansOf(taken)))
 }
 
 // Covers says whether one of the intervals of a union holds the whole of i.

@@ -2,6 +2,7 @@ package scheduling
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 )
@@ -56,23 +57,57 @@ func FreeSlots(q SlotSearch) []Slot {
 	if q.Duration < time.Second || q.Step < time.Second || q.Limit <= 0 || q.Window.IsEmpty() {
 		return nil
 	}
-	resources := make([][]span, len(q.Resources))
-	for i, r := range q.Resources {
-		resources[i] = q.taken(spansOf(r.Busy), r.Taken)
+	w := &finder{SlotSearch: q, window: spanOf(q.Window), last: math.MaxInt64}
+	if q.Window.Start.Nanosecond() > 0 {
+		w.window.start++ // inwards: a slot may not begin before the window
 	}
-	var all []found
+	w.readResources()
 	for i := range q.Providers {
-		all = q.slotsOf(all, i, resources)
+		w.addSlotsOf(i)
 	}
-	slices.SortFunc(all, func(a, b found) int {
-		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.provider, b.provider))
-	})
-	all = all[:min(len(all), q.Limit)]
-	out := make([]Slot, len(all))
-	for i, f := range all {
+	w.keepEarliest()
+	out := make([]Slot, len(w.found))
+	for i, f := range w.found {
 		out[i] = q.slot(f)
 	}
 	return out
+}
+
+// finder is a search under way. Its buffers serve every provider in turn, because most of what a search would allocate
+// is the same for each.
+type finder struct {
+	SlotSearch
+
+	window    span
+	resources [][]span // the taken time of each, as a union
+	busy      []span   // of the provider at hand
+	open      []span
+	free      []span
+	found     []found
+	last      int64 // no slot that begins later is among the earliest any more
+}
+
+// readResources keeps the taken time of the resources in one piece of memory.
+func (w *finder) readResources() {
+	if !w.NeedResource {
+		return
+	}
+	w.resources = make([][]span, len(w.Resources))
+	for i, r := range w.Resources {
+		w.busy = w.taken(appendSpans(w.busy[:0], r.Busy), r.Taken)
+		w.resources[i] = slices.Clone(w.busy)
+	}
+}
+
+// keepEarliest sorts what was found and forgets what is over the limit.
+func (w *finder) keepEarliest() {
+	slices.SortFunc(w.found, func(a, b found) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.provider, b.provider))
+	})
+	if len(w.found) >= w.Limit {
+		w.found = w.found[:w.Limit]
+		w.last = w.found[w.Limit-1].at
+	}
 }
 
 func (q SlotSearch) slot(f found) Slot {
@@ -84,45 +119,58 @@ func (q SlotSearch) slot(f found) Slot {
 	return s
 }
 
-// slotsOf appends the earliest slots of one provider, up to the limit.
-func (q SlotSearch) slotsOf(out []found, provider int, resources [][]span) []found {
-	p := q.Providers[provider]
-	limit := len(out) + q.Limit
-	window := spanOf(q.Window)
-	if q.Window.Start.Nanosecond() > 0 {
-		window.start++ // inwards: a slot may not begin before the window
-	}
-	length := int64(q.Duration / time.Second)
+// addSlotsOf adds the earliest slots of one provider, up to the limit.
+func (w *finder) addSlotsOf(provider int) {
+	p := w.Providers[provider]
+	left := w.Limit
+	length := int64(w.Duration / time.Second)
 	open := p.open
 	if open == nil {
-		open = union(spansOf(p.Open))
+		w.open = union(appendSpans(w.open[:0], p.Open))
+		open = w.open
 	}
-	for _, free := range subtract(open, q.taken(spansOf(p.Busy, q.Busy), p.Taken, q.Taken)) {
-		free.start, free.end = max(free.start, window.start), min(free.end, window.end)
-		g := q.grid(free)
-		for at := g.first(free.start); at+length <= free.end; at = g.next(at) {
-			resource := int32(noResource)
-			if q.NeedResource {
-				if resource = q.freeResource(p, span{at, at + length}, resources); resource == noResource {
-					continue
-				}
-			}
-			f := found{at, int32(provider), resource} //nolint:gosec // a handful of providers
-			if q.Suits != nil && !q.Suits(q.slot(f)) {
+	w.busy = w.taken(appendSpans(w.busy[:0], p.Busy, w.Busy), p.Taken, w.SlotSearch.Taken)
+	w.free = subtract(w.free[:0], open, w.busy)
+	for _, free := range w.free {
+		free.start, free.end = max(free.start, w.window.start), min(free.end, w.window.end)
+		if free.end-free.start < length {
+			continue
+		}
+		g := w.grid(free)
+		for at := g.first(free.start); at+length <= free.end && at <= w.last; at = g.next(at) {
+			f, ok := w.slotAt(p, provider, span{at, at + length})
+			if !ok {
 				continue
 			}
-			if out = append(out, f); len(out) == limit {
-				return out
+			w.found = append(w.found, f)
+			if left--; left == 0 {
+				break
 			}
 		}
+		if left == 0 || free.end > w.last {
+			break
+		}
 	}
-	return out
+	if len(w.found) > w.Limit {
+		w.keepEarliest()
+	}
+}
+
+// slotAt is the slot of a provider who is free; false when no resource is, or when it is not wanted.
+func (w *finder) slotAt(p Calendar, provider int, at span) (found, bool) {
+	f := found{at.start, int32(provider), noResource} //nolint:gosec // a handful of providers
+	if w.NeedResource {
+		if f.resource = w.freeResource(p, at); f.resource == noResource {
+			return f, false
+		}
+	}
+	return f, w.Suits == nil || w.Suits(w.slot(f))
 }
 
 // taken joins what is busy with what other appointments take. The appointment with its buffers keeps clear of those
 // exactly when the appointment alone keeps clear of them with its buffers the other way round.
-func (q SlotSearch) taken(busy []span, appointments ...[]Interval) []span {
-	before, after := int64(q.Before/time.Second), int64(q.After/time.Second)
+func (w *finder) taken(busy []span, appointments ...[]Interval) []span {
+	before, after := int64(w.Before/time.Second), int64(w.After/time.Second)
 	for _, list := range appointments {
 		for _, i := range list {
 			if !i.IsEmpty() {
@@ -134,12 +182,12 @@ func (q SlotSearch) taken(busy []span, appointments ...[]Interval) []span {
 	return union(busy)
 }
 
-func (q SlotSearch) freeResource(p Calendar, at span, busy [][]span) int32 {
-	for i, r := range q.Resources {
+func (w *finder) freeResource(p Calendar, at span) int32 {
+	for i, r := range w.Resources {
 		if p.Location != "" && r.Location != "" && p.Location != r.Location {
 			continue
 		}
-		if isFree(busy[i], at) {
+		if isFree(w.resources[i], at) {
 			return int32(i)
 		}
 	}

@@ -23,12 +23,14 @@ func (s span) interval() Interval {
 }
 
 // spansOf leaves empty intervals out.
-func spansOf(lists ...[]Interval) []span {
+func spansOf(lists ...[]Interval) []span { return appendSpans(nil, lists...) }
+
+func appendSpans(out []span, lists ...[]Interval) []span {
 	n := 0
 	for _, in := range lists {
 		n += len(in)
 	}
-	out := make([]span, 0, n)
+	out = slices.Grow(out, n)
 	for _, in := range lists {
 		for _, i := range in {
 			if !i.IsEmpty() {
@@ -61,9 +63,9 @@ func union(spans []span) []span {
 	return out
 }
 
-// subtract takes one union from another.
-func subtract(from, taken []span) []span {
-	out := make([]span, 0, len(from)+len(taken))
+// subtract appends what one union leaves of another.
+func subtract(out, from, taken []span) []span {
+	out = slices.Grow(out, len(from)+len(taken))
 	k := 0
 	for _, f := range from {
 		for k < len(taken) && taken[k].end <= f.start {
