@@ -644,6 +644,46 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/appointments/days': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Count the appointments of days
+     * @description Needs the permission `appointments.read`.
+     */
+    get: operations['get-tenants-slug-appointments-days']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/appointments/search': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Search appointments over all dates
+     * @description Needs the permission `appointments.read`.
+     */
+    get: operations['get-tenants-slug-appointments-search']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/appointments/series': {
     parameters: {
       query?: never
@@ -2842,6 +2882,20 @@ export interface components {
        */
       rate: number | null
     }
+    DayCount: {
+      /** Format: int64 */
+      count: number
+      /** Format: date */
+      day: string
+      /**
+       * Format: int64
+       * @description Of their lengths together.
+       */
+      minutes: number
+      provider_id: string
+      /** @enum {string} */
+      status: 'scheduled' | 'confirmed' | 'arrived' | 'in-progress' | 'completed' | 'cancelled' | 'no-show'
+    }
     EditBlockedTimeInputBody: {
       all_day?: boolean
       end?: string
@@ -3198,6 +3252,11 @@ export interface components {
     }
     ListCluster: {
       items: components['schemas']['Cluster'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
+    ListDayCount: {
+      items: components['schemas']['DayCount'][]
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
@@ -4938,6 +4997,84 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Appointment']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-appointments-days': {
+    parameters: {
+      query: {
+        /** @description The first local day. */
+        from: string
+        /** @description The last local day, at most 62 in all. */
+        to: string
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListDayCount']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-appointments-search': {
+    parameters: {
+      query: {
+        /** @description next_cursor of the page before. */
+        cursor?: string
+        /** @description How many items. */
+        limit?: number
+        /** @description Words of the client's name or phone, services, people and notes; each may be a beginning. */
+        q: string
+        /** @description Where upcoming begins; left out: now. */
+        from?: string
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListAppointment']
         }
       }
       /** @description Refused; the code says why. */
