@@ -38,6 +38,7 @@ export function TagInput({ value, known, onChange, autoFocus = false }: TagInput
     if (all.length !== value.length) onChange(all)
     setText('')
     setAt(-1)
+    setOpen(false)
   }
   const onKeyDown = (e: KeyboardEvent) => {
     if (e.key === 'ArrowDown' || e.key === 'ArrowUp') {
@@ -91,7 +92,7 @@ export function TagInput({ value, known, onChange, autoFocus = false }: TagInput
             setOpen(true)
             setAt(-1)
           }}
-          onFocus={() => setOpen(true)}
+          onClick={() => setOpen(true)}
           onBlur={() => {
             setOpen(false)
             if (text.trim() !== '') add(text)

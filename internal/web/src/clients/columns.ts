@@ -11,7 +11,7 @@ export const WIDTHS: Record<Column, number> = {
   status: 116,
   tags: 190,
   last_visit: 130,
-  next_visit: 150,
+  next_visit: 172,
   source: 140,
   date_of_birth: 150,
   created_at: 120,
