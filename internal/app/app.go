@@ -30,6 +30,7 @@ import (
 	"github.com/m-saas/m-saas/internal/records"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/team"
+	"github.com/m-saas/m-saas/internal/waitlist"
 	"github.com/m-saas/m-saas/jobs"
 	"github.com/m-saas/m-saas/migrations"
 	"github.com/m-saas/m-saas/policies"
@@ -68,6 +69,7 @@ type App struct {
 	Booking     *booking.Service
 	Due         *due.Ledger
 	Outbox      *outbox.Service
+	Waitlist    *waitlist.Service
 	Links       link.Keys // of links for people without an account
 	Live        *live.Bus
 	Jobs        *jobs.Client

@@ -129,7 +129,7 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 	})
 	a.Scheduling = scheduling.New(scheduling.Deps{
 		Now: o.Now, Logger: o.Logger, Catalogue: a.Catalogue, Clients: a.Clients, Notify: a.notify, Audit: a.Audit, Ledger: a.Due,
-		Visits: a.Clients.RefreshVisits,
+		Visits: a.Clients.RefreshVisits, Freeing: a.freeing, Freed: a.freed,
 	})
 	a.Cache = cache.New(a.redis, a.Config.Redis.Prefix, o.Now, o.Logger)
 	a.Dashboard = dashboard.New(dashboard.Deps{
@@ -147,6 +147,7 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 	if a.Booking, err = a.newBooking(); err != nil {
 		return err
 	}
+	a.Waitlist = a.newWaitlist()
 	a.Provisioner = &tenancy.Provisioner{Router: a.Router, Steps: a.provisionSteps(), Now: o.Now, Logger: o.Logger}
 	a.Platform = platform.New(platform.Deps{
 		Router: a.Router, Provisioner: a.Provisioner, Team: a.Team, Audit: a.Audit, Newest: a.Migrations.Newest(), NewSeats: platform.DefaultSeats,
@@ -167,8 +168,8 @@ func (a *App) buildEdge(_ context.Context, o Options) error {
 		Logger: o.Logger, Now: o.Now, PublicURL: a.Config.HTTP.PublicURL, Development: a.Config.Development(), TrustedProxies: a.Config.HTTP.TrustedProxies,
 		Files: a.Files, Router: a.Router, Policy: a.Policy, Identity: a.Identity, Memberships: a.memberships, Platform: a.Platform, Team: a.Team, Audit: a.Audit,
 		Catalogue: a.Catalogue, Clients: a.Clients, Scheduling: a.Scheduling, Records: a.Records, Dashboard: a.Dashboard, Live: a.Live,
-		Booking: a.Booking,
-		Limits:  ratelimit.New(a.redis, a.Config.Redis.Prefix, o.Limits, o.Now), Health: a.Health, Web: o.Web,
+		Booking: a.Booking, Waitlist: a.Waitlist,
+		Limits: ratelimit.New(a.redis, a.Config.Redis.Prefix, o.Limits, o.Now), Health: a.Health, Web: o.Web,
 	})
 	return err
 }

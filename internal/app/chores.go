@@ -8,6 +8,7 @@ import (
 	"github.com/m-saas/m-saas/internal/files"
 	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/scheduling"
+	"github.com/m-saas/m-saas/internal/waitlist"
 	"github.com/m-saas/m-saas/jobs"
 	"github.com/m-saas/m-saas/policies"
 	"github.com/m-saas/m-saas/tenancy"
@@ -21,12 +22,15 @@ func (a *App) chores() map[due.Kind]jobs.Chore {
 		outbox.Due:           {Role: policies.SystemMailer, Run: a.Outbox.Run},
 		scheduling.DueHolds:  {Role: policies.SystemKeeper, Run: a.Scheduling.SweepHolds},
 		scheduling.DueSeries: {Role: policies.SystemKeeper, Run: a.Scheduling.FinishSeries},
+		waitlist.Due:         {Role: policies.SystemBooker, Run: a.Waitlist.Run},
 	}
 }
 
 // letters lists who writes the mails to clients, by kind.
 func (a *App) letters() map[string]outbox.Writer {
-	return map[string]outbox.Writer{}
+	return map[string]outbox.Writer{
+		waitlist.OfferMail: a.writeOffer,
+	}
 }
 
 // runSoon hurries follow-up work of a kind.

@@ -18,6 +18,7 @@ func (a *API) register(s *surface) {
 	a.appointmentRoutes(s)
 	a.recordRoutes(s)
 	a.bookingRoutes(s)
+	a.waitlistRoutes(s)
 	a.adminRoutes(s)
 }
 
@@ -195,6 +196,27 @@ func (a *API) bookingRoutes(s *surface) {
 	s.tag = "Online booking"
 	member(s, get("/booking-page", "Read the settings of the booking page"), policies.BookingPageManage, a.readBookingPage)
 	member(s, put("/booking-page", "Change the settings of the booking page"), policies.BookingPageManage, a.saveBookingPage)
+}
+
+// Who waits for a time: everybody sees the list, the front desk and the dentists keep it. What the holder of an offer's link
+// does needs no account, because only who has the mail knows the link.
+func (a *API) waitlistRoutes(s *surface) {
+	s.tag = "Waitlist"
+	member(s, get("/waitlist", "List who waits, in the order in which they are served"), policies.WaitlistRead, a.listWaitlist)
+	member(s, post("/waitlist", "Put a client on the waitlist").creates(), policies.WaitlistWrite, a.addToWaitlist)
+	member(s, patch("/waitlist/{id}", "Change what somebody waits for"), policies.WaitlistWrite, a.editWaitEntry)
+	member(s, post("/waitlist/{id}/close", "Take an entry off the waitlist"), policies.WaitlistWrite, a.closeWaitEntry)
+	member(s, post("/waitlist/{id}/reopen", "Let a closed entry wait again"), policies.WaitlistWrite, a.reopenWaitEntry)
+	member(s, get("/waitlist/{id}/free-times", "List free times that fit an entry"), policies.WaitlistRead, a.waitEntryTimes)
+	member(s, post("/waitlist/{id}/offer", "Offer a free time by mail"), policies.WaitlistWrite, a.offerTime)
+	member(s, post("/waitlist/{id}/withdraw", "Take an open offer back"), policies.WaitlistWrite, a.withdrawOffer)
+	member(s, post("/waitlist/{id}/booked", "Note that the client was booked by hand"), policies.WaitlistWrite, a.waitEntryBooked)
+	member(s, get("/waitlist-settings", "Read how free times are offered"), policies.WaitlistRead, a.readWaitlistSettings)
+	member(s, put("/waitlist-settings", "Change how free times are offered"), policies.ClinicUpdate, a.changeWaitlistSettings)
+	const why = "only who has the mail knows the link, and it shows no more than the mail"
+	public(s, get("/public/offers/{token}", "Look at an offer of a free time"), ratelimit.Open, why, a.readOffer)
+	public(s, post("/public/offers/{token}/accept", "Accept an offer: the time is booked"), ratelimit.Open, why, a.acceptOffer)
+	public(s, post("/public/offers/{token}/decline", "Decline an offer and wait on"), ratelimit.Open, why, a.declineOffer)
 }
 
 // The platform's own area: for everybody but super-admins it does not exist, and it never shows clinical data.

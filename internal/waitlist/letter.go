@@ -1,0 +1,63 @@
+package waitlist
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/m-saas/m-saas/internal/fault"
+	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/link"
+	"github.com/m-saas/m-saas/internal/messaging"
+	"github.com/m-saas/m-saas/internal/outbox"
+	"github.com/m-saas/m-saas/internal/scheduling"
+)
+
+// WriteOffer is the outbox's writer of OfferMail: it says what is true when the mail leaves. An offer that is over, or that
+// is not the entry's any more, is told to nobody.
+func (s *Service) WriteOffer(ctx context.Context, actor identity.Actor, r outbox.Row) (messaging.Mail, outbox.Verdict, error) {
+	number, err := strconv.ParseInt(r.Data["offer"], 10, 64)
+	if err != nil {
+		return messaging.Mail{}, outbox.Never, nil //nolint:nilerr // a row that names no offer is about nothing
+	}
+	scope := actor.Scope()
+	e, found, err := find(ctx, scope, r.About)
+	switch {
+	case err != nil:
+		return messaging.Mail{}, outbox.Never, err
+	case !found || e.Offers > number || e.Offers == number && e.Offer == nil:
+		return messaging.Mail{}, outbox.Never, nil
+	case e.Offers < number:
+		return messaging.Mail{}, outbox.NotYet, nil
+	case e.Offer.Accepted || !e.Offer.ExpiresAt.After(s.now()):
+		return messaging.Mail{}, outbox.Never, nil
+	}
+	client, err := s.Clients.Get(ctx, actor, e.ClientID)
+	if err != nil || client.Email == "" {
+		if fault.KindOf(err) == fault.NotFound {
+			err = nil
+		}
+		return messaging.Mail{}, outbox.Never, err
+	}
+	joined, err := s.join(ctx, scope, []Entry{e})
+	if err != nil {
+		return messaging.Mail{}, outbox.Never, err
+	}
+	zone, err := scheduling.ZoneOf(scope)
+	if err != nil {
+		return messaging.Mail{}, outbox.Never, err
+	}
+	clinic := scope.Tenant().Settings
+	letter, err := messaging.FreeTime{
+		To: client.Email, Language: clinic.Language, Zone: zone,
+		Clinic:  messaging.Clinic{Name: clinic.Name, Address: clinic.Address, Phone: clinic.Phone},
+		Service: strings.Join(joined[0].ServiceNames, ", "), Provider: e.Offer.ProviderName,
+		Start: e.Offer.Start, ExpiresAt: e.Offer.ExpiresAt,
+		Link: s.PublicURL + "/offer/" + s.Links.Token(link.AnswerOffer, scope.TenantID(), e.ID, number),
+	}.Offered()
+	if err != nil {
+		return messaging.Mail{}, outbox.Never, fmt.Errorf("write offer: %w", err)
+	}
+	return letter, outbox.Send, nil
+}

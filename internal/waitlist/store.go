@@ -1,0 +1,116 @@
+package waitlist
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"go.mongodb.org/mongo-driver/bson"
+	"go.mongodb.org/mongo-driver/mongo"
+	"go.mongodb.org/mongo-driver/mongo/options"
+
+	"github.com/m-saas/m-saas/tenancy"
+)
+
+const (
+	collection = "waitlist"
+	settings   = "settings"
+	settingsID = "waitlist"
+)
+
+func find(ctx context.Context, scope tenancy.Scope, key string) (Entry, bool, error) {
+	var e Entry
+	err := scope.Collection(collection).FindOne(ctx, bson.D{{Key: "_id", Value: key}}).Decode(&e)
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return Entry{}, false, nil
+	}
+	return e, err == nil, tenancy.Translate(err)
+}
+
+func insert(ctx context.Context, scope tenancy.Scope, e Entry) error {
+	_, err := scope.Collection(collection).InsertOne(ctx, e)
+	return tenancy.Translate(err)
+}
+
+// replace writes every field of the entry if it is still at rev; false when it is not.
+func replace(ctx context.Context, scope tenancy.Scope, e Entry, rev int64) (bool, error) {
+	res, err := scope.Collection(collection).ReplaceOne(ctx, bson.D{{Key: "_id", Value: e.ID}, {Key: "rev", Value: rev}}, e)
+	if err != nil {
+		return false, tenancy.Translate(err)
+	}
+	return res.MatchedCount == 1, nil
+}
+
+// ranked reads entries of the statuses in the order in which they are served; index "rank".
+func ranked(ctx context.Context, scope tenancy.Scope, statuses []Status, limit int64) ([]Entry, error) {
+	cur, err := scope.Collection(collection).Find(ctx, bson.D{{Key: "status", Value: bson.D{{Key: "$in", Value: statuses}}}},
+		options.Find().SetSort(bson.D{{Key: "urgent", Value: -1}, {Key: "created_at", Value: 1}, {Key: "_id", Value: 1}}).SetLimit(limit))
+	if err != nil {
+		return nil, tenancy.Translate(err)
+	}
+	out := []Entry{}
+	return out, tenancy.Translate(cur.All(ctx, &out))
+}
+
+// recent reads entries of a status, the last changed first; index "status_changed".
+func recent(ctx context.Context, scope tenancy.Scope, status Status, limit int64) ([]Entry, error) {
+	cur, err := scope.Collection(collection).Find(ctx, bson.D{{Key: "status", Value: status}},
+		options.Find().SetSort(bson.D{{Key: "changed_at", Value: -1}, {Key: "_id", Value: -1}}).SetLimit(limit))
+	if err != nil {
+		return nil, tenancy.Translate(err)
+	}
+	out := []Entry{}
+	return out, tenancy.Translate(cur.All(ctx, &out))
+}
+
+// ofClient reads a client's open entries; index "client".
+func ofClient(ctx context.Context, scope tenancy.Scope, clientID string) ([]Entry, error) {
+	cur, err := scope.Collection(collection).Find(ctx,
+		bson.D{{Key: "client_id", Value: clientID}, {Key: "status", Value: bson.D{{Key: "$in", Value: []Status{Waiting, Offered}}}}},
+		options.Find().SetSort(bson.D{{Key: "created_at", Value: 1}}).SetLimit(MaxEntries))
+	if err != nil {
+		return nil, tenancy.Translate(err)
+	}
+	out := []Entry{}
+	return out, tenancy.Translate(cur.All(ctx, &out))
+}
+
+// countOpen counts who waits, up to one more than may; index "rank".
+func countOpen(ctx context.Context, scope tenancy.Scope) (int64, error) {
+	n, err := scope.Collection(collection).CountDocuments(ctx,
+		bson.D{{Key: "status", Value: bson.D{{Key: "$in", Value: []Status{Waiting, Offered}}}}}, options.Count().SetLimit(MaxEntries+1))
+	return n, tenancy.Translate(err)
+}
+
+// moveClient gives a client's entries to another one; it may be repeated.
+func moveClient(ctx context.Context, scope tenancy.Scope, from, to string, now time.Time) error {
+	_, err := scope.Collection(collection).UpdateMany(ctx, bson.D{{Key: "client_id", Value: from}}, bson.D{
+		{Key: "$set", Value: bson.D{{Key: "client_id", Value: to}, {Key: "changed_at", Value: now}}}, {Key: "$inc", Value: bson.D{{Key: "rev", Value: 1}}},
+	})
+	return tenancy.Translate(err)
+}
+
+func findSettings(ctx context.Context, scope tenancy.Scope) (Settings, bool, error) {
+	var s Settings
+	err := scope.Collection(settings).FindOne(ctx, bson.D{{Key: "_id", Value: settingsID}}).Decode(&s)
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return Settings{}, false, nil
+	}
+	return s, err == nil, tenancy.Translate(err)
+}
+
+func saveSettings(ctx context.Context, scope tenancy.Scope, s Settings, rev int64) (bool, error) {
+	s.Rev = rev + 1
+	filter := bson.D{{Key: "_id", Value: settingsID}, {Key: "rev", Value: rev}}
+	if rev == 0 {
+		filter = bson.D{{Key: "_id", Value: settingsID}, {Key: "rev", Value: bson.D{{Key: "$exists", Value: false}}}}
+	}
+	res, err := scope.Collection(settings).UpdateOne(ctx, filter, bson.D{{Key: "$set", Value: s}}, options.Update().SetUpsert(rev == 0))
+	if tenancy.IsDuplicate(err, "") {
+		return false, nil
+	}
+	if err != nil {
+		return false, tenancy.Translate(err)
+	}
+	return res.MatchedCount+res.UpsertedCount == 1, nil
+}
