@@ -8,10 +8,11 @@ const POLL = 30_000
 
 /** What a live event makes stale, below ['clinic', slug]. */
 const stale: Record<string, string[]> = {
-  'appointment.changed': ['appointments', 'dashboard'],
+  'appointment.changed': ['appointments', 'waitlist', 'dashboard'],
   'blocked_time.changed': ['blocked-times', 'dashboard'],
   'catalogue.changed': ['catalogue', 'blocked-times', 'dashboard'],
   'client.changed': ['clients', 'appointments', 'dashboard'],
+  'waitlist.changed': ['waitlist'],
   'team.changed': ['team', 'about'],
   'clinic.changed': ['about', 'dashboard'],
 }

@@ -556,6 +556,66 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/public/offers/{token}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Look at an offer of a free time
+     * @description Open to anybody: only who has the mail knows the link, and it shows no more than the mail
+     */
+    get: operations['get-public-offers-token']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/public/offers/{token}/accept': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Accept an offer: the time is booked
+     * @description Open to anybody: only who has the mail knows the link, and it shows no more than the mail
+     */
+    post: operations['post-public-offers-token-accept']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/public/offers/{token}/decline': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Decline an offer and wait on
+     * @description Open to anybody: only who has the mail knows the link, and it shows no more than the mail
+     */
+    post: operations['post-public-offers-token-decline']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants': {
     parameters: {
       query?: never
@@ -2012,6 +2072,194 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/waitlist': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List who waits, in the order in which they are served
+     * @description Needs the permission `waitlist.read`.
+     */
+    get: operations['get-tenants-slug-waitlist']
+    put?: never
+    /**
+     * Put a client on the waitlist
+     * @description Needs the permission `waitlist.write`.
+     */
+    post: operations['post-tenants-slug-waitlist']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/waitlist-settings': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read how free times are offered
+     * @description Needs the permission `waitlist.read`.
+     */
+    get: operations['get-tenants-slug-waitlist-settings']
+    /**
+     * Change how free times are offered
+     * @description Needs the permission `clinic.update`.
+     */
+    put: operations['put-tenants-slug-waitlist-settings']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/waitlist/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /**
+     * Change what somebody waits for
+     * @description Needs the permission `waitlist.write`.
+     */
+    patch: operations['patch-tenants-slug-waitlist-id']
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/waitlist/{id}/booked': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Note that the client was booked by hand
+     * @description Needs the permission `waitlist.write`.
+     */
+    post: operations['post-tenants-slug-waitlist-id-booked']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/waitlist/{id}/close': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Take an entry off the waitlist
+     * @description Needs the permission `waitlist.write`.
+     */
+    post: operations['post-tenants-slug-waitlist-id-close']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/waitlist/{id}/free-times': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List free times that fit an entry
+     * @description Needs the permission `waitlist.read`.
+     */
+    get: operations['get-tenants-slug-waitlist-id-free-times']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/waitlist/{id}/offer': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Offer a free time by mail
+     * @description Needs the permission `waitlist.write`.
+     */
+    post: operations['post-tenants-slug-waitlist-id-offer']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/waitlist/{id}/reopen': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Let a closed entry wait again
+     * @description Needs the permission `waitlist.write`.
+     */
+    post: operations['post-tenants-slug-waitlist-id-reopen']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/waitlist/{id}/withdraw': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Take an open offer back
+     * @description Needs the permission `waitlist.write`.
+     */
+    post: operations['post-tenants-slug-waitlist-id-withdraw']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
 }
 export type webhooks = Record<string, never>
 export interface components {
@@ -2037,6 +2285,10 @@ export interface components {
     AddNoteInputBody: {
       pinned?: boolean
       text: string
+    }
+    AddToWaitlistInputBody: {
+      client_id: string
+      wish: components['schemas']['Wish']
     }
     Appointment: {
       assistant_id: string | null
@@ -2615,6 +2867,9 @@ export interface components {
        */
       time_zone: string
     }
+    CloseWaitEntryInputBody: {
+      reason?: string
+    }
     Cluster: {
       name: string
       /** Format: int64 */
@@ -3040,6 +3295,9 @@ export interface components {
       /** @enum {string} */
       resource_type?: '' | 'chair' | 'room' | 'equipment'
     }
+    EditWaitEntryInputBody: {
+      wish: components['schemas']['Wish']
+    }
     ErrorDetail: {
       /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
       location?: string
@@ -3315,6 +3573,11 @@ export interface components {
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
+    ListWaitEntry: {
+      items: components['schemas']['WaitEntry'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
     Location: {
       address: string
       /** @example loc_01jd3m8w1q2v5y7x9z0abcdefg */
@@ -3377,12 +3640,48 @@ export interface components {
       rev: number
       text: string
     }
+    OfferAnswer: {
+      clinic_name: string
+      clinic_phone: string
+      /** Format: date-time */
+      end: string | null
+      /** Format: date-time */
+      expires_at: string | null
+      /** @enum {string} */
+      language: 'ro' | 'en'
+      /**
+       * @description How an offer ended that is over.
+       * @enum {string}
+       */
+      outcome: '' | 'declined' | 'expired' | 'lost' | 'withdrawn'
+      provider_name: string
+      services: string[]
+      /** Format: date-time */
+      start: string | null
+      /** @enum {string} */
+      state: 'open' | 'booked' | 'over'
+      time_zone: string
+    }
+    OfferTimeInputBody: {
+      provider_id: string
+      /** Format: date-time */
+      start: string
+    }
     OverrideBody: {
       /** @description Outside of working hours, in a break, in blocked time, or on a day that is over. */
       outside_hours?: boolean
       /** @description Over other appointments. */
       overbook?: boolean
       reason: string
+    }
+    PastOffer: {
+      /** Format: date-time */
+      at: string
+      /** @enum {string} */
+      outcome: 'declined' | 'expired' | 'lost' | 'withdrawn'
+      provider_id: string
+      /** Format: date-time */
+      start: string
     }
     Problem: {
       /**
@@ -3814,6 +4113,96 @@ export interface components {
       name?: string
       phone?: string
       time_zone?: string
+    }
+    WaitEntry: {
+      appointment_id: string | null
+      /** Format: date-time */
+      changed_at: string
+      client: components['schemas']['AppointmentClient']
+      close_reason: string
+      /** Format: date-time */
+      created_at: string
+      created_by: string
+      /** @example wai_01jd3m8w1q2v5y7x9z0abcdefg */
+      id: string
+      offer: components['schemas']['WaitOffer']
+      past_offers: components['schemas']['PastOffer'][]
+      /** Format: int64 */
+      rev: number
+      service_names: string[]
+      /** @enum {string} */
+      status: 'waiting' | 'offered' | 'booked' | 'closed'
+      wish: components['schemas']['Wish']
+    }
+    WaitEntryBookedInputBody: {
+      appointment_id: string
+    }
+    WaitOffer: {
+      /** @description The client has said yes; the appointment is being booked. */
+      accepted: boolean
+      /** Format: date-time */
+      end: string
+      /** Format: date-time */
+      expires_at: string
+      /** Format: date-time */
+      made_at: string
+      /** @description Empty when it was made by itself. */
+      made_by: string
+      provider_id: string
+      provider_name: string
+      /** Format: date-time */
+      start: string
+    }
+    WaitTime: {
+      /** @example 09:00 */
+      from: string
+      /** @example 12:00 */
+      to: string
+    }
+    WaitlistSettings: {
+      /** @description Offer free times by mail without asking the staff. */
+      auto_offer: boolean
+      /**
+       * Format: int64
+       * @description An offered time is at least that far away.
+       */
+      lead_hours: number
+      /**
+       * Format: int64
+       * @description How long an offer is good.
+       */
+      offer_hours: number
+      /**
+       * Format: int64
+       * @description People to whom the same time is offered at once.
+       */
+      parallel: number
+      /**
+       * Format: int64
+       * @description 0 = never changed; a change names the rev that it was made from.
+       */
+      rev: number
+    }
+    Wish: {
+      /** @description Offer by mail without asking the staff. */
+      auto_offer?: boolean
+      /**
+       * Format: date
+       * @description First local day; left out: today.
+       */
+      from?: string
+      notes?: string
+      provider_ids?: string[]
+      service_ids: string[]
+      times?: components['schemas']['WaitTime'][]
+      /**
+       * Format: date
+       * @description Last local day.
+       */
+      to: string
+      urgent?: boolean
+      /** @description 1 (Monday) to 7 (Sunday). */
+      weekdays?: number[]
     }
   }
   responses: never
@@ -4772,6 +5161,102 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['InvitationPreview']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-public-offers-token': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The secret in the link. */
+        token: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['OfferAnswer']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-public-offers-token-accept': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The secret in the link. */
+        token: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['OfferAnswer']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-public-offers-token-decline': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The secret in the link. */
+        token: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['OfferAnswer']
         }
       }
       /** @description Refused; the code says why. */
@@ -8359,6 +8844,422 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-waitlist': {
+    parameters: {
+      query?: {
+        /** @description Left out: all that still wait, in the order in which they are served. */
+        status?: 'waiting' | 'offered' | 'booked' | 'closed'
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListWaitEntry']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-waitlist': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AddToWaitlistInputBody']
+      }
+    }
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['WaitEntry']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-waitlist-settings': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['WaitlistSettings']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'put-tenants-slug-waitlist-settings': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WaitlistSettings']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['WaitlistSettings']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'patch-tenants-slug-waitlist-id': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EditWaitEntryInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['WaitEntry']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-waitlist-id-booked': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WaitEntryBookedInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['WaitEntry']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-waitlist-id-close': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CloseWaitEntryInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['WaitEntry']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-waitlist-id-free-times': {
+    parameters: {
+      query?: {
+        limit?: number
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListFreeSlot']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-waitlist-id-offer': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['OfferTimeInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['WaitEntry']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-waitlist-id-reopen': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['WaitEntry']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-waitlist-id-withdraw': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['WaitEntry']
+        }
       }
       /** @description Refused; the code says why. */
       default: {

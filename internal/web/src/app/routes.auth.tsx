@@ -59,4 +59,20 @@ const invitationRoute = createRoute({
   component: lazyRouteComponent(() => import('@/auth/InvitationPage'), 'InvitationPage'),
 })
 
-export const authRoutes = authRoute.addChildren([signInRoute, secondFactorRoute, signUpRoute, recoveryRoute, newPasswordRoute, invitationRoute])
+/** Where the mail of an offer leads; no account is needed. */
+const offerRoute = createRoute({
+  getParentRoute: () => authRoute,
+  path: '/offer/$token',
+  loader: () => words('waitlist'),
+  component: lazyRouteComponent(() => import('@/waitlist/OfferPage'), 'OfferPage'),
+})
+
+export const authRoutes = authRoute.addChildren([
+  signInRoute,
+  secondFactorRoute,
+  signUpRoute,
+  recoveryRoute,
+  newPasswordRoute,
+  invitationRoute,
+  offerRoute,
+])

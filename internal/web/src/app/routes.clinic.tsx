@@ -17,7 +17,7 @@ const calendarRoute = createRoute({
   getParentRoute: () => clinicRoute,
   path: '/calendar',
   validateSearch: readCalendarSearch,
-  loader: () => words('calendar', 'clients'),
+  loader: () => words('calendar', 'clients', 'waitlist'),
   component: lazyRouteComponent(() => import('@/calendar/CalendarPage'), 'CalendarPage'),
 })
 
@@ -43,6 +43,15 @@ const dashboardRoute = createRoute({
   validateSearch: readDashboardSearch,
   loader: () => words('dashboard', 'calendar', 'clients'),
   component: lazyRouteComponent(() => import('@/dashboard/DashboardPage'), 'DashboardPage'),
+})
+
+const waitlistRoute = createRoute({
+  getParentRoute: () => clinicRoute,
+  path: '/waitlist',
+  validateSearch: (raw: Record<string, unknown>): { view?: 'booked' | 'closed' } =>
+    raw.view === 'booked' || raw.view === 'closed' ? { view: raw.view } : {},
+  loader: () => words('waitlist', 'calendar'),
+  component: lazyRouteComponent(() => import('@/waitlist/WaitlistPage'), 'WaitlistPage'),
 })
 
 const teamRoute = createRoute({
@@ -111,6 +120,7 @@ export const clinicRoutes = clinicRoute.addChildren([
   clientsRoute,
   clientRoute,
   dashboardRoute,
+  waitlistRoute,
   teamRoute,
   settingsRoute.addChildren([
     settingsIndex,

@@ -1,7 +1,19 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Command } from 'cmdk'
-import { Building2, CalendarDays, CalendarPlus, Keyboard, Settings, UserPlus, UserRound, Users, ContactRound, type LucideIcon } from 'lucide-react'
+import {
+  Building2,
+  CalendarDays,
+  CalendarPlus,
+  Hourglass,
+  Keyboard,
+  Settings,
+  UserPlus,
+  UserRound,
+  Users,
+  ContactRound,
+  type LucideIcon,
+} from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import { useDeferredValue, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -117,6 +129,8 @@ export function Palette({ clinic, onClose, onKeys }: PaletteProps) {
               <Group title={t('palette.go')}>
                 {clinic && item('calendar', CalendarDays, t('nav.calendar'), () => navigate({ to: '/c/$slug/calendar', params: { slug } }))}
                 {clinic && item('clients', ContactRound, t('nav.clients'), () => navigate({ to: '/c/$slug/clients', params: { slug } }))}
+                {can('waitlist.read') &&
+                  item('waitlist', Hourglass, t('nav.waitlist'), () => navigate({ to: '/c/$slug/waitlist', params: { slug } }))}
                 {clinic && item('team', Users, t('nav.team'), () => navigate({ to: '/c/$slug/team', params: { slug } }))}
                 {clinic && item('settings', Settings, t('nav.settings'), () => navigate({ to: '/c/$slug/settings', params: { slug } }))}
                 {item('account', UserRound, t('nav.account'), () => navigate({ to: '/account' }))}
