@@ -51,7 +51,7 @@ func (s *Service) WriteOffer(ctx context.Context, actor identity.Actor, r outbox
 	clinic := scope.Tenant().Settings
 	letter, err := messaging.FreeTime{
 		To: client.Email, Language: clinic.Language, Zone: zone,
-		Clinic:  messaging.Clinic{Name: clinic.Name, Address: clinic.Address, Phone: clinic.Phone},
+		Clinic:  messaging.Clinic{Name: clinic.Name, Color: clinic.BrandColor, Address: clinic.Address, Phone: clinic.Phone},
 		Service: strings.Join(joined[0].ServiceNames, ", "), Provider: e.Offer.ProviderName,
 		Start: e.Offer.Start, ExpiresAt: e.Offer.ExpiresAt,
 		Link: s.PublicURL + "/offer/" + s.Links.Token(link.AnswerOffer, scope.TenantID(), e.ID, number),
