@@ -24,7 +24,14 @@ interface Clinic {
   providers: Named[]
   /** A provider's full name, as columns have it. */
   column: (i: number) => string
-  book: (over: { day: string; time: string; provider?: number; client?: number; minutes?: number }) => Promise<Booked & { client: Named }>
+  book: (over: {
+    day: string
+    time: string
+    provider?: number
+    client?: number
+    minutes?: number
+    status?: string
+  }) => Promise<Booked & { client: Named }>
   appointment: (id: string) => Promise<Booked>
   /** A Tuesday some weeks ahead that no other test uses, with nothing left on it from an earlier try. */
   emptyDay: (weeks: number) => Promise<string>
@@ -60,7 +67,7 @@ export const test = base.extend<{ clinic: Clinic }, { session: string }>({
     await give({
       providers,
       column: (i) => [providers[i]?.title, providers[i]?.name].filter(Boolean).join(' '),
-      book: async ({ day, time, provider = 0, client = 0, minutes = 30 }) => {
+      book: async ({ day, time, provider = 0, client = 0, minutes = 30, status }) => {
         const body = {
           client_id: clients[client]?.id,
           provider_id: providers[provider]?.id,
@@ -71,7 +78,10 @@ export const test = base.extend<{ clinic: Clinic }, { session: string }>({
         }
         const answer = await request.post(`${API}/appointments`, { data: body })
         expect(answer.ok(), await answer.text()).toBe(true)
-        return (await answer.json()) as Booked & { client: Named }
+        const made = (await answer.json()) as Booked & { client: Named }
+        if (status)
+          await request.post(`${API}/appointments/${made.id}/status`, { data: { status }, headers: { 'If-Match': `"${String(made.rev)}"` } })
+        return made
       },
       emptyDay: async (weeks) => {
         const day = tuesday(weeks)

@@ -5,10 +5,11 @@ import { Button } from '@/ui/Button'
 import { Field } from '@/ui/Field'
 import { Input, Textarea } from '@/ui/Input'
 import { Select } from '@/ui/Select'
+import { AppointmentMore } from './AppointmentMore'
 import { ClientPicker } from './ClientPicker'
-import { check, rangeOfDraft, withServices, type Draft, type DraftErrors, type DraftField } from './draft'
+import { check, rangeOfDraft, sumOf, withServices, type Draft, type DraftErrors, type DraftField } from './draft'
 import { ServicePicker } from './ServicePicker'
-import type { Provider, Resource, Service } from './types'
+import type { Location, Provider, Resource, Service } from './types'
 import { nameOf } from './view'
 import { clock } from './zone'
 
@@ -21,6 +22,7 @@ export interface AppointmentFormProps {
   providers: readonly Provider[]
   resources: readonly Resource[]
   services: readonly Service[]
+  locations: readonly Location[]
   mayCreateClient: boolean
   /** What the server found wrong, by field. */
   refused: DraftErrors
@@ -32,7 +34,7 @@ export interface AppointmentFormProps {
   onCancel: () => void
 }
 
-const order: DraftField[] = ['client', 'services', 'provider', 'date', 'start', 'duration']
+const order: DraftField[] = ['client', 'services', 'provider', 'date', 'start', 'duration', 'price']
 
 /** Who, what, with whom and when. Checked on leaving a field and on submit; the first wrong one gets the focus. */
 export function AppointmentForm(props: AppointmentFormProps) {
@@ -49,6 +51,7 @@ export function AppointmentForm(props: AppointmentFormProps) {
   const range = rangeOfDraft(draft, zone)
   const chosen = props.services.filter((s) => draft.serviceIds.includes(s.id))
   const currency = chosen[0]?.price.currency
+  const total = draft.price ?? sumOf(chosen, currency ?? '')
   const provider = props.providers.find((p) => p.id === draft.providerId)
 
   const submit = (e: FormEvent<HTMLFormElement>) => {
@@ -99,7 +102,10 @@ export function AppointmentForm(props: AppointmentFormProps) {
           <Field label={t('form.resource')}>
             <Select
               value={draft.resourceId}
-              options={[{ value: '', label: t('form.resource_none') }, ...props.resources.map((r) => ({ value: r.id, label: r.name }))]}
+              options={[
+                { value: '', label: t(props.isNew ? 'form.resource_auto' : 'form.resource_none') },
+                ...props.resources.map((r) => ({ value: r.id, label: r.name })),
+              ]}
               onChange={(e) => onDraft({ ...draft, resourceId: e.target.value })}
             />
           </Field>
@@ -144,13 +150,21 @@ export function AppointmentForm(props: AppointmentFormProps) {
             {props.warning}
           </p>
         )}
+        <AppointmentMore
+          draft={draft}
+          services={chosen}
+          providers={props.providers}
+          locations={props.locations}
+          priceError={shown('price')}
+          onDraft={onDraft}
+        />
         <Field label={t('form.notes')} optional>
           <Textarea value={draft.notes} maxLength={2000} onChange={(e) => onDraft({ ...draft, notes: e.target.value })} />
         </Field>
       </div>
       <footer className="flex items-center gap-2 border-t border-line px-5 py-3 pb-[max(12px,env(safe-area-inset-bottom))]">
         <span className="mr-auto text-dense text-soft tabular-nums">
-          {currency && `${t('form.total')} ${formatMoney({ amount: chosen.reduce((n, s) => n + s.price.amount, 0), currency }, language)}`}
+          {currency && Number.isSafeInteger(total.amount) && `${t('form.total')} ${formatMoney(total, language)}`}
         </span>
         <Button onClick={props.onCancel}>{t('form.cancel')}</Button>
         <Button type="submit" look="primary" busy={props.isSaving}>

@@ -34,7 +34,10 @@ export function AppointmentPanel(props: AppointmentPanelProps) {
   const language = useLanguage()
   const { appointment: a, zone } = props
   const title = useRef<HTMLHeadingElement>(null)
-  useEffect(() => title.current?.focus({ preventScroll: true }), [a.id])
+  useEffect(() => {
+    // While one searches the keys stay in the search field.
+    if (!document.activeElement?.closest('[data-find]')) title.current?.focus({ preventScroll: true })
+  }, [a.id])
   const from = Date.parse(a.start)
   const to = Date.parse(a.end)
   const provider = props.providers.find((p) => p.id === a.provider_id)
@@ -106,6 +109,7 @@ export function AppointmentPanel(props: AppointmentPanelProps) {
             </ul>
           </Line>
           <Line term={t('panel.provider')}>{provider ? nameOf(provider) : '–'}</Line>
+          {a.assistant_name && <Line term={t('form.assistant')}>{a.assistant_name}</Line>}
           {resource && <Line term={t('panel.resource')}>{resource.name}</Line>}
           <Line term={t('panel.notes')}>
             {a.notes ? <span className="whitespace-pre-line">{a.notes}</span> : <span className="text-muted">{t('panel.no_notes')}</span>}

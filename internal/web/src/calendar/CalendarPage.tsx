@@ -9,6 +9,7 @@ import { CalendarPanel } from './CalendarPanel'
 import { CalendarToolbar } from './CalendarToolbar'
 import { ConflictDialog } from './ConflictDialog'
 import { PrintSheet } from './print/PrintSheet'
+import { FindPanel } from './find/FindPanel'
 import { ProviderTabs } from './ProviderTabs'
 import { DayRail } from './rail/DayRail'
 import { titleOf } from './title'
@@ -34,6 +35,7 @@ export function CalendarPage() {
     onView: calendar.setView,
     onStep: calendar.step,
     onRail: calendar.rail.toggle,
+    onFind: calendar.find.start,
     onPrint: () => window.print(),
     onBlock: () => calendar.canBlock && isGrid(calendar.view) && calendar.toggleBlocks(),
   })
@@ -46,6 +48,7 @@ export function CalendarPage() {
 
   return (
     <div className="flex h-full min-h-0">
+      <FindPanel calendar={calendar} />
       <div className="flex min-w-0 flex-1 flex-col">
         <CalendarToolbar calendar={calendar} title={title} count={calendar.isReady ? t('count', { count: grid.count }) : ''} />
         {calendar.only !== null && data.chosen.length > 1 && (

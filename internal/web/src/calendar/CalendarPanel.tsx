@@ -55,6 +55,7 @@ export function CalendarPanel(props: CalendarPanelProps) {
           providers={data.providers.filter((p) => p.active || p.id === state.editor?.draft.providerId)}
           resources={data.resources}
           services={data.services}
+          locations={data.locations}
           may={{ createClient: can('clients.write'), block: can('blocked_time.write') }}
           warning={props.warning}
           onClose={props.onCloseEditor}

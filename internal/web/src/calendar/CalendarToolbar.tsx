@@ -1,5 +1,5 @@
 import { Popover } from 'radix-ui'
-import { Ban, CalendarCheck, CalendarDays, ChevronLeft, ChevronRight, PanelRight, Plus } from 'lucide-react'
+import { Ban, CalendarCheck, CalendarDays, ChevronLeft, ChevronRight, PanelRight, Plus, Search } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button, IconButton } from '@/ui/Button'
@@ -64,6 +64,16 @@ export function CalendarToolbar({ calendar, title, count }: CalendarToolbarProps
       </Popover.Root>
       {!narrow && <span className="truncate text-dense text-muted @max-5xl:hidden">{count}</span>}
       <div className="ml-auto flex items-center gap-2 max-md:gap-0">
+        {calendar.isReady && (
+          <IconButton
+            icon={Search}
+            label={t('find.open')}
+            size={16}
+            aria-pressed={search.q !== undefined}
+            className="aria-pressed:text-accent-ink md:border md:border-line"
+            onClick={calendar.find.start}
+          />
+        )}
         <ViewMenu calendar={calendar} />
         <FilterMenu search={search} providers={data.providers} services={data.services} locations={data.locations} onSearch={setSearch} />
         {!narrow && calendar.canBlock && isGrid(view) && (

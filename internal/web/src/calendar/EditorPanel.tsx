@@ -6,7 +6,7 @@ import { NewClientDialog } from '../clients/NewClientDialog'
 import { AppointmentForm } from './AppointmentForm'
 import { BlockedForm } from './BlockedForm'
 import { Segmented } from './Segmented'
-import type { Provider, Resource, Service } from './types'
+import type { Location, Provider, Resource, Service } from './types'
 import type { Booking } from './useBooking'
 import type { EditorState } from './useEditor'
 
@@ -18,6 +18,7 @@ interface EditorPanelProps {
   providers: readonly Provider[]
   resources: readonly Resource[]
   services: readonly Service[]
+  locations: readonly Location[]
   may: { createClient: boolean; block: boolean }
   warning: string | null
   onClose: () => void

@@ -1,4 +1,4 @@
-import { X } from 'lucide-react'
+import { ArrowUp, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { formatMoney, useLanguage } from '@/i18n/format'
 import { Select } from '@/ui/Select'
@@ -20,7 +20,7 @@ export function ServicePicker({ services, preferred, value, onChange }: ServiceP
   const offered = services.filter((s) => !value.includes(s.id)).sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, language))
   return (
     <div className="flex flex-col gap-1.5">
-      {value.map((id) => {
+      {value.map((id, i) => {
         const s = services.find((x) => x.id === id)
         if (!s) return null
         return (
@@ -30,6 +30,16 @@ export function ServicePicker({ services, preferred, value, onChange }: ServiceP
             <span className="flex-none text-dense text-muted tabular-nums">
               {s.duration_minutes} min · {formatMoney(s.price, language)}
             </span>
+            {i > 0 && (
+              <button
+                type="button"
+                className="grid size-7 place-items-center rounded-dense text-muted hover:bg-hover max-md:size-11"
+                aria-label={t('form.services_up', { name: s.name })}
+                onClick={() => onChange(raised(value, i))}
+              >
+                <ArrowUp size={14} aria-hidden="true" />
+              </button>
+            )}
             <button
               type="button"
               className="grid size-7 place-items-center rounded-dense text-muted hover:bg-hover max-md:size-11"
@@ -51,4 +61,12 @@ export function ServicePicker({ services, preferred, value, onChange }: ServiceP
       )}
     </div>
   )
+}
+
+/** The list with the one at the place before its neighbour. */
+function raised(ids: readonly string[], i: number): string[] {
+  const next = [...ids]
+  const [moved] = next.splice(i, 1)
+  if (moved !== undefined) next.splice(i - 1, 0, moved)
+  return next
 }

@@ -57,6 +57,10 @@ export function reverse(before: Appointment, patch: Patch, zone: string): Patch 
   if (patch.service_ids !== undefined) out.service_ids = before.services.map((s) => s.id)
   if (patch.client_id !== undefined) out.client_id = before.client.id
   if (patch.notes !== undefined) out.notes = before.notes
+  if (patch.assistant_id !== undefined) out.assistant_id = before.assistant_id ?? ''
+  if (patch.category_id !== undefined) out.category_id = before.category_id ?? ''
+  if (patch.location_id !== undefined) out.location_id = before.location_id ?? ''
+  if (patch.price !== undefined) out.price = before.price
   return out
 }
 

@@ -15,7 +15,7 @@ const known: Known = {
     { id: 'x', providerId: 'pop', resourceId: 's1', clientId: 'dan', clientName: 'Dan', from: at(11), to: at(12), blocking: false },
   ],
   blocked: [{ scope: 'provider', providerId: 'pop', from: at(16), to: at(17), reason: 'Concediu' }],
-  provider: (id) => ({ name: id === 'pop' ? 'Dr. Pop' : 'Dr. Ionescu', hours }),
+  provider: (id) => ({ name: id === 'pop' ? 'Dr. Pop' : 'Dr. Ionescu', hoursOn: () => hours }),
   resource: () => ({ name: 'Scaun 1' }),
 }
 const want = (over: Partial<Wanted>): Wanted => ({ providerId: 'pop', resourceId: null, from: at(9), to: at(9, 30), ...over })

@@ -1,7 +1,8 @@
 import { isOpen, type Hours } from './hours'
 import { clock, MINUTE, onDay, wallOf, type Day, type Instant } from './zone'
 
-export type ConflictKind = 'provider' | 'resource' | 'client' | 'blocked_time' | 'outside_hours'
+export const CONFLICTS = ['provider', 'resource', 'client', 'assistant', 'blocked_time', 'time_off', 'outside_hours', 'break', 'past'] as const
+export type ConflictKind = (typeof CONFLICTS)[number]
 
 /** One reason why a time cannot be had: who is taken, and when. */
 export interface Conflict {
@@ -26,7 +27,7 @@ export interface Known {
   zone: string
   taken: readonly (Wanted & { id: string; clientName: string; blocking: boolean })[]
   blocked: readonly { scope: string; providerId?: string | undefined; resourceId?: string | undefined; from: Instant; to: Instant; reason: string }[]
-  provider: (id: string) => { name: string; hours: readonly Hours[] } | undefined
+  provider: (id: string) => { name: string; hoursOn: (day: Day) => readonly Hours[] } | undefined
   resource: (id: string) => { name: string } | undefined
 }
 
@@ -49,16 +50,16 @@ export function conflictsOf(wanted: Wanted, known: Known): Conflict[] {
       (b.scope === 'resource' && b.resourceId !== undefined && b.resourceId === wanted.resourceId)
     if (hit) out.push({ kind: 'blocked_time', name: b.reason, from: b.from, to: b.to })
   }
-  if (provider && !withinHours(wanted, provider.hours, known.zone))
+  if (provider && !withinHours(wanted, provider.hoursOn, known.zone))
     out.push({ kind: 'outside_hours', name: provider.name, from: wanted.from, to: wanted.to })
   return out
 }
 
-function withinHours(wanted: Wanted, hours: readonly Hours[], zone: string): boolean {
+function withinHours(wanted: Wanted, hoursOn: (day: Day) => readonly Hours[], zone: string): boolean {
   const { day } = wallOf(wanted.from, zone)
   const lies = onDay({ from: wanted.from, to: wanted.to }, day, zone)
   const endsToday = wallOf(wanted.to - 1, zone).day === day
-  return lies !== undefined && endsToday && isOpen(hours, day, lies.top, lies.bottom)
+  return lies !== undefined && endsToday && isOpen(hoursOn(day), day, lies.top, lies.bottom)
 }
 
 type Translate = (key: string, values: Record<string, string>) => string
@@ -87,6 +88,7 @@ export function distinct(conflicts: readonly Conflict[]): Conflict[] {
 
 /** What a person needs to be allowed for to book in spite of the conflicts; undefined when none may ever (a client twice is an overlap too). */
 export function needed(conflicts: readonly Conflict[]): { overbook: boolean; outsideHours: boolean } {
-  const off = (c: Conflict) => c.kind === 'outside_hours' || c.kind === 'blocked_time'
+  const taken: readonly ConflictKind[] = ['provider', 'resource', 'client', 'assistant']
+  const off = (c: Conflict) => !taken.includes(c.kind)
   return { overbook: conflicts.some((c) => !off(c)), outsideHours: conflicts.some(off) }
 }

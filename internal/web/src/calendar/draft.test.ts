@@ -51,7 +51,21 @@ describe('a draft', () => {
       start: '2026-11-24T10:00:00+02:00',
       duration_minutes: 30,
       notes: '',
+      assistant_id: '',
+      category_id: '',
+      location_id: '',
     })
+  })
+
+  it('sends an assistant, a category, a place and a price of its own', () => {
+    const sent = toSend(full({ assistantId: 'prv_2', categoryId: 'cat_1', locationId: 'loc_1', price: ron(9_000) }), zone)
+    expect(changed(appointment, sent, zone)).toEqual({ assistant_id: 'prv_2', category_id: 'cat_1', location_id: 'loc_1', price: ron(9_000) })
+    expect(check(full({ price: ron(NaN) }), zone)).toEqual({ price: 'form.price_bad' })
+  })
+
+  it('keeps a price that differs from the services’ sum, and follows them else', () => {
+    expect(draftOf({ ...appointment, price: ron(15_000) }, zone).price).toBeNull()
+    expect(draftOf({ ...appointment, price: ron(9_000) }, zone).price).toEqual(ron(9_000))
   })
 
   it('sends of an edit only what differs', () => {

@@ -1,6 +1,6 @@
 import { parseNumeric, numeric } from './format'
 import { STEP } from './model'
-import type { Appointment, Service } from './types'
+import type { Appointment, Money, Service } from './types'
 import { clock, find, MINUTE, parseClock, toRFC3339, wallOf, type Instant } from './zone'
 
 /** An appointment as it stands in the form: text as typed, nothing lost until it is sent. */
@@ -15,9 +15,16 @@ export interface Draft {
   /** The duration follows the services until somebody types one. */
   durationTyped: boolean
   notes: string
+  /** "" for none. */
+  assistantId: string
+  categoryId: string
+  /** "" for the provider's. */
+  locationId: string
+  /** Null while it follows the services; an amount of NaN is no amount yet. */
+  price: Money | null
 }
 
-export type DraftField = 'client' | 'services' | 'provider' | 'date' | 'start' | 'duration'
+export type DraftField = 'client' | 'services' | 'provider' | 'date' | 'start' | 'duration' | 'price'
 export type DraftErrors = Partial<Record<DraftField, string>>
 
 export interface Sent {
@@ -29,6 +36,11 @@ export interface Sent {
   start: string
   duration_minutes: number
   notes: string
+  /** "" for none. */
+  assistant_id: string
+  category_id: string
+  location_id: string
+  price?: Money | undefined
 }
 
 export function emptyDraft(from: Instant, to: Instant, zone: string, over: Partial<Draft> = {}): Draft {
@@ -42,6 +54,10 @@ export function emptyDraft(from: Instant, to: Instant, zone: string, over: Parti
     duration: String(Math.round((to - from) / MINUTE)),
     durationTyped: false,
     notes: '',
+    assistantId: '',
+    categoryId: '',
+    locationId: '',
+    price: null,
     ...over,
   }
 }
@@ -54,6 +70,10 @@ export function draftOf(a: Appointment, zone: string): Draft {
     resourceId: a.resource_id ?? '',
     durationTyped: true,
     notes: a.notes,
+    assistantId: a.assistant_id ?? '',
+    categoryId: a.category_id ?? '',
+    locationId: a.location_id ?? '',
+    price: a.price.amount === sumOf(a.services, a.price.currency).amount ? null : a.price,
   })
 }
 
@@ -61,6 +81,11 @@ export function draftOf(a: Appointment, zone: string): Draft {
 export function withServices(draft: Draft, ids: string[], services: readonly Service[]): Draft {
   const sum = ids.reduce((n, id) => n + (services.find((s) => s.id === id)?.duration_minutes ?? 0), 0)
   return { ...draft, serviceIds: ids, duration: draft.durationTyped || sum === 0 ? draft.duration : String(sum) }
+}
+
+/** What services cost together. */
+export function sumOf(services: readonly { price: Money }[], currency: string): Money {
+  return { amount: services.reduce((n, s) => n + s.price.amount, 0), currency: services[0]?.price.currency ?? currency }
 }
 
 /** The range that the draft asks for; undefined while its fields make none. */
@@ -84,6 +109,7 @@ export function check(d: Draft, zone: string): DraftErrors {
   Object.assign(errors, when)
   const duration = Number(d.duration)
   if (!Number.isInteger(duration) || duration < STEP || duration > 1440 || duration % STEP !== 0) errors.duration = 'form.duration_bad'
+  if (d.price && !Number.isSafeInteger(d.price.amount)) errors.price = 'form.price_bad'
   return errors
 }
 
@@ -110,6 +136,10 @@ export function toSend(d: Draft, zone: string): Sent {
     start: toRFC3339(range?.from ?? 0, zone),
     duration_minutes: Number(d.duration),
     notes: d.notes.trim(),
+    assistant_id: d.assistantId,
+    category_id: d.categoryId,
+    location_id: d.locationId,
+    ...(d.price ? { price: d.price } : {}),
   }
 }
 
@@ -120,6 +150,6 @@ export function changed(before: Appointment, sent: Sent, zone: string): Partial<
   const keep = <K extends keyof Sent>(key: K) => {
     if (JSON.stringify(was[key]) !== JSON.stringify(sent[key])) out[key] = sent[key]
   }
-  for (const key of Object.keys(was) as (keyof Sent)[]) keep(key)
+  for (const key of Object.keys(sent) as (keyof Sent)[]) keep(key)
   return out
 }

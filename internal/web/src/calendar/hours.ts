@@ -3,9 +3,21 @@ import { DAY_MINUTES, parseClock, weekdayOf, type Day } from './zone'
 
 export type { Hours }
 
+/** Another day's hours than the week says. */
+interface Exception {
+  date: Day
+  hours: readonly { from: string; to: string }[]
+}
+
 export interface Stretch {
   top: number
   bottom: number
+}
+
+/** A provider's hours on one day: those of the day itself when it has its own (a closed day has none), else the week's. */
+export function hoursFor(p: { hours: readonly Hours[]; exceptions?: readonly Exception[] }, day: Day): readonly Hours[] {
+  const own = p.exceptions?.find((e) => e.date === day)
+  return own ? own.hours.map((h) => ({ ...h, weekday: weekdayOf(day) })) : p.hours
 }
 
 /** The open stretches of a day, sorted and merged, in minutes. */
@@ -43,7 +55,7 @@ export function isOpen(hours: readonly Hours[], day: Day, top: number, bottom: n
 }
 
 /** The minute that a day's view is scrolled to: half an hour before the earliest opening, 7:30 without any. */
-export function firstMinute(all: readonly (readonly Hours[])[], days: readonly Day[]): number {
-  const tops = all.flatMap((hours) => days.flatMap((day) => openOn(hours, day).slice(0, 1))).map((s) => s.top)
+export function firstMinute(all: readonly Parameters<typeof hoursFor>[0][], days: readonly Day[]): number {
+  const tops = all.flatMap((p) => days.flatMap((day) => openOn(hoursFor(p, day), day).slice(0, 1))).map((s) => s.top)
   return Math.max(0, (tops.length > 0 ? Math.min(...tops) : 8 * 60) - 30)
 }

@@ -1,4 +1,5 @@
 import type { Known } from './conflicts'
+import { hoursFor } from './hours'
 import { isBlocking } from './model'
 import type { Appointment, BlockedTime, Provider, Resource } from './types'
 import { nameOf } from './view'
@@ -33,7 +34,7 @@ export function knownOf(
     })),
     provider: (id) => {
       const p = providers.find((x) => x.id === id)
-      return p && { name: nameOf(p), hours: p.hours }
+      return p && { name: nameOf(p), hoursOn: (day) => hoursFor(p, day) }
     },
     resource: (id) => resources.find((r) => r.id === id),
   }

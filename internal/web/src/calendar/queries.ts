@@ -28,6 +28,17 @@ export const blockedQuery = (slug: string, range: Range) =>
     },
   })
 
+/** What kinds of appointments there are. */
+export const categoriesQuery = (slug: string) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'catalogue', 'appointment-categories'),
+    queryFn: async ({ signal }) => {
+      const { items } = await call(api.GET('/api/v1/tenants/{slug}/categories', { params: { path: { slug } }, signal }))
+      return items.filter((c) => c.kind === 'appointment')
+    },
+    staleTime: 5 * 60_000,
+  })
+
 export const appointmentQuery = (slug: string, id: string) =>
   queryOptions({
     queryKey: keys.of(slug, 'appointments', 'one', id),
@@ -53,6 +64,26 @@ export const nextSlotQuery = (slug: string, serviceId: string, providerId: strin
       const query = { from: iso(range.from), to: iso(range.to), service_ids: [serviceId], provider_id: providerId, limit: 1 }
       const { items } = await call(api.GET('/api/v1/tenants/{slug}/free-slots', { params: { path: { slug }, query }, signal }))
       return items[0] ?? null
+    },
+    placeholderData: keepPreviousData,
+  })
+
+/** How many clients a search looks at. */
+const CLIENTS = 8
+
+/** Appointments over all dates of the clients whom the server finds. */
+export const appointmentSearchQuery = (slug: string, q: string) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'appointments', 'search', q),
+    queryFn: async ({ signal }) => {
+      const path = { slug }
+      const clients = await call(api.GET('/api/v1/tenants/{slug}/clients', { params: { path, query: { q, limit: CLIENTS } }, signal }))
+      const lists = await Promise.all(
+        clients.items.map(({ id }) =>
+          call(api.GET('/api/v1/tenants/{slug}/clients/{id}/appointments', { params: { path: { slug, id }, query: { limit: 20 } }, signal })),
+        ),
+      )
+      return lists.flatMap((l) => l.items)
     },
     placeholderData: keepPreviousData,
   })

@@ -1,4 +1,4 @@
-import type { Conflict, ConflictKind } from './conflicts'
+import { CONFLICTS, type Conflict, type ConflictKind } from './conflicts'
 import type { Instant } from './zone'
 
 /** A free time that the server offers in place of the one asked for. */
@@ -22,7 +22,7 @@ export interface Refused {
   alternatives: Alternative[]
 }
 
-const kinds: readonly string[] = ['provider', 'resource', 'client', 'blocked_time', 'outside_hours'] satisfies ConflictKind[]
+const kinds: readonly string[] = CONFLICTS
 
 /** Reads the details of `appointment_conflict`; what is malformed is left out rather than shown. */
 export function readRefused(details: unknown): Refused {

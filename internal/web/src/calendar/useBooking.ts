@@ -66,8 +66,16 @@ export function useBooking(zone: string, writes: CalendarWrites, changes: Change
   }
 
   function book(draft: Draft, override?: Override): Promise<void> {
-    const { resource_id, ...rest } = toSend(draft, zone)
-    const body: NewAppointment = { ...rest, ...(resource_id ? { resource_id } : {}), ...(override ? { override } : {}) }
+    const { resource_id, assistant_id, category_id, location_id, price, ...rest } = toSend(draft, zone)
+    const body: NewAppointment = {
+      ...rest,
+      ...(resource_id ? { resource_id } : {}),
+      ...(assistant_id ? { assistant_id } : {}),
+      ...(category_id ? { category_id } : {}),
+      ...(location_id ? { location_id } : {}),
+      ...(price ? { price } : {}),
+      ...(override ? { override } : {}),
+    }
     return guarded(
       async () => {
         const made = await writes.book(body, attempt.key(body))

@@ -3,6 +3,7 @@ import { useCan, useClinic, useSlug } from '@/app/clinic'
 import type { Place } from './model'
 import { useCalendarWrites } from './queries'
 import type { CalendarSearch } from './search'
+import { useFind } from './find/useFind'
 import { useRail } from './rail/useRail'
 import { useBooking } from './useBooking'
 import { providerOf, useCalendarData } from './useCalendarData'
@@ -66,6 +67,7 @@ export function useCalendar() {
     if (can('blocked_time.write')) leave(() => state.startBlock(blocked))
   }
   const goTo = (day: Day, more: Partial<CalendarSearch> = {}) => setSearch({ date: day === today ? undefined : day, ...more })
+  const find = useFind({ slug, zone, now, narrow, search, setSearch, goTo })
   const setView = (next: View) => setSearch({ view: next === 'day' ? undefined : next })
 
   return {
@@ -86,6 +88,7 @@ export function useCalendar() {
     state,
     booking,
     rail,
+    find,
     only,
     isReady,
     canBook,

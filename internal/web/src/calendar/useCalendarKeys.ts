@@ -10,6 +10,7 @@ interface Actions {
   /** Marking out time blocks it, until it is done once. */
   onBlock: () => void
   onRail: () => void
+  onFind: () => void
   onPrint: () => void
 }
 
@@ -33,6 +34,7 @@ export function useCalendarKeys(actions: Actions): void {
         a: () => a.onView('agenda'),
         b: a.onBlock,
         s: a.onRail,
+        '/': a.onFind,
         p: a.onPrint,
         j: () => a.onStep(1),
         k: () => a.onStep(-1),

@@ -91,14 +91,7 @@ export function useGrid({ zone, date, view, search, data, over, only }: Options)
 
   const colorById = useCallback((providerId: string): number => byId.get(providerId)?.color ?? 7, [byId])
   const colorOf = useCallback((block: Block): number => colorById(block.appointment?.provider_id ?? ''), [colorById])
-  const opening = useMemo(
-    () =>
-      firstMinute(
-        shownProviders.map((p) => p.hours),
-        [...new Set(shown.columns.map((c) => c.day))],
-      ),
-    [shownProviders, shown],
-  )
+  const opening = useMemo(() => firstMinute(shownProviders, [...new Set(shown.columns.map((c) => c.day))]), [shownProviders, shown])
   const count = isGrid(view) ? new Set(shown.blocks.flatMap((b) => (b.appointment ? [b.id] : []))).size : visible.length
   /** What stands against the time in the form, before it is sent. */
   const warningFor = (editor: Editor | null, range: Range | undefined): string | null => {

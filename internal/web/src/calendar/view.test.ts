@@ -113,6 +113,19 @@ it('takes blocked time of whole days out of the columns, into bars over them', (
   ])
 })
 
+it('shades a day by its own hours, and the others by the week’s', () => {
+  const own = { ...provider('prv_1', 'Ana Pop'), exceptions: [{ date: '2026-11-24', hours: [{ from: '12:00', to: '14:00' }], reason: '' }] }
+  const closed = (date: string) => show(sources({ date, providers: [own] })).columns[0]?.closed
+  expect(closed('2026-11-24')).toEqual([
+    { top: 0, bottom: 720 },
+    { top: 840, bottom: 1440 },
+  ])
+  expect(closed('2026-11-25')).toEqual([
+    { top: 0, bottom: 540 },
+    { top: 1020, bottom: 1440 },
+  ])
+})
+
 it('shortens names to initials', () => {
   expect(['Ioana Pop', 'Scaun 1', 'Elena Țăranu', 'Ana-Maria Pop Ionescu'].map(initialsOf)).toEqual(['IP', 'S1', 'EȚ', 'AMP'])
 })

@@ -1,5 +1,5 @@
 import type { Appointment, BlockedTime, Provider, Resource } from './types'
-import { closedOn, openOn, type Hours, type Stretch } from './hours'
+import { closedOn, hoursFor, openOn, type Hours, type Stretch } from './hours'
 import { place } from './layout'
 import { SNAP } from './model'
 import { daysOf, type GridView } from './views'
@@ -108,13 +108,13 @@ function columnsOf(from: Sources): Column[] {
 
 /** Saturday and Sunday are shown when somebody works then, or something is booked. */
 function isUsed(day: Day, from: Sources): boolean {
-  if (from.providers.some((p) => openOn(p.hours, day).length > 0) || day === from.date) return true
+  if (from.providers.some((p) => openOn(hoursFor(p, day), day).length > 0) || day === from.date) return true
   return from.appointments.some((a) => onDay({ from: Date.parse(a.start), to: Date.parse(a.end) }, day, from.zone) !== undefined)
 }
 
 /** One column for everybody's day. */
 function wholeDay(day: Day, from: Sources): Column {
-  const everybody: Hours[] = from.providers.flatMap((p) => p.hours)
+  const everybody: Hours[] = from.providers.flatMap((p) => [...hoursFor(p, day)])
   const none = { providerId: null, resourceId: null, title: '', initials: '', color: null, isOff: false }
   return { key: day, kind: 'day', day, ...none, closed: closedOn(everybody, day) }
 }
@@ -130,10 +130,10 @@ function lanesOf(day: Day, from: Sources): Column[] {
       title: nameOf(p),
       initials: initialsOf(p.name),
       color: p.color,
-      closed: closedOn(p.hours, day),
+      closed: closedOn(hoursFor(p, day), day),
       isOff: false,
     }))
-  const everybody: Hours[] = from.providers.flatMap((p) => p.hours)
+  const everybody: Hours[] = from.providers.flatMap((p) => [...hoursFor(p, day)])
   return [...from.resources, null].map((r) => ({
     key: `${day}/${r?.id ?? 'none'}`,
     kind: 'resource' as const,

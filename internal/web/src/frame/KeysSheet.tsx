@@ -26,6 +26,7 @@ const groups = [
       ['month_agenda', ['M', 'A']],
       ['new', ['N']],
       ['block', ['B']],
+      ['find', ['/']],
       ['day_panel', ['S']],
       ['print', ['P']],
       ['menu', ['Shift', 'F10']],

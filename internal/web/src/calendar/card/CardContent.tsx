@@ -39,7 +39,7 @@ export function CardContent({ calendar, appointment: a, onDone }: CardContentPro
         </span>
       </div>
       <p>{a.services.map((s) => s.name).join(', ')}</p>
-      <p className="text-soft">{[a.provider_name, a.resource_name, buffers].filter(Boolean).join(' · ')}</p>
+      <p className="text-soft">{[a.provider_name, a.assistant_name, a.resource_name, buffers].filter(Boolean).join(' · ')}</p>
       {a.client.phone && (
         <p className="flex items-center gap-1.5 text-soft tabular-nums">
           <Phone size={13} aria-hidden="true" />
