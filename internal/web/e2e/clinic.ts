@@ -11,6 +11,7 @@ interface Named {
   id: string
   name: string
   title: string
+  service_ids: string[]
 }
 export interface Booked {
   id: string
@@ -103,7 +104,7 @@ export const test = base.extend<{ clinic: Clinic }, { session: string }>({
           return {
             client_id: clients[nth % clients.length]?.id,
             provider_id: providers[nth % providers.length]?.id,
-            service_ids: [service?.id],
+            service_ids: [providers[nth % providers.length]?.service_ids[0] ?? service?.id],
             start: `${shifted(monday, Math.floor(n / perDay))}T${two(Math.floor(minute / 60))}:${two(minute % 60)}`,
             duration_minutes: 30,
             override: { reason: 'test', outside_hours: true },

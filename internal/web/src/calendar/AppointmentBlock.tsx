@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import { AlertTriangle } from 'lucide-react'
+import { AlertTriangle, Repeat } from 'lucide-react'
 import type { Appointment } from './types'
 import { StatusIcon } from './StatusIcon'
 import { PX } from './useGesture'
@@ -69,6 +69,7 @@ export const AppointmentBlock = memo(function AppointmentBlock(props: Appointmen
         )}
       </span>
       <span className="cal-icons">
+        {a.series_id && <Repeat size={12} aria-hidden="true" />}
         {a.overbooked && <AlertTriangle size={12} aria-hidden="true" />}
         <StatusIcon status={a.status} size={13} />
       </span>

@@ -8,6 +8,8 @@ import { Select } from '@/ui/Select'
 import { AppointmentMore } from './AppointmentMore'
 import { ClientPicker } from './ClientPicker'
 import { check, rangeOfDraft, sumOf, withServices, type Draft, type DraftErrors, type DraftField } from './draft'
+import { parseNumeric } from './format'
+import { RepeatFields } from './series/RepeatFields'
 import { ServicePicker } from './ServicePicker'
 import type { Location, Provider, Resource, Service } from './types'
 import { nameOf } from './view'
@@ -34,7 +36,7 @@ export interface AppointmentFormProps {
   onCancel: () => void
 }
 
-const order: DraftField[] = ['client', 'services', 'provider', 'date', 'start', 'duration', 'price']
+const order: DraftField[] = ['client', 'services', 'provider', 'date', 'start', 'duration', 'price', 'repeat']
 
 /** Who, what, with whom and when. Checked on leaving a field and on submit; the first wrong one gets the focus. */
 export function AppointmentForm(props: AppointmentFormProps) {
@@ -150,6 +152,11 @@ export function AppointmentForm(props: AppointmentFormProps) {
             {props.warning}
           </p>
         )}
+        {props.isNew && (
+          <div data-field="repeat">
+            <RepeatFields rule={draft.rule} first={parseNumeric(draft.date)} onChange={(rule) => onDraft({ ...draft, rule })} />
+          </div>
+        )}
         <AppointmentMore
           draft={draft}
           services={chosen}
@@ -168,7 +175,7 @@ export function AppointmentForm(props: AppointmentFormProps) {
         </span>
         <Button onClick={props.onCancel}>{t('form.cancel')}</Button>
         <Button type="submit" look="primary" busy={props.isSaving}>
-          {t(props.isNew ? 'form.save' : 'form.save_changes')}
+          {t(!props.isNew ? 'form.save_changes' : draft.rule ? 'repeat.see' : 'form.save')}
         </Button>
       </footer>
     </form>

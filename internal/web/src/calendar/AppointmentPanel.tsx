@@ -114,6 +114,7 @@ export function AppointmentPanel(props: AppointmentPanelProps) {
           <Line term={t('panel.notes')}>
             {a.notes ? <span className="whitespace-pre-line">{a.notes}</span> : <span className="text-muted">{t('panel.no_notes')}</span>}
           </Line>
+          {a.series_id && <Line term={t('repeat.label')}>{t('series.part')}</Line>}
           {buffers && <Line term={t('card.buffers')}>{buffers}</Line>}
           {a.created_by && <Line term={t('card.booked')}>{a.created_by}</Line>}
         </dl>

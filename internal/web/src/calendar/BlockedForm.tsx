@@ -5,7 +5,7 @@ import { Field } from '@/ui/Field'
 import { Input } from '@/ui/Input'
 import { Select } from '@/ui/Select'
 import { checkBlock, type BlockDraft, type BlockErrors } from './blockDraft'
-import type { Provider, Resource } from './types'
+import type { Location, Provider, Resource } from './types'
 import { nameOf } from './view'
 
 interface BlockedFormProps {
@@ -15,6 +15,7 @@ interface BlockedFormProps {
   isSaving: boolean
   providers: readonly Provider[]
   resources: readonly Resource[]
+  locations: readonly Location[]
   onDraft: (draft: BlockDraft) => void
   onSubmit: () => void
   onDelete: () => void
@@ -34,7 +35,7 @@ export function BlockedForm(props: BlockedFormProps) {
   const submit = (e: FormEvent<HTMLFormElement>) => {
     e.preventDefault()
     setChecked(true)
-    const first = (['reason', 'provider', 'resource', 'date', 'start', 'endDate', 'end'] as const).find((f) => wrong[f])
+    const first = (['reason', 'provider', 'resource', 'location', 'date', 'start', 'endDate', 'end'] as const).find((f) => wrong[f])
     if (first) e.currentTarget.querySelector<HTMLElement>(`[name="${first}"]`)?.focus()
     else if (!props.isSaving) props.onSubmit()
   }
@@ -44,6 +45,7 @@ export function BlockedForm(props: BlockedFormProps) {
     onChange: (e: { target: { value: string } }) => onDraft({ ...draft, [name]: e.target.value }),
     onBlur: () => draft.reason !== '' && setChecked(true),
   })
+  const scopes = (['provider', 'resource', 'location', 'clinic'] as const).filter((x) => x !== 'location' || props.locations.length > 0)
   return (
     <form noValidate className="flex min-h-0 flex-1 flex-col" onSubmit={submit}>
       <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-5 py-4">
@@ -54,7 +56,7 @@ export function BlockedForm(props: BlockedFormProps) {
           <Field label={t('form.scope')}>
             <Select
               value={draft.scope}
-              options={(['provider', 'resource', 'clinic'] as const).map((s) => ({ value: s, label: t(`form.scope_${s}`) }))}
+              options={scopes.map((s) => ({ value: s, label: t(`form.scope_${s}`) }))}
               onChange={(e) => onDraft({ ...draft, scope: e.target.value as BlockDraft['scope'] })}
             />
           </Field>
@@ -80,20 +82,49 @@ export function BlockedForm(props: BlockedFormProps) {
               />
             </Field>
           )}
+          {draft.scope === 'location' && (
+            <Field label={t('form.location')} error={shown('location')}>
+              <Select
+                name="location"
+                value={draft.locationId}
+                placeholder={t('form.location_required')}
+                options={props.locations.map((l) => ({ value: l.id, label: l.name }))}
+                onChange={(e) => onDraft({ ...draft, locationId: e.target.value })}
+              />
+            </Field>
+          )}
+        </div>
+        <div className="flex flex-wrap gap-x-6">
+          <Tick label={t('form.all_day')} isOn={draft.allDay} onChange={(allDay) => onDraft({ ...draft, allDay })} />
+          {draft.scope === 'provider' && (
+            <Tick
+              label={t('form.time_off')}
+              isOn={draft.kind === 'time_off'}
+              onChange={(isOn) => onDraft({ ...draft, kind: isOn ? 'time_off' : 'blocked' })}
+            />
+          )}
         </div>
         <div className="grid grid-cols-[1.4fr_1fr] gap-3">
           <Field label={t('form.date')} error={shown('date')}>
             <Input inputMode="numeric" {...text('date')} />
           </Field>
-          <Field label={t('form.start')} error={shown('start')}>
-            <Input inputMode="numeric" {...text('start')} />
-          </Field>
+          {draft.allDay ? (
+            <span />
+          ) : (
+            <Field label={t('form.start')} error={shown('start')}>
+              <Input inputMode="numeric" {...text('start')} />
+            </Field>
+          )}
           <Field label={t('form.end_date')} error={shown('endDate')}>
             <Input inputMode="numeric" {...text('endDate')} />
           </Field>
-          <Field label={t('form.end')} error={shown('end')}>
-            <Input inputMode="numeric" {...text('end')} />
-          </Field>
+          {draft.allDay ? (
+            <span />
+          ) : (
+            <Field label={t('form.end')} error={shown('end')}>
+              <Input inputMode="numeric" {...text('end')} />
+            </Field>
+          )}
         </div>
       </div>
       <footer className="flex items-center gap-2 border-t border-line px-5 py-3 pb-[max(12px,env(safe-area-inset-bottom))]">
@@ -110,5 +141,14 @@ export function BlockedForm(props: BlockedFormProps) {
         </Button>
       </footer>
     </form>
+  )
+}
+
+function Tick({ label, isOn, onChange }: { label: string; isOn: boolean; onChange: (isOn: boolean) => void }) {
+  return (
+    <label className="flex min-h-8 cursor-pointer items-center gap-2 text-dense font-medium text-soft max-md:min-h-11">
+      <input type="checkbox" className="size-4 accent-accent" checked={isOn} onChange={(e) => onChange(e.target.checked)} />
+      {label}
+    </label>
   )
 }

@@ -12,6 +12,7 @@ import { PrintSheet } from './print/PrintSheet'
 import { FindPanel } from './find/FindPanel'
 import { ProviderTabs } from './ProviderTabs'
 import { DayRail } from './rail/DayRail'
+import { SeriesDialog } from './series/SeriesDialog'
 import { titleOf } from './title'
 import { useCalendar } from './useCalendar'
 import { providerOf } from './useCalendarData'
@@ -72,7 +73,8 @@ export function CalendarPage() {
       <CalendarPanel
         openId={search.open}
         known={grid.appointments.find((a) => a.id === search.open)}
-        {...{ data, state, changes, narrow }}
+        {...{ data, state, narrow }}
+        onStatus={calendar.setStatus}
         booking={calendar.booking}
         warning={grid.warningFor(state.editor, state.range)}
         onCloseEditor={() => calendar.leave(() => undefined)}
@@ -81,6 +83,15 @@ export function CalendarPage() {
         {calendar.rail.isOpen && calendar.isReady && <DayRail calendar={calendar} />}
       </CalendarPanel>
       <PrintSheet calendar={calendar} title={title} />
+      <SeriesDialog
+        series={calendar.series}
+        zone={zone}
+        onOnlyThis={(d) => {
+          calendar.series.close()
+          if (d.kind === 'edit') void calendar.booking.editOne(d.a, d.patch)
+          else if (d.kind === 'cancel') void changes.setStatus(d.a, 'cancelled')
+        }}
+      />
       {refusal && (
         <ConflictDialog
           refused={refusal.refused}

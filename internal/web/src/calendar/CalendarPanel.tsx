@@ -6,12 +6,12 @@ import { SkeletonLines } from '@/ui/Skeleton'
 import { Notice } from '@/ui/States'
 import { AppointmentPanel } from './AppointmentPanel'
 import { EditorPanel } from './EditorPanel'
+import type { Status } from './model'
 import { appointmentQuery } from './queries'
 import { SidePanel } from './SidePanel'
 import type { Appointment } from './types'
 import type { Booking } from './useBooking'
 import type { CalendarData } from './useCalendarData'
-import type { Changes } from './useChanges'
 import type { EditorState } from './useEditor'
 
 interface CalendarPanelProps {
@@ -21,9 +21,9 @@ interface CalendarPanelProps {
   data: CalendarData
   state: EditorState
   booking: Booking
-  changes: Changes
   warning: string | null
   narrow: boolean
+  onStatus: (a: Appointment, status: Status) => void
   onCloseEditor: () => void
   onCloseAppointment: () => void
   /** What stands there while nothing is open. */
@@ -36,7 +36,7 @@ export function CalendarPanel(props: CalendarPanelProps) {
   const slug = useSlug()
   const { time_zone: zone } = useClinic()
   const can = useCan()
-  const { openId, known, data, state, changes } = props
+  const { openId, known, data, state } = props
   const asked = useQuery({ ...appointmentQuery(slug, openId ?? ''), enabled: openId !== undefined && known === undefined })
 
   if (state.editor)
@@ -80,7 +80,7 @@ export function CalendarPanel(props: CalendarPanelProps) {
           resources={data.resources}
           canEdit={can('appointments.write')}
           canStatus={can('appointments.status')}
-          onStatus={(status) => void changes.setStatus(a, status)}
+          onStatus={(status) => props.onStatus(a, status)}
           onEdit={() => state.startEdit(a)}
           onClose={props.onCloseAppointment}
         />

@@ -68,6 +68,7 @@ export function EditorPanel({ state, booking, may, onClose, ...rest }: EditorPan
           zone={rest.zone}
           providers={rest.providers}
           resources={rest.resources}
+          locations={rest.locations}
           draft={editor.draft}
           isNew={isNew}
           isSaving={booking.isSaving}

@@ -26,8 +26,17 @@ export interface Wanted {
 export interface Known {
   zone: string
   taken: readonly (Wanted & { id: string; clientName: string; blocking: boolean })[]
-  blocked: readonly { scope: string; providerId?: string | undefined; resourceId?: string | undefined; from: Instant; to: Instant; reason: string }[]
-  provider: (id: string) => { name: string; hoursOn: (day: Day) => readonly Hours[] } | undefined
+  blocked: readonly {
+    scope: string
+    providerId?: string | undefined
+    resourceId?: string | undefined
+    locationId?: string | undefined
+    isTimeOff?: boolean
+    from: Instant
+    to: Instant
+    reason: string
+  }[]
+  provider: (id: string) => { name: string; locationId?: string | undefined; hoursOn: (day: Day) => readonly Hours[] } | undefined
   resource: (id: string) => { name: string } | undefined
 }
 
@@ -47,8 +56,10 @@ export function conflictsOf(wanted: Wanted, known: Known): Conflict[] {
     const hit =
       b.scope === 'clinic' ||
       (b.scope === 'provider' && b.providerId === wanted.providerId) ||
+      (b.scope === 'location' && b.locationId !== undefined && b.locationId === provider?.locationId) ||
       (b.scope === 'resource' && b.resourceId !== undefined && b.resourceId === wanted.resourceId)
-    if (hit) out.push({ kind: 'blocked_time', name: b.reason, from: b.from, to: b.to })
+    if (hit)
+      out.push({ kind: b.isTimeOff ? 'time_off' : 'blocked_time', name: b.isTimeOff ? (provider?.name ?? '') : b.reason, from: b.from, to: b.to })
   }
   if (provider && !withinHours(wanted, provider.hoursOn, known.zone))
     out.push({ kind: 'outside_hours', name: provider.name, from: wanted.from, to: wanted.to })

@@ -1,5 +1,6 @@
 import { parseNumeric, numeric } from './format'
 import { STEP } from './model'
+import { checkRule, type Rule } from './series/rule'
 import type { Appointment, Money, Service } from './types'
 import { clock, find, MINUTE, parseClock, toRFC3339, wallOf, type Instant } from './zone'
 
@@ -22,9 +23,11 @@ export interface Draft {
   locationId: string
   /** Null while it follows the services; an amount of NaN is no amount yet. */
   price: Money | null
+  /** How a new appointment comes back; null when it does not. */
+  rule: Rule | null
 }
 
-export type DraftField = 'client' | 'services' | 'provider' | 'date' | 'start' | 'duration' | 'price'
+export type DraftField = 'client' | 'services' | 'provider' | 'date' | 'start' | 'duration' | 'price' | 'repeat'
 export type DraftErrors = Partial<Record<DraftField, string>>
 
 export interface Sent {
@@ -58,6 +61,7 @@ export function emptyDraft(from: Instant, to: Instant, zone: string, over: Parti
     categoryId: '',
     locationId: '',
     price: null,
+    rule: null,
     ...over,
   }
 }
@@ -110,6 +114,9 @@ export function check(d: Draft, zone: string): DraftErrors {
   const duration = Number(d.duration)
   if (!Number.isInteger(duration) || duration < STEP || duration > 1440 || duration % STEP !== 0) errors.duration = 'form.duration_bad'
   if (d.price && !Number.isSafeInteger(d.price.amount)) errors.price = 'form.price_bad'
+  const first = parseNumeric(d.date)
+  const rule = d.rule && first ? checkRule(d.rule, first) : undefined
+  if (rule) errors.repeat = rule
   return errors
 }
 

@@ -30,11 +30,13 @@ export function knownOf(
       resourceId: b.resource_id ?? undefined,
       from: Date.parse(b.start),
       to: Date.parse(b.end),
+      locationId: b.location_id ?? undefined,
+      isTimeOff: b.kind === 'time_off',
       reason: b.reason,
     })),
     provider: (id) => {
       const p = providers.find((x) => x.id === id)
-      return p && { name: nameOf(p), hoursOn: (day) => hoursFor(p, day) }
+      return p && { name: nameOf(p), locationId: p.location_id ?? undefined, hoursOn: (day) => hoursFor(p, day) }
     },
     resource: (id) => resources.find((r) => r.id === id),
   }

@@ -88,7 +88,11 @@ export const appointmentSearchQuery = (slug: string, q: string) =>
     placeholderData: keepPreviousData,
   })
 
-export type BlockedInput = Pick<BlockedTime, 'scope' | 'reason' | 'start' | 'end'> & { provider_id?: string; resource_id?: string }
+export type BlockedInput = Pick<BlockedTime, 'scope' | 'kind' | 'all_day' | 'reason' | 'start' | 'end'> & {
+  provider_id?: string
+  resource_id?: string
+  location_id?: string
+}
 
 /** The writes of the calendar; each gives what the server made of it. */
 export function useCalendarWrites(slug: string) {

@@ -12,6 +12,8 @@ import { readRefused, type Override } from './refusal'
 import { say } from './say'
 import type { Appointment, BlockedTime } from './types'
 import type { Changes } from './useChanges'
+import type { Patch } from './changes'
+import type { Series } from './series/useSeries'
 import type { EditorState } from './useEditor'
 import { clock, wallOf } from './zone'
 
@@ -24,7 +26,7 @@ const fields: Record<string, DraftField> = {
 }
 
 /** Sends what the form holds: books, edits, blocks. A refused time opens the dialog with what else is free. */
-export function useBooking(zone: string, writes: CalendarWrites, changes: Changes, state: EditorState) {
+export function useBooking(zone: string, writes: CalendarWrites, changes: Changes, state: EditorState, series: Series) {
   const { t, i18n } = useTranslation('calendar')
   const attempt = useAttempt()
   const [isSaving, setSaving] = useState(false)
@@ -78,6 +80,7 @@ export function useBooking(zone: string, writes: CalendarWrites, changes: Change
     }
     return guarded(
       async () => {
+        if (draft.rule) return series.plan(body, draft.rule)
         const made = await writes.book(body, attempt.key(body))
         attempt.done()
         writes.add(made)
@@ -95,8 +98,14 @@ export function useBooking(zone: string, writes: CalendarWrites, changes: Change
   }
 
   async function edit(original: Appointment, draft: Draft): Promise<void> {
+    const patch = changed(original, toSend(draft, zone), zone)
+    if (original.series_id && Object.keys(patch).length > 0) return series.askEdit(original, patch)
+    await editOne(original, patch)
+  }
+
+  async function editOne(original: Appointment, patch: Patch): Promise<void> {
     setSaving(true)
-    const isDone = await changes.edit(original, changed(original, toSend(draft, zone), zone))
+    const isDone = await changes.edit(original, patch)
     setSaving(false)
     if (isDone) state.close()
   }
@@ -120,8 +129,13 @@ export function useBooking(zone: string, writes: CalendarWrites, changes: Change
   }
 
   function unblock(original: BlockedTime): Promise<void> {
-    const { id, rev, scope, reason, start, end, provider_id, resource_id } = original
-    const again: BlockedInput = { scope, reason, start, end, ...(provider_id ? { provider_id } : {}), ...(resource_id ? { resource_id } : {}) }
+    const { id, rev, scope, kind, all_day, reason, start, end, provider_id, resource_id, location_id } = original
+    const again: BlockedInput = {
+      ...{ scope, kind, all_day, reason, start, end },
+      ...(provider_id ? { provider_id } : {}),
+      ...(resource_id ? { resource_id } : {}),
+      ...(location_id ? { location_id } : {}),
+    }
     return guarded(
       async () => {
         await writes.unblock(id, rev)
@@ -141,6 +155,7 @@ export function useBooking(zone: string, writes: CalendarWrites, changes: Change
       if (editor?.kind === 'appointment') void (editor.original ? edit(editor.original, editor.draft) : book(editor.draft))
       if (editor?.kind === 'blocked') void block(editor.original, blockToSend(editor.draft, zone))
     },
+    editOne,
     removeBlocked: (original: BlockedTime) => void unblock(original),
     remove() {
       if (state.editor?.kind === 'blocked' && state.editor.original) void unblock(state.editor.original)

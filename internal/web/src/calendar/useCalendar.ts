@@ -1,10 +1,11 @@
 import { useState } from 'react'
 import { useCan, useClinic, useSlug } from '@/app/clinic'
-import type { Place } from './model'
+import type { Place, Status } from './model'
 import { useCalendarWrites } from './queries'
 import type { CalendarSearch } from './search'
 import { useFind } from './find/useFind'
 import { useRail } from './rail/useRail'
+import { useSeries } from './series/useSeries'
 import { useBooking } from './useBooking'
 import { providerOf, useCalendarData } from './useCalendarData'
 import { useCalendarUrl } from './useCalendarUrl'
@@ -13,7 +14,7 @@ import { useEditor } from './useEditor'
 import { useGrid } from './useGrid'
 import { useNarrow } from './useNarrow'
 import { useNow } from './useNow'
-import type { BlockedTime } from './types'
+import type { Appointment, BlockedTime } from './types'
 import type { Block } from './view'
 import { fitting, stepped, type View } from './views'
 import { addDays, instantOf, MINUTE, wallOf, type Day } from './zone'
@@ -39,7 +40,8 @@ export function useCalendar() {
   const writes = useCalendarWrites(slug)
   const changes = useChanges(zone, writes)
   const state = useEditor(zone)
-  const booking = useBooking(zone, writes, changes, state)
+  const series = useSeries(slug, zone, writes, state.close)
+  const booking = useBooking(zone, writes, changes, state, series)
   const grid = useGrid({ zone, date, view, search, data, over: changes.over, only })
   const isReady = !data.isLoading && data.chosen.length > 0 && data.services.length > 0
   const canBook = can('appointments.write') && isReady
@@ -87,6 +89,12 @@ export function useCalendar() {
     writes,
     state,
     booking,
+    series,
+    /** Of a series it is asked which of its appointments are cancelled. */
+    setStatus(a: Appointment, status: Status) {
+      if (status === 'cancelled' && a.series_id) series.askCancel(a)
+      else void changes.setStatus(a, status)
+    },
     rail,
     find,
     only,

@@ -22,7 +22,7 @@ export function useEditor(zone: string) {
   }
   const startNewBlock = (p: Place, whole = false) => {
     const scope = p.resourceId && !p.providerId ? 'resource' : p.providerId ? 'provider' : 'clinic'
-    const days = whole ? { start: '00:00', end: '24:00', endDate: numeric(wallOf(p.to - 1, zone).day) } : {}
+    const days = whole ? { allDay: true, start: '00:00', end: '24:00', endDate: numeric(wallOf(p.to - 1, zone).day) } : {}
     const draft = emptyBlock(p.from, p.to, zone, { ...placeIn(p), scope, ...days })
     setEditor({ kind: 'blocked', original: null, draft, started: draft })
   }

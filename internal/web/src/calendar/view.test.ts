@@ -75,6 +75,9 @@ describe('what the grid shows', () => {
       end: at('2026-11-24', 660),
       reason: 'x',
       rev: 1,
+      kind: 'blocked' as const,
+      all_day: false,
+      location_id: null,
     }))
     expect(show(sources({ blocked })).blocks.map((b) => b.key)).toEqual([
       'clinic@2026-11-24/prv_1',

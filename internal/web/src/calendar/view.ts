@@ -187,8 +187,16 @@ function belongs(column: Column, a: Appointment): boolean {
 
 function isBlockedIn(column: Column, b: BlockedTime, from: Sources): boolean {
   if (b.scope === 'clinic') return true
+  if (b.scope === 'location') return isAtLocation(column, b, from)
   if (column.kind === 'day') return b.scope !== 'provider' || from.providers.some((p) => p.id === b.provider_id)
   return b.scope === 'provider'
     ? column.providerId !== null && b.provider_id === column.providerId
     : column.resourceId !== null && b.resource_id === column.resourceId
+}
+
+/** A location's blocked time lies in the columns of those who are there and nowhere else. */
+function isAtLocation(column: Column, b: BlockedTime, from: Sources): boolean {
+  if (column.kind === 'day') return true
+  const owner = column.providerId ? from.providers.find((p) => p.id === column.providerId) : from.resources.find((r) => r.id === column.resourceId)
+  return owner?.location_id != null && owner.location_id === b.location_id
 }

@@ -63,7 +63,7 @@ export function CardContent({ calendar, appointment: a, onDone }: CardContentPro
               look={s === 'cancelled' || s === 'no-show' ? 'danger-quiet' : 'secondary'}
               onClick={() => {
                 onDone()
-                void calendar.changes.setStatus(a, s)
+                calendar.setStatus(a, s)
               }}
             >
               {t(`mark.${s}`)}

@@ -13,7 +13,7 @@ import { copyText } from './facts'
 /** Open, edit, the next statuses, book again, copy. */
 export function AppointmentActions({ calendar, a }: { calendar: Calendar; a: Appointment }) {
   const { t, i18n } = useTranslation('calendar')
-  const { can, changes, state, leave, zone, setSearch } = calendar
+  const { can, state, leave, zone, setSearch } = calendar
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(copyText(a, zone, i18n.language))
@@ -36,7 +36,7 @@ export function AppointmentActions({ calendar, a }: { calendar: Calendar; a: App
         <>
           <Line />
           {nextStatuses(a.status).map((s) => (
-            <Item key={s} mark={<StatusIcon status={s} size={16} />} isDanger={s === 'cancelled'} onSelect={() => void changes.setStatus(a, s)}>
+            <Item key={s} mark={<StatusIcon status={s} size={16} />} isDanger={s === 'cancelled'} onSelect={() => calendar.setStatus(a, s)}>
               {t(`mark.${s}`)}
             </Item>
           ))}

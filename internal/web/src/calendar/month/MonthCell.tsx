@@ -28,11 +28,17 @@ export function MonthCell({ of: d, zone, isToday, isAt, colorOf, describe, onDay
         data-today={isToday ? '' : undefined}
         tabIndex={isAt ? 0 : -1}
         aria-current={isToday ? 'date' : undefined}
-        aria-label={`${dayTitle(d.day, i18n.language)}, ${t('count', { count: d.count })}`}
         onClick={onDay}
       >
-        <span>{Number(d.day.slice(8))}</span>
-        {d.count > 0 && <span className="cal-month-count">{d.count}</span>}
+        <span className="sr-only">{`${dayTitle(d.day, i18n.language)}, ${t('count', { count: d.count })}`}</span>
+        <span className="cal-month-number" aria-hidden="true">
+          {Number(d.day.slice(8))}
+        </span>
+        {d.count > 0 && (
+          <span className="cal-month-count" aria-hidden="true">
+            {d.count}
+          </span>
+        )}
       </button>
       {d.first.map((a) => (
         <button
@@ -43,12 +49,16 @@ export function MonthCell({ of: d, zone, isToday, isAt, colorOf, describe, onDay
           data-status={a.status}
           data-color={colorOf(a.provider_id)}
           tabIndex={-1}
-          aria-label={describe(a)}
           onClick={() => onOpen(a.id)}
         >
+          <span className="sr-only">{describe(a)}</span>
           <i aria-hidden="true" />
-          <span className="cal-time">{clock(Date.parse(a.start), zone)}</span>
-          <span className="cal-client">{a.client.name}</span>
+          <span className="cal-time" aria-hidden="true">
+            {clock(Date.parse(a.start), zone)}
+          </span>
+          <span className="cal-client" aria-hidden="true">
+            {a.client.name}
+          </span>
         </button>
       ))}
       {hidden > 0 && (

@@ -21,13 +21,19 @@ export function DayList({ calendar, list }: { calendar: Calendar; list: readonly
               data-id={a.id}
               data-color={grid.colorById(a.provider_id)}
               aria-current={search.open === a.id || undefined}
-              aria-label={[a.client.name, time, ...a.services.map((s) => s.name), a.provider_name, t(`status.${a.status}`)].join(', ')}
               className="flex min-h-9 w-full items-center gap-2 px-4 py-1 text-left text-dense hover:bg-hover focus-visible:-outline-offset-2 aria-[current]:bg-selected max-md:min-h-11"
               onClick={() => calendar.openAppointment(a.id)}
             >
-              <span className={`w-10 flex-none tabular-nums ${isOver ? 'text-muted' : 'text-soft'}`}>{time.slice(0, 5)}</span>
+              <span className="sr-only">
+                {[a.client.name, time, ...a.services.map((s) => s.name), a.provider_name, t(`status.${a.status}`)].join(', ')}
+              </span>
+              <span aria-hidden="true" className={`w-10 flex-none tabular-nums ${isOver ? 'text-muted' : 'text-soft'}`}>
+                {time.slice(0, 5)}
+              </span>
               <span className="h-4 w-1 flex-none rounded-full bg-tone" aria-hidden="true" />
-              <span className={`min-w-0 flex-1 truncate ${isOver ? 'text-muted' : 'font-medium'}`}>{a.client.name}</span>
+              <span aria-hidden="true" className={`min-w-0 flex-1 truncate ${isOver ? 'text-muted' : 'font-medium'}`}>
+                {a.client.name}
+              </span>
               <span className="flex-none text-muted">
                 <StatusIcon status={a.status} size={15} />
               </span>
