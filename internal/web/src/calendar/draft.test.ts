@@ -10,7 +10,7 @@ const services: Service[] = [
   sampleService({ id: 'svc_1', name: 'Control', duration_minutes: 30, price: ron(15_000) }),
   sampleService({ id: 'svc_2', name: 'Detartraj', duration_minutes: 45, price: ron(25_000), color: 1 }),
 ]
-const appointment = sampleAppointment({ services: services.slice(0, 1) })
+const appointment = sampleAppointment({ services: services.slice(0, 1), price: ron(15_000) })
 const full = (over: Partial<Draft> = {}): Draft => ({ ...draftOf(appointment, zone), ...over })
 
 describe('a draft', () => {

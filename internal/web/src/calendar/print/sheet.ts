@@ -51,7 +51,7 @@ function offOf(from: Sources, day: Day, providerId: string | null): string[] {
     const lies = onDay({ from: Date.parse(b.start), to: Date.parse(b.end) }, day, from.zone)
     const isHere = b.scope === 'clinic' || (providerId === null ? b.scope === 'provider' : b.provider_id === providerId)
     if (!lies || !isHere) return []
-    const whose = providerId === null ? from.providers.find((p) => p.id === b.provider_id) : undefined
+    const whose = providerId === null && b.scope === 'provider' ? from.providers.find((p) => p.id === b.provider_id) : undefined
     const time = lies.top === 0 && lies.bottom === DAY_MINUTES ? '' : `${clockOf(lies.top)}–${clockOf(lies.bottom)}`
     return [[time, b.reason, whose && nameOf(whose)].filter(Boolean).join(', ')]
   })
