@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { filterOf, isFiltered, isSame, searchOf } from './filter'
+import { readSearch } from './search'
+import { periodOf, readPeriod } from './visited'
+
+const today = '2026-08-31'
+
+describe('the filter of the list', () => {
+  it('asks the server for days, whatever way the time was said', () => {
+    expect(filterOf({ visited: '30d' }, '', today)).toEqual({ last_visit_from: '2026-08-01' })
+    expect(filterOf({ visited: 'not-6m' }, 'ana', today)).toEqual({ q: 'ana', last_visit_to: '2026-02-28' })
+    expect(filterOf({ visited: '2026-01-01..', tag: 'orto', sort: '-name' }, '', today)).toEqual({
+      last_visit_from: '2026-01-01',
+      tag: 'orto',
+      sort: '-name',
+    })
+  })
+
+  it('comes back out of a saved view', () => {
+    const filter = { status: 'vip' as const, last_visit_from: '2026-01-01', last_visit_to: '2026-02-01', sort: 'last_visit' as const }
+    expect(isSame(filterOf(searchOf(filter), '', today), filter)).toBe(true)
+    expect(isSame(filterOf(searchOf({}), '', today), {})).toBe(true)
+    expect(isSame({ status: 'vip' }, { status: 'lead' })).toBe(false)
+    expect(isSame({ sort: 'name' }, {})).toBe(true)
+  })
+
+  it('knows a period from what is none', () => {
+    expect(readPeriod('2026-01-01..2026-02-30')).toBeUndefined()
+    expect(readPeriod('..')).toBeUndefined()
+    expect(readPeriod('..2026-02-01')).toEqual({ to: '2026-02-01' })
+    expect(periodOf('6m', today)).toEqual({ from: '2026-02-28' })
+  })
+
+  it('drops what nobody can have chosen', () => {
+    const read = readSearch({
+      source: 'moon',
+      consent: 'sms',
+      tag: 'x'.repeat(41),
+      visited: 'soon',
+      deleted: 'true',
+      view: 'viw_01abc',
+      status: 'vip',
+    })
+    expect(read).toEqual({ consent: 'sms', deleted: true, view: 'viw_01abc', status: 'vip' })
+    expect([isFiltered(read), isFiltered({ open: 'new', sort: '-name' })]).toEqual([true, false])
+  })
+})
