@@ -21,6 +21,7 @@ import (
 	"github.com/m-saas/m-saas/internal/records"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/team"
+	"github.com/m-saas/m-saas/internal/timeline"
 	"github.com/m-saas/m-saas/jobs"
 	"github.com/m-saas/m-saas/migrations"
 	"github.com/m-saas/m-saas/migrations/control"
@@ -125,7 +126,7 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 	})
 	a.Clients = clients.New(clients.Deps{
 		Now: o.Now, Logger: o.Logger, Notify: a.notify, Audit: a.Audit, Ledger: a.Due,
-		InUse: scheduling.InUse(o.Now), Figures: scheduling.FiguresOf(o.Now),
+		InUse: scheduling.InUse(o.Now), Figures: scheduling.FiguresOf(o.Now), Clashes: scheduling.Clashes, Movers: a.movers(),
 	})
 	a.Scheduling = scheduling.New(scheduling.Deps{
 		Now: o.Now, Logger: o.Logger, Catalogue: a.Catalogue, Clients: a.Clients, Notify: a.notify, Audit: a.Audit, Ledger: a.Due,
@@ -161,13 +162,26 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 	return nil
 }
 
+// movers re-point at a merge of two clients what the features keep of them. The calendar comes first: it alone can refuse.
+func (a *App) movers() []clients.Mover {
+	return []clients.Mover{scheduling.ClientMover{Now: a.now}, clients.Repoint("files"), clients.Repoint("waitlist")}
+}
+
+// newTimeline lists the sources of a client's timeline.
+func (a *App) newTimeline() *timeline.Service {
+	return timeline.New(func(ctx context.Context, actor identity.Actor, clientID string) error {
+		_, err := a.Clients.Get(ctx, actor, clientID)
+		return err
+	}, timeline.Appointments(a.Scheduling), timeline.Notes(a.Clients), timeline.Consents(a.Clients), timeline.Merges(a.Clients))
+}
+
 // buildEdge makes the HTTP API over the features.
 func (a *App) buildEdge(_ context.Context, o Options) error {
 	var err error
 	a.API, err = httpapi.New(httpapi.Deps{
 		Logger: o.Logger, Now: o.Now, PublicURL: a.Config.HTTP.PublicURL, Development: a.Config.Development(), TrustedProxies: a.Config.HTTP.TrustedProxies,
 		Files: a.Files, Router: a.Router, Policy: a.Policy, Identity: a.Identity, Memberships: a.memberships, Platform: a.Platform, Team: a.Team, Audit: a.Audit,
-		Catalogue: a.Catalogue, Clients: a.Clients, Scheduling: a.Scheduling, Records: a.Records, Dashboard: a.Dashboard, Live: a.Live,
+		Catalogue: a.Catalogue, Clients: a.Clients, Scheduling: a.Scheduling, Records: a.Records, Timeline: a.newTimeline(), Dashboard: a.Dashboard, Live: a.Live,
 		Booking: a.Booking, Waitlist: a.Waitlist,
 		Limits: ratelimit.New(a.redis, a.Config.Redis.Prefix, o.Limits, o.Now), Health: a.Health, Web: o.Web,
 	})

@@ -23,6 +23,7 @@ func (a *App) chores() map[due.Kind]jobs.Chore {
 		scheduling.DueHolds:  {Role: policies.SystemKeeper, Run: a.Scheduling.SweepHolds},
 		scheduling.DueSeries: {Role: policies.SystemKeeper, Run: a.Scheduling.FinishSeries},
 		waitlist.Due:         {Role: policies.SystemBooker, Run: a.Waitlist.Run},
+		clients.MergesDue:    {Role: policies.SystemKeeper, Run: a.Clients.RunMerges},
 	}
 }
 

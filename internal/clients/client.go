@@ -111,6 +111,8 @@ type record struct {
 	DedupeKeys  []string `bson:"dedupe_keys,omitempty"` // unique over the clinic; absent where a double was allowed
 	Granted     []string `bson:"granted,omitempty"`     // the channels with a consent in force
 	RequestHash string   `bson:"request_hash"`
+	MergeID     string   `bson:"merge_id,omitempty"` // the merge that hides the client
+	Merged      []string `bson:"merged,omitempty"`   // the merges whose fields the client has
 }
 
 // check brings the client to its normal form and faults with Invalid on what breaks a rule.

@@ -200,6 +200,19 @@ func (s *Service) ListNotes(ctx context.Context, actor identity.Actor, clientID 
 	return page, err
 }
 
+// NotesAfter gives up to limit of a client's notes after the place in a list of the newest first (when written, then
+// identifier), or from its beginning with an empty identifier. Faults: Forbidden.
+func (s *Service) NotesAfter(ctx context.Context, actor identity.Actor, clientID string, at time.Time, key string, limit int) ([]Note, error) {
+	if err := actor.Authorise(policies.ClientsRead); err != nil {
+		return nil, err
+	}
+	var after *moment
+	if key != "" {
+		after = &moment{At: at, ID: key}
+	}
+	return listNotes(ctx, actor.Scope(), clientID, false, after, limit)
+}
+
 // note reads a note, deleted or not, for somebody who may write.
 func (s *Service) note(ctx context.Context, actor identity.Actor, noteID string) (Note, error) {
 	if err := actor.Authorise(policies.ClientsWrite); err != nil {

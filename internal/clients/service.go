@@ -25,6 +25,10 @@ type Deps struct {
 	InUse func(ctx context.Context, scope tenancy.Scope, clientID string) (bool, error)
 	// Figures is what the calendar says of a client now; nil: nothing.
 	Figures func(ctx context.Context, scope tenancy.Scope, clientID string) (Figures, error)
+	// Clashes finds the appointments that one client could not both have; nil: there are none.
+	Clashes func(ctx context.Context, scope tenancy.Scope, into, from string) ([]Clash, error)
+	// Movers re-point at a merge what other features keep of clients. The calendar comes first: it alone can refuse.
+	Movers []Mover
 	// Ledger keeps that there is follow-up work. May be nil.
 	Ledger Ledger
 }

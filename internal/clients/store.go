@@ -15,6 +15,7 @@ const (
 	collection    = "clients"
 	maxCandidates = 5
 	maxRefs       = 2000
+	maxBorn       = 200
 )
 
 func clientFields() bson.D {
@@ -44,7 +45,8 @@ func clientFields() bson.D {
 }
 
 func recordFields() bson.D {
-	return append(clientFields(), bson.E{Key: "dedupe_keys", Value: 1}, bson.E{Key: "request_hash", Value: 1})
+	return append(clientFields(), bson.E{Key: "dedupe_keys", Value: 1}, bson.E{Key: "request_hash", Value: 1},
+		bson.E{Key: "granted", Value: 1}, bson.E{Key: "merge_id", Value: 1}, bson.E{Key: "merged", Value: 1})
 }
 
 func alive() bson.E { return bson.E{Key: "deleted_at", Value: bson.D{{Key: "$exists", Value: false}}} }
@@ -90,6 +92,15 @@ func insert(ctx context.Context, scope tenancy.Scope, r history) error {
 
 // replace writes the fields of an edit if the client is still at rev; false when it is not.
 func replace(ctx context.Context, scope tenancy.Scope, r record, rev int64) (bool, error) {
+	res, err := scope.Collection(collection).UpdateOne(ctx, bson.D{{Key: "_id", Value: r.ID}, {Key: "rev", Value: rev}, alive()}, fieldsUpdate(r))
+	if err != nil {
+		return false, tenancy.Translate(err)
+	}
+	return res.MatchedCount == 1, nil
+}
+
+// fieldsUpdate sets ($set, the first element) and unsets what an edit may touch.
+func fieldsUpdate(r record) bson.D {
 	set := bson.D{
 		{Key: "name", Value: r.Name},
 		{Key: "address", Value: r.Address},
@@ -122,11 +133,18 @@ func replace(ctx context.Context, scope tenancy.Scope, r record, rev int64) (boo
 	if len(unset) > 0 {
 		update = append(update, bson.E{Key: "$unset", Value: unset})
 	}
-	res, err := scope.Collection(collection).UpdateOne(ctx, bson.D{{Key: "_id", Value: r.ID}, {Key: "rev", Value: rev}, alive()}, update)
+	return update
+}
+
+// findBorn reads clients with the day of birth; index born.
+func findBorn(ctx context.Context, scope tenancy.Scope, day, except string) ([]Client, error) {
+	cur, err := scope.Collection(collection).Find(ctx, bson.D{{Key: "date_of_birth", Value: day}, {Key: "_id", Value: bson.D{{Key: "$ne", Value: except}}}, alive()},
+		options.Find().SetProjection(clientFields()).SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(maxBorn))
 	if err != nil {
-		return false, tenancy.Translate(err)
+		return nil, tenancy.Translate(err)
 	}
-	return res.MatchedCount == 1, nil
+	var out []Client
+	return out, tenancy.Translate(cur.All(ctx, &out))
 }
 
 func findRefs(ctx context.Context, scope tenancy.Scope, ids []string) (map[string]Ref, error) {

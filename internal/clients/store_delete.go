@@ -22,13 +22,14 @@ func findAny(ctx context.Context, scope tenancy.Scope, clientID string) (record,
 	return r, err == nil, tenancy.Translate(err)
 }
 
-// hide takes a client off the lists if they are still at the revision before r's, and lets go of the e-mail and phone.
+// hide takes a client off the lists if they are still at the revision before r's and no merge has them, and lets go of the e-mail and phone.
 func hide(ctx context.Context, scope tenancy.Scope, r record) (bool, error) {
 	set := bson.D{{Key: "deleted_at", Value: *r.DeletedAt}, {Key: "rev", Value: r.Rev}, {Key: "changed_at", Value: r.ChangedAt}}
 	if r.MergedInto != "" {
-		set = append(set, bson.E{Key: "merged_into", Value: r.MergedInto})
+		set = append(set, bson.E{Key: "merged_into", Value: r.MergedInto}, bson.E{Key: "merge_id", Value: r.MergeID})
 	}
-	res, err := scope.Collection(collection).UpdateOne(ctx, bson.D{{Key: "_id", Value: r.ID}, {Key: "rev", Value: r.Rev - 1}, alive()},
+	unmerged := bson.E{Key: "merging", Value: bson.D{{Key: "$exists", Value: false}}}
+	res, err := scope.Collection(collection).UpdateOne(ctx, bson.D{{Key: "_id", Value: r.ID}, {Key: "rev", Value: r.Rev - 1}, alive(), unmerged},
 		bson.D{{Key: "$set", Value: set}, {Key: "$unset", Value: bson.D{{Key: "dedupe_keys", Value: ""}}}})
 	if err != nil {
 		return false, tenancy.Translate(err)
@@ -44,7 +45,7 @@ func revive(ctx context.Context, scope tenancy.Scope, r record, rev int64) (bool
 	}
 	res, err := scope.Collection(collection).UpdateOne(ctx, bson.D{{Key: "_id", Value: r.ID}, {Key: "rev", Value: rev}}, bson.D{
 		{Key: "$set", Value: set},
-		{Key: "$unset", Value: bson.D{{Key: "deleted_at", Value: ""}, {Key: "merged_into", Value: ""}}},
+		{Key: "$unset", Value: bson.D{{Key: "deleted_at", Value: ""}, {Key: "merged_into", Value: ""}, {Key: "merge_id", Value: ""}}},
 	})
 	if err != nil {
 		return false, tenancy.Translate(err)

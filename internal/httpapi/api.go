@@ -27,6 +27,7 @@ import (
 	"github.com/m-saas/m-saas/internal/records"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/team"
+	"github.com/m-saas/m-saas/internal/timeline"
 	"github.com/m-saas/m-saas/internal/waitlist"
 	"github.com/m-saas/m-saas/policies"
 	"github.com/m-saas/m-saas/tenancy"
@@ -58,6 +59,7 @@ type Deps struct {
 	Clients     *clients.Service
 	Scheduling  *scheduling.Service
 	Waitlist    *waitlist.Service
+	Timeline    *timeline.Service
 	Records     *records.Service
 	Dashboard   *dashboard.Service
 	Booking     *booking.Service

@@ -150,6 +150,8 @@ func (w *walker) foreignReferences(k servertest.Catalogue) {
 	require.Contains(t, []int{http.StatusNotFound, http.StatusUnprocessableEntity}, got.Status, "%s", got.Body)
 	got = w.ask(http.MethodPost, w.b.Path("/clients"), map[string]any{"name": "A Child", "guardian": map[string]any{"client_id": w.ids["client"]}})
 	require.Equal(t, http.StatusUnprocessableEntity, got.Status, "a guardian of A: %s", got.Body)
+	got = w.ask(http.MethodPost, w.b.Path("/clients/"+client+"/merge"), map[string]any{"from_id": w.ids["client"]})
+	require.Equal(t, http.StatusUnprocessableEntity, got.Status, "a merge with A's client: %s", got.Body)
 	got = w.ask(http.MethodPost, w.b.Path("/clients/bulk"), map[string]any{"ids": []string{w.ids["client"]}, "add_tags": []string{"x"}})
 	require.Contains(t, string(got.Body), `"outcome":"not_found"`)
 	got = w.ask(http.MethodPost, w.b.Path("/team/ownership"), map[string]any{"member_id": w.ids["member"]})
@@ -164,7 +166,7 @@ func (w *walker) listsAndSearches() {
 	around := "?from=" + day.Format(time.RFC3339) + "&to=" + day.AddDate(0, 0, 30).Format(time.RFC3339)
 	for _, path := range []string{
 		"/categories", "/services?deleted=true", "/categories?deleted=true",
-		"/clients?q=" + secretWord, "/clients", "/appointments" + around, "/appointments" + around + "&client_id=" + w.ids["client"],
+		"/clients?q=" + secretWord, "/clients", "/clients?deleted=true", "/clients/tags", "/client-fields", "/client-views", "/appointments" + around, "/appointments" + around + "&client_id=" + w.ids["client"],
 		"/appointments" + around + "&provider_id=" + w.ids["provider"], "/blocked-times" + around, "/providers", "/resources", "/services", "/locations", "/team", "/audit", "/access-log", "/dashboard", "/dashboard?provider_id=" + w.ids["provider"],
 		"/clients?q=" + secretWord, "/clients", "/clients?deleted=true", "/clients/tags", "/client-fields", "/client-views", "/appointments" + around, "/appointments" + around + "&client_id=" + w.ids["client"],
 		"/appointments" + around + "&provider_id=" + w.ids["provider"], "/blocked-times" + around, "/providers", "/resources", "/services", "/locations", "/team", "/audit", "/access-log",
@@ -236,6 +238,8 @@ func bodyFor(r httpapi.Route) any {
 		return map[string]any{"text": "another"}
 	case strings.HasSuffix(r.Path, "/clients/bulk"):
 		return map[string]any{"ids": []string{"cli_01hzzzzzzzzzzzzzzzzzzzzzzz"}, "add_tags": []string{"x"}}
+	case strings.HasSuffix(r.Path, "/merge"):
+		return map[string]any{"from_id": "cli_01hzzzzzzzzzzzzzzzzzzzzzzz"}
 	case strings.HasSuffix(r.Path, "/consents"):
 		return map[string]any{"channel": "sms", "granted": true, "how": "phone"}
 	case r.Method == http.MethodPost:

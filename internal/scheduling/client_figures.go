@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/m-saas/m-saas/internal/clients"
+	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/policies"
 	"github.com/m-saas/m-saas/tenancy"
 )
 
@@ -24,6 +26,23 @@ func FiguresOf(now func() time.Time) func(ctx context.Context, scope tenancy.Sco
 		}
 		return figures(all, now().UTC()), nil
 	}
+}
+
+// OfClientAfter gives up to limit of a client's appointments after the place in a list of the newest first (start, then
+// identifier), or from its beginning with an empty identifier. Faults: Forbidden.
+func (s *Service) OfClientAfter(ctx context.Context, actor identity.Actor, clientID string, at time.Time, key string, limit int) ([]Appointment, error) {
+	if err := actor.Authorise(policies.AppointmentsRead); err != nil {
+		return nil, err
+	}
+	var after *place
+	if key != "" {
+		after = &place{Start: at, ID: key}
+	}
+	found, err := listOfClient(ctx, actor.Scope(), clientID, limitedTo(actor), after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list a client's appointments: %w", err)
+	}
+	return s.join(ctx, actor.Scope(), found)
 }
 
 // figures counts appointments that come with the newest first.

@@ -83,8 +83,10 @@ func overlapConflicts(a Appointment, others []Appointment, visible func(provider
 		kind     ConflictKind
 		id, name string
 	}{
-		{ProviderTaken, a.ProviderID, a.ProviderName}, {AssistantTaken, a.AssistantID, a.AssistantName},
-		{ResourceTaken, a.ResourceID, a.ResourceName}, {ClientTaken, a.ClientID, a.Client.Name},
+		{ProviderTaken, a.ProviderID, a.ProviderName},
+		{AssistantTaken, a.AssistantID, a.AssistantName},
+		{ResourceTaken, a.ResourceID, a.ResourceName},
+		{ClientTaken, a.ClientID, a.Client.Name},
 	}
 	var out []Conflict
 	for _, o := range others {

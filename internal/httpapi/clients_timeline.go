@@ -1,0 +1,52 @@
+package httpapi
+
+import (
+	"context"
+	"time"
+
+	"github.com/m-saas/m-saas/internal/clients"
+	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/scheduling"
+	"github.com/m-saas/m-saas/internal/timeline"
+)
+
+// TimelineEntry is one thing that happened with a client; the field of its kind is set, the others are left out.
+type TimelineEntry struct {
+	Kind        timeline.Kind  `json:"kind" enum:"appointment,note,consent,merge"`
+	ID          string         `json:"id"`
+	At          time.Time      `json:"at"`
+	Appointment *Appointment   `json:"appointment,omitempty"`
+	Note        *Note          `json:"note,omitempty"`
+	Consent     *ClientConsent `json:"consent,omitempty"`
+	Merge       *ClientMerge   `json:"merge,omitempty"`
+}
+
+func timelineEntryOf(e timeline.Entry) TimelineEntry {
+	out := TimelineEntry{Kind: e.Kind, ID: e.ID, At: e.At.UTC()}
+	switch b := e.Body.(type) {
+	case scheduling.Appointment:
+		out.Appointment = new(appointmentOf(b))
+	case clients.Note:
+		out.Note = new(noteOf(b))
+	case clients.Consent:
+		out.Consent = new(consentOf(b))
+	case clients.Merge:
+		out.Merge = new(mergeOf(b))
+	}
+	return out
+}
+
+type listTimelineInput struct {
+	ItemPath
+	PageQuery
+
+	Kinds []timeline.Kind `query:"kinds" maxItems:"10" enum:"appointment,note,consent,merge" doc:"Left out: all."`
+}
+
+func (a *API) listTimeline(ctx context.Context, actor identity.Actor, in *listTimelineInput) (*body[list[TimelineEntry]], error) {
+	found, err := a.Timeline.List(ctx, actor, in.ID, in.Kinds, in.Cursor, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	return &body[list[TimelineEntry]]{Body: listOf(viewsOf(found.Entries, timelineEntryOf), found.Next)}, nil
+}

@@ -1,0 +1,83 @@
+package timeline
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/m-saas/m-saas/internal/clients"
+	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/scheduling"
+)
+
+// The kinds of entries.
+const (
+	Appointment Kind = "appointment" // a scheduling.Appointment, at its start
+	Note        Kind = "note"        // a clients.Note, when it was written
+	Consent     Kind = "consent"     // a clients.Consent, when it was decided
+	Merge       Kind = "merge"       // a clients.Merge, when it was done
+)
+
+// Calendar is what the timeline needs of the calendar.
+type Calendar interface {
+	OfClientAfter(ctx context.Context, actor identity.Actor, clientID string, at time.Time, id string, limit int) ([]scheduling.Appointment, error)
+}
+
+// Records is what the timeline needs of the clients.
+type Records interface {
+	NotesAfter(ctx context.Context, actor identity.Actor, clientID string, at time.Time, id string, limit int) ([]clients.Note, error)
+	ListConsents(ctx context.Context, actor identity.Actor, clientID string) ([]clients.Consent, error)
+	ListMerges(ctx context.Context, actor identity.Actor, clientID string) ([]clients.Merge, error)
+}
+
+// Appointments shows a client's appointments; an assistant's are those of the providers assigned.
+func Appointments(c Calendar) Source {
+	return Source{Kind: Appointment, Read: func(ctx context.Context, actor identity.Actor, clientID string, after Place, limit int) ([]Entry, error) {
+		found, err := c.OfClientAfter(ctx, actor, clientID, after.At, after.ID, limit)
+		return entries(found, err, func(a scheduling.Appointment) Entry { return Entry{Kind: Appointment, ID: a.ID, At: a.Start, Body: a} })
+	}}
+}
+
+// Notes shows the notes on a client.
+func Notes(r Records) Source {
+	return Source{Kind: Note, Read: func(ctx context.Context, actor identity.Actor, clientID string, after Place, limit int) ([]Entry, error) {
+		found, err := r.NotesAfter(ctx, actor, clientID, after.At, after.ID, limit)
+		return entries(found, err, func(n clients.Note) Entry { return Entry{Kind: Note, ID: n.ID, At: n.CreatedAt, Body: n} })
+	}}
+}
+
+// Consents shows what a client decided.
+func Consents(r Records) Source {
+	return Source{Kind: Consent, Read: func(ctx context.Context, actor identity.Actor, clientID string, after Place, limit int) ([]Entry, error) {
+		found, err := r.ListConsents(ctx, actor, clientID) // bounded, and kept with the client
+		all, err := entries(found, err, func(c clients.Consent) Entry { return Entry{Kind: Consent, ID: c.ID, At: c.At, Body: c} })
+		return cut(all, after, limit), err
+	}}
+}
+
+// Merges shows who was merged into a client.
+func Merges(r Records) Source {
+	return Source{Kind: Merge, Read: func(ctx context.Context, actor identity.Actor, clientID string, after Place, limit int) ([]Entry, error) {
+		found, err := r.ListMerges(ctx, actor, clientID) // bounded
+		all, err := entries(found, err, func(m clients.Merge) Entry { return Entry{Kind: Merge, ID: m.ID, At: m.StartedAt, Body: m} })
+		return cut(all, after, limit), err
+	}}
+}
+
+func entries[T any](found []T, err error, entry func(T) Entry) ([]Entry, error) {
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Entry, 0, len(found))
+	for _, f := range found {
+		out = append(out, entry(f))
+	}
+	return out, nil
+}
+
+// cut takes what stands after the place out of a whole list.
+func cut(all []Entry, after Place, limit int) []Entry {
+	all = slices.DeleteFunc(all, func(e Entry) bool { return !e.After(after) })
+	slices.SortFunc(all, newestFirst)
+	return all[:min(len(all), limit)]
+}
