@@ -1296,6 +1296,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/clients/{id}/duplicates': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List who may be the same person
+     * @description Needs the permission `clients.read`.
+     */
+    get: operations['get-tenants-slug-clients-id-duplicates']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/clients/{id}/files': {
     parameters: {
       query?: never
@@ -1332,6 +1352,46 @@ export interface paths {
      * @description Needs the permission `history.read`.
      */
     get: operations['get-tenants-slug-clients-id-history']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/clients/{id}/merge': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Make one client of this and another
+     * @description Needs the permission `clients.merge`.
+     */
+    post: operations['post-tenants-slug-clients-id-merge']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/clients/{id}/merges': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List who was merged into a client
+     * @description Needs the permission `clients.read`.
+     */
+    get: operations['get-tenants-slug-clients-id-merges']
     put?: never
     post?: never
     delete?: never
@@ -1378,6 +1438,26 @@ export interface paths {
      * @description Needs the permission `clients.delete`.
      */
     post: operations['post-tenants-slug-clients-id-restore']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/clients/{id}/timeline': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Follow everything that happened with a client, the newest first
+     * @description Needs the permission `clients.read`.
+     */
+    get: operations['get-tenants-slug-clients-id-timeline']
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -1614,6 +1694,26 @@ export interface paths {
      * @description Needs the permission `catalogue.manage`.
      */
     post: operations['post-tenants-slug-locations-id-restore']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/merges/{id}/undo': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Make two clients of a merged one again
+     * @description Needs the permission `clients.merge`.
+     */
+    post: operations['post-tenants-slug-merges-id-undo']
     delete?: never
     options?: never
     head?: never
@@ -2757,6 +2857,31 @@ export interface components {
       /** @example mother */
       relation?: string
     }
+    ClientMerge: {
+      by: string
+      /** Format: date-time */
+      done_at: string | null
+      from_id: string
+      /** @description As they were called then. */
+      from_name: string
+      id: string
+      into_id: string
+      /** Format: date-time */
+      started_at: string
+      /** @enum {string} */
+      state: 'running' | 'done' | 'reverting' | 'refused' | 'undoing' | 'undone'
+      /**
+       * Format: date-time
+       * @description Null when it cannot be undone.
+       */
+      undo_until: string | null
+      /** Format: date-time */
+      undone_at: string | null
+    }
+    ClientSuspect: {
+      client: components['schemas']['Client']
+      reasons: ('email' | 'phone' | 'name_and_birthday')[]
+    }
     ClientTotals: {
       /** Format: int64 */
       cancelled: number
@@ -3503,6 +3628,16 @@ export interface components {
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
+    ListClientMerge: {
+      items: components['schemas']['ClientMerge'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
+    ListClientSuspect: {
+      items: components['schemas']['ClientSuspect'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
     ListClientView: {
       items: components['schemas']['ClientView'][]
       /** @description Give it as cursor for the next page; null at the end. */
@@ -3573,6 +3708,11 @@ export interface components {
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
+    ListTimelineEntry: {
+      items: components['schemas']['TimelineEntry'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
     ListWaitEntry: {
       items: components['schemas']['WaitEntry'][]
       /** @description Give it as cursor for the next page; null at the end. */
@@ -3601,6 +3741,14 @@ export interface components {
       super_admin: boolean
       /** @description Signing in asks for a second factor. */
       two_factor: boolean
+    }
+    MergeClientsInputBody: {
+      /** @description Who was found to be the same: their history becomes this client's. */
+      from_id: string
+      /** @description Field → this or other. Left out, a field keeps its value, or takes the other's when it has none; tags and remarks are joined. Fields: name, email, phone, date_of_birth, address, notes, status, source, minor, guardian, custom.KEY. */
+      keep?: {
+        [key: string]: string
+      }
     }
     Money: {
       /**
@@ -4101,6 +4249,17 @@ export interface components {
       state: 'provisioning' | 'active' | 'suspended' | 'deleted' | 'purged'
       /** Format: int64 */
       used_seats: number
+    }
+    TimelineEntry: {
+      appointment?: components['schemas']['Appointment']
+      /** Format: date-time */
+      at: string
+      consent?: components['schemas']['ClientConsent']
+      id: string
+      /** @enum {string} */
+      kind: 'appointment' | 'note' | 'consent' | 'merge'
+      merge?: components['schemas']['ClientMerge']
+      note?: components['schemas']['Note']
     }
     UpdateClinicInputBody: {
       address?: string
@@ -7012,6 +7171,40 @@ export interface operations {
       }
     }
   }
+  'get-tenants-slug-clients-id-duplicates': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListClientSuspect']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'get-tenants-slug-clients-id-files': {
     parameters: {
       query?: {
@@ -7136,6 +7329,78 @@ export interface operations {
       }
     }
   }
+  'post-tenants-slug-clients-id-merge': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['MergeClientsInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClientMerge']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-clients-id-merges': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListClientMerge']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'get-tenants-slug-clients-id-notes': {
     parameters: {
       query?: {
@@ -7242,6 +7507,47 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Client']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-clients-id-timeline': {
+    parameters: {
+      query?: {
+        /** @description next_cursor of the page before. */
+        cursor?: string
+        /** @description How many items. */
+        limit?: number
+        /** @description Left out: all. */
+        kinds?: ('appointment' | 'note' | 'consent' | 'merge')[] | null
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListTimelineEntry']
         }
       }
       /** @description Refused; the code says why. */
@@ -7793,6 +8099,40 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Location']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-merges-id-undo': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClientMerge']
         }
       }
       /** @description Refused; the code says why. */
