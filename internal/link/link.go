@@ -36,6 +36,9 @@ func (p Purpose) subject() id.Kind {
 // MaxToken is the length of the longest token that Read looks at.
 const MaxToken = 160
 
+// separator needs no escaping in addresses, and unlike a dot makes none look like that of a file.
+const separator = "~"
+
 // tagSize is the length of the tag in bytes: 128 bits, out of reach for guessing.
 const tagSize = 16
 
@@ -51,7 +54,8 @@ func New(key []byte) Keys { return Keys{key: key} }
 func (k Keys) Token(p Purpose, tenant tenancy.ID, subject string, version int64) string {
 	_, t, _ := strings.Cut(string(tenant), "_")
 	_, s, _ := strings.Cut(subject, "_")
-	return t + "." + s + "." + strconv.FormatInt(version, 36) + "." + base64.RawURLEncoding.EncodeToString(k.tag(p, tenant, subject, version))
+	tag := base64.RawURLEncoding.EncodeToString(k.tag(p, tenant, subject, version))
+	return strings.Join([]string{t, s, strconv.FormatInt(version, 36), tag}, separator)
 }
 
 // Target is what a token names.
@@ -63,7 +67,7 @@ type Target struct {
 
 // Read checks a token in constant time; false for every one that Token did not make for the purpose.
 func (k Keys) Read(p Purpose, token string) (Target, bool) {
-	parts := strings.Split(token, ".")
+	parts := strings.Split(token, separator)
 	if len(token) > MaxToken || len(parts) != 4 {
 		return Target{}, false
 	}
