@@ -100,7 +100,8 @@ export const test = base.extend<{ clinic: Clinic }, { session: string }>({
         const perDay = Math.ceil(count / 5)
         const bookings = Array.from({ length: count }, (_, n) => {
           const [nth, slot] = [n % perDay, Math.floor((n % perDay) / providers.length)]
-          const minute = 7 * 60 + slot * 30
+          // Apart, so that what is kept free around an appointment has room.
+          const minute = 7 * 60 + slot * 50
           return {
             client_id: clients[nth % clients.length]?.id,
             provider_id: providers[nth % providers.length]?.id,

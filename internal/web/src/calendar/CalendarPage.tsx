@@ -80,7 +80,7 @@ export function CalendarPage() {
         onCloseEditor={() => calendar.leave(() => undefined)}
         onCloseAppointment={calendar.closeAppointment}
       >
-        {calendar.rail.isOpen && calendar.isReady && <DayRail calendar={calendar} />}
+        {calendar.rail.isOpen && calendar.isReady && !(calendar.find.isOpen && !narrow) && <DayRail calendar={calendar} />}
       </CalendarPanel>
       <PrintSheet calendar={calendar} title={title} />
       <SeriesDialog

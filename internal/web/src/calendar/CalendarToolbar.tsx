@@ -70,7 +70,7 @@ export function CalendarToolbar({ calendar, title, count }: CalendarToolbarProps
             label={t('find.open')}
             size={16}
             aria-pressed={search.q !== undefined}
-            className="aria-pressed:text-accent-ink md:border md:border-line"
+            className="aria-pressed:text-accent-ink md:border md:border-line md:@max-2xl:hidden"
             onClick={calendar.find.start}
           />
         )}
@@ -82,7 +82,7 @@ export function CalendarToolbar({ calendar, title, count }: CalendarToolbarProps
             label={t('block_mode')}
             size={16}
             aria-pressed={calendar.blocks}
-            className="border border-line aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent-ink"
+            className="border border-line @max-2xl:hidden aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent-ink"
             onClick={calendar.toggleBlocks}
           />
         )}
@@ -92,7 +92,7 @@ export function CalendarToolbar({ calendar, title, count }: CalendarToolbarProps
             label={t('rail.toggle')}
             size={16}
             aria-pressed={calendar.rail.isOpen}
-            className="aria-pressed:text-accent-ink md:border md:border-line md:aria-pressed:border-accent md:aria-pressed:bg-accent-soft"
+            className="aria-pressed:text-accent-ink md:border md:border-line md:@max-2xl:hidden md:aria-pressed:border-accent md:aria-pressed:bg-accent-soft"
             onClick={calendar.rail.toggle}
           />
         )}

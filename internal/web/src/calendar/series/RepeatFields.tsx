@@ -25,7 +25,7 @@ export function RepeatFields({ rule, first, onChange }: RepeatFieldsProps) {
     onChange(frequency ? { ...(rule ?? usualRule(first)), frequency } : null)
   }
   return (
-    <div className="grid gap-3" role="group" aria-label={t('repeat.label')}>
+    <div className="grid gap-3">
       <Field label={t('repeat.label')}>
         <Select
           value={rule?.frequency ?? ''}
