@@ -68,22 +68,16 @@ export const nextSlotQuery = (slug: string, serviceId: string, providerId: strin
     placeholderData: keepPreviousData,
   })
 
-/** How many clients a search looks at. */
-const CLIENTS = 8
+/** What a search shows at most: what comes, then what was. */
+const FOUND = 50
 
-/** Appointments over all dates of the clients whom the server finds. */
+/** Appointments over all dates by words of their client, services, people and notes. */
 export const appointmentSearchQuery = (slug: string, q: string) =>
   queryOptions({
     queryKey: keys.of(slug, 'appointments', 'search', q),
     queryFn: async ({ signal }) => {
-      const path = { slug }
-      const clients = await call(api.GET('/api/v1/tenants/{slug}/clients', { params: { path, query: { q, limit: CLIENTS } }, signal }))
-      const lists = await Promise.all(
-        clients.items.map(({ id }) =>
-          call(api.GET('/api/v1/tenants/{slug}/clients/{id}/appointments', { params: { path: { slug, id }, query: { limit: 20 } }, signal })),
-        ),
-      )
-      return lists.flatMap((l) => l.items)
+      const query = { q, limit: FOUND }
+      return (await call(api.GET('/api/v1/tenants/{slug}/appointments/search', { params: { path: { slug }, query }, signal }))).items
     },
     placeholderData: keepPreviousData,
   })
