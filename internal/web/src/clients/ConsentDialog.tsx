@@ -1,9 +1,10 @@
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isApiError } from '@/api/error'
 import type { Client } from '@/api/types'
 import { useAttempt } from '@/api/useAttempt'
-import { useClinic, useSlug } from '@/app/clinic'
+import { useCan, useClinic, useSlug } from '@/app/clinic'
 import { numeric, parseNumeric } from '@/calendar/format'
 import { say } from '@/calendar/say'
 import { useNow } from '@/calendar/useNow'
@@ -15,6 +16,7 @@ import { Field } from '@/ui/Field'
 import { Input } from '@/ui/Input'
 import { Select } from '@/ui/Select'
 import { FormError } from '@/ui/States'
+import { clientFilesQuery } from './clientFiles'
 import type { Channel } from './search'
 import { useClientWrites } from './useClientWrites'
 
@@ -30,12 +32,16 @@ interface ConsentDialogProps {
 export function ConsentDialog({ client, channel, onClose }: ConsentDialogProps) {
   const { t } = useTranslation('clients')
   const { time_zone: zone } = useClinic()
-  const writes = useClientWrites(useSlug())
+  const slug = useSlug()
+  const can = useCan()
+  const writes = useClientWrites(slug)
   const attempt = useAttempt()
   const wall = wallOf(useNow(), zone)
   const granted = !client.consents.find((c) => c.channel === channel)?.granted
   const [how, setHow] = useState<(typeof MEANS)[number]>('paper')
   const [day, setDay] = useState(numeric(wall.day))
+  const proofs = useQuery({ ...clientFilesQuery(slug, client.id), enabled: can('files.read') }).data ?? []
+  const [proof, setProof] = useState('')
   const [isBusy, setBusy] = useState(false)
   const [wrong, setWrong] = useState<string | undefined>()
   const [failure, setFailure] = useState<unknown>(null)
@@ -49,7 +55,7 @@ export function ConsentDialog({ client, channel, onClose }: ConsentDialogProps) 
     setFailure(null)
     // Today's decision is made now; an earlier one at noon of its day.
     const at = decided === wall.day ? {} : { at: new Date(instantOf(decided, 720, zone)).toISOString() }
-    const body = { channel, granted, how, ...at }
+    const body = { channel, granted, how, ...at, ...(proof ? { proof_file_id: proof } : {}) }
     try {
       await writes.consent(client.id, body, attempt.key(body))
       attempt.done()
@@ -88,6 +94,15 @@ export function ConsentDialog({ client, channel, onClose }: ConsentDialogProps) 
         <Field label={t('consent.when')} help={t('field.date_help')} error={wrong}>
           <Input value={day} inputMode="numeric" autoComplete="off" className="tabular-nums" onChange={(e) => setDay(e.target.value)} />
         </Field>
+        {proofs.length > 0 && (
+          <Field label={t('consent.proof')} help={t('consent.proof_help')} optional>
+            <Select
+              value={proof}
+              options={[{ value: '', label: t('consent.no_proof') }, ...proofs.map((f) => ({ value: f.id, label: f.name }))]}
+              onChange={(e) => setProof(e.target.value)}
+            />
+          </Field>
+        )}
         <FormError error={failure} />
         <Buttons>
           <Button onClick={onClose}>{t('form.cancel')}</Button>

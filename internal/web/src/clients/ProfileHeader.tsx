@@ -1,5 +1,5 @@
 import { Link, useNavigate } from '@tanstack/react-router'
-import { ChevronLeft, Ellipsis, Pencil, Trash2 } from 'lucide-react'
+import { ChevronLeft, Ellipsis, GitMerge, Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Client } from '@/api/types'
@@ -12,6 +12,7 @@ import { Button, IconButton } from '@/ui/Button'
 import { Menu, MenuItem } from '@/ui/Menu'
 import { ContactButtons } from './ContactButtons'
 import { DeleteDialog } from './DeleteDialog'
+import { MergeDialog } from './MergeDialog'
 import { ageOn } from './record'
 import { StatusBadge } from './StatusBadge'
 import { TagList } from './TagList'
@@ -30,6 +31,7 @@ export function ProfileHeader({ client: c, onEdit }: ProfileHeaderProps) {
   const can = useCan()
   const navigate = useNavigate()
   const { remove } = useRemoval(slug)
+  const [isMerging, setMerging] = useState(false)
   const [isDeleting, setDeleting] = useState(false)
   const today = wallOf(useNow(), zone).day
   const quiet = [
@@ -65,13 +67,21 @@ export function ProfileHeader({ client: c, onEdit }: ProfileHeaderProps) {
               {t('panel.edit')}
             </Button>
           )}
-          {!c.deleted_at && can('clients.delete') && (
+          {!c.deleted_at && (can('clients.delete') || can('clients.merge')) && (
             <Menu trigger={<IconButton icon={Ellipsis} look="secondary" label={t('panel.more')} />}>
-              <MenuItem icon={Trash2} danger onSelect={() => setDeleting(true)}>
-                {t('delete.open')}
-              </MenuItem>
+              {can('clients.merge') && (
+                <MenuItem icon={GitMerge} onSelect={() => setMerging(true)}>
+                  {t('merge.open')}
+                </MenuItem>
+              )}
+              {can('clients.delete') && (
+                <MenuItem icon={Trash2} danger onSelect={() => setDeleting(true)}>
+                  {t('delete.open')}
+                </MenuItem>
+              )}
             </Menu>
           )}
+          {isMerging && <MergeDialog client={c} onClose={() => setMerging(false)} />}
           {isDeleting && (
             <DeleteDialog
               client={c}

@@ -31,6 +31,7 @@ function served(client: Client, notes: () => ClientNote[], more: Parameters<type
     'GET /tenants/dental/client-fields': [200, { items: [{ key: 'allergies', label: 'Allergies', type: 'text' }], rev: 1 }],
     'GET /tenants/dental/clients/tags': page([]),
     'GET /tenants/dental/clients/cli_0001/notes': (s) => page(notes().filter((n) => s.query.get('pinned') !== 'true' || n.pinned)),
+    'GET /tenants/dental/clients/cli_0001/timeline': () => page(notes().map((n) => ({ kind: 'note', id: n.id, at: n.created_at, note: n }))),
     'GET /tenants/dental/clients/cli_0001/appointments': page([]),
     ...more,
   })

@@ -14,12 +14,14 @@ import { ClientFacts } from './ClientFacts'
 import { Consents } from './Consents'
 import { DeletedNotice } from './DeletedNotice'
 import { EditSheet } from './EditSheet'
-import { NotesTab } from './NotesTab'
 import { PinnedNotes } from './PinnedNotes'
+import { FilesTab } from './FilesTab'
 import { movedTo } from './moved'
 import { ProfileHeader } from './ProfileHeader'
 import { clientQuery } from './queries'
 import { TABS, type ProfileTab } from './search'
+import { Suspects } from './Suspects'
+import { Timeline } from './Timeline'
 import { Totals } from './Totals'
 import { useWide } from './useWide'
 
@@ -48,8 +50,9 @@ function Profile({ client }: { client: Client }) {
   const navigate = useNavigate({ from: '/c/$slug/clients/$id' })
   const [isEditing, setEditing] = useState(false)
   const contents: Record<ProfileTab, ReactNode> = {
-    notes: <NotesTab clientId={client.id} />,
+    timeline: <Timeline clientId={client.id} />,
     appointments: <ClientAppointments id={client.id} />,
+    files: <FilesTab clientId={client.id} />,
     details: (
       <div className="flex flex-col gap-7">
         <ClientFacts client={client} />
@@ -62,22 +65,24 @@ function Profile({ client }: { client: Client }) {
   // Beside the tabs there is room for the details on a wide screen only.
   const shown = TABS.filter((tab) => {
     if (tab === 'details') return !isWide
+    if (tab === 'files') return can('files.read')
     if (tab === 'history') return can('history.read')
     return tab !== 'access' || can('access_log.read')
   })
-  const tab = shown.find((s) => s === search.tab) ?? 'notes'
+  const tab = shown.find((s) => s === search.tab) ?? 'timeline'
   return (
     <div className="mx-auto flex w-full max-w-320 flex-col px-4 py-5 md:px-8">
       <ProfileHeader client={client} onEdit={() => setEditing(true)} />
       <div className="mt-5 flex items-start gap-8">
         <div className="flex min-w-0 flex-1 flex-col gap-4">
           <DeletedNotice client={client} />
+          {can('clients.merge') && !client.deleted_at && <Suspects client={client} />}
           {can('appointments.read') && <Totals clientId={client.id} />}
           <PinnedNotes clientId={client.id} />
           <Tabs
             label={t('profile.parts')}
             value={tab}
-            onChange={(next) => void navigate({ search: { tab: next === 'notes' ? undefined : (next as ProfileTab) }, replace: true })}
+            onChange={(next) => void navigate({ search: { tab: next === 'timeline' ? undefined : (next as ProfileTab) }, replace: true })}
             tabs={shown.map((value) => ({ value, label: t(`profile.tab.${value}`), content: contents[value] }))}
           />
         </div>

@@ -69,18 +69,6 @@ export const pinnedQuery = (slug: string, id: string) =>
       ).items,
   })
 
-/** All notes on a client, page by page, the newest first. */
-export const notesQuery = (slug: string, id: string) =>
-  infiniteQueryOptions({
-    queryKey: keys.of(slug, 'clients', 'notes', id, 'all'),
-    queryFn: ({ pageParam, signal }) => {
-      const query = { limit: 20, ...(pageParam ? { cursor: pageParam } : {}) }
-      return call(api.GET('/api/v1/tenants/{slug}/clients/{id}/notes', { params: { path: { slug, id }, query }, signal }))
-    },
-    initialPageParam: '',
-    getNextPageParam: (last) => last.next_cursor ?? undefined,
-  })
-
 /** What the calendar says of a client in figures; renewed with the appointments. */
 export const totalsQuery = (slug: string, id: string) =>
   queryOptions({
@@ -93,4 +81,28 @@ export const viewsQuery = (slug: string) =>
   queryOptions({
     queryKey: keys.of(slug, 'client-views'),
     queryFn: async ({ signal }) => (await call(api.GET('/api/v1/tenants/{slug}/client-views', { params: { path: { slug } }, signal }))).items,
+  })
+
+export const TIMELINE_KINDS = ['appointment', 'note', 'consent', 'merge'] as const
+export type TimelineKind = (typeof TIMELINE_KINDS)[number]
+
+/** Everything that happened with a client, page by page, the newest first; renewed with the appointments. */
+export const timelineQuery = (slug: string, id: string, kind: TimelineKind | undefined) =>
+  infiniteQueryOptions({
+    queryKey: keys.of(slug, 'appointments', 'timeline', id, kind ?? 'all'),
+    queryFn: ({ pageParam, signal }) => {
+      const query = { limit: 20, ...(kind ? { kinds: [kind] } : {}), ...(pageParam ? { cursor: pageParam } : {}) }
+      return call(api.GET('/api/v1/tenants/{slug}/clients/{id}/timeline', { params: { path: { slug, id }, query }, signal }))
+    },
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+    placeholderData: keepPreviousData,
+  })
+
+/** Who may be the same person. */
+export const suspectsQuery = (slug: string, id: string) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'clients', 'duplicates', id),
+    queryFn: async ({ signal }) =>
+      (await call(api.GET('/api/v1/tenants/{slug}/clients/{id}/duplicates', { params: { path: { slug, id } }, signal }))).items,
   })

@@ -80,7 +80,7 @@ export function nextSort(now: Sort, column: SortColumn): Sort {
 }
 
 /** The parts of a profile. */
-export const TABS = ['notes', 'appointments', 'details', 'history', 'access'] as const
+export const TABS = ['timeline', 'appointments', 'files', 'details', 'history', 'access'] as const
 export type ProfileTab = (typeof TABS)[number]
 
 export interface ProfileSearch {

@@ -27,6 +27,7 @@ export function useClientWrites(slug: string) {
           await call(api.POST('/api/v1/tenants/{slug}/clients/{id}/consents', { params: { path: { slug, id }, header: idempotent(key) }, body })),
         )
         void cache.invalidateQueries({ queryKey: keys.of(slug, 'clients', 'consents', id) })
+        void cache.invalidateQueries({ queryKey: keys.of(slug, 'appointments', 'timeline', id) })
         return made
       },
       remove: async (id: string, rev: number) => {

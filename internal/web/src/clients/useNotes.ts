@@ -11,7 +11,7 @@ export function useNotes(slug: string, clientId: string) {
     const refresh = () =>
       Promise.all([
         cache.invalidateQueries({ queryKey: keys.of(slug, 'clients', 'notes', clientId) }),
-        cache.invalidateQueries({ queryKey: keys.of(slug, 'clients', 'timeline', clientId) }),
+        cache.invalidateQueries({ queryKey: keys.of(slug, 'appointments', 'timeline', clientId) }),
       ])
     const then = async <T>(pending: Promise<T>): Promise<T> => {
       const made = await pending

@@ -34,6 +34,17 @@ const groups = [
       ['resize', ['Alt', 'Shift', '↑ ↓']],
     ],
   },
+  {
+    title: 'clients',
+    keys: [
+      ['find_client', ['/']],
+      ['next_client', ['J', 'K']],
+      ['choose_client', ['X']],
+      ['choose_on', ['Shift', '↑ ↓']],
+      ['choose_all', [modKey, 'A']],
+      ['new_client', ['N']],
+    ],
+  },
 ] as const
 
 /** All keyboard shortcuts, by `?`. */
