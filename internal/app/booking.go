@@ -2,6 +2,9 @@ package app
 
 import (
 	"context"
+	"errors"
+	"net/mail"
+	"net/url"
 
 	"github.com/m-saas/m-saas/internal/booking"
 	"github.com/m-saas/m-saas/internal/identity"
@@ -9,14 +12,23 @@ import (
 	"github.com/m-saas/m-saas/tenancy"
 )
 
-// newBooking makes the use cases of online booking.
+// newBooking makes the use cases of online booking; its Outbox is set when there is one.
 func (a *App) newBooking() (*booking.Service, error) {
 	key, err := a.derivedKey("m-saas booking v1")
 	if err != nil {
 		return nil, err
 	}
+	sender, err := mail.ParseAddress(a.Config.Mail.From)
+	if err != nil {
+		return nil, errors.New("the sender of mails is not an address")
+	}
+	public, err := url.Parse(a.publicURL())
+	if err != nil {
+		return nil, errors.New("MSAAS_PUBLIC_URL is no address")
+	}
 	return booking.New(booking.Deps{
-		Now: a.now, Logger: a.Log, Links: a.Links, Key: key,
+		Now: a.now, Logger: a.Log, Links: a.Links, Key: key, PublicURL: a.publicURL(), Domain: public.Hostname(), Sender: sender.Address,
+		Catalogue: a.Catalogue, Clients: a.Clients, Calendar: a.Scheduling,
 		Control: a.Router.Control("online booking: which address of a page leads to which clinic is asked before a scope exists"),
 		Actor:   a.visitor, Notify: a.notify, Audit: a.Audit,
 	}), nil

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"maps"
 
 	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/due"
@@ -32,6 +33,9 @@ func (a *App) letters() map[string]outbox.Writer {
 	return map[string]outbox.Writer{
 		waitlist.OfferMail: a.writeOffer,
 	}
+	all := map[string]outbox.Writer{}
+	maps.Copy(all, a.Booking.Writers())
+	return all
 }
 
 // runSoon hurries follow-up work of a kind.

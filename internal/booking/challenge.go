@@ -106,3 +106,8 @@ func (s *Service) proofOf(purpose, tenant, said string) string {
 func (s *Service) blind(tenant tenancy.ID, kind, value string) string {
 	return s.proofOf("pseudonym of "+kind, string(tenant), value)
 }
+
+// Pseudonym hides a value that is counted by.
+func (s *Service) Pseudonym(value string) string {
+	return s.proofOf("pseudonym", "", strings.ToLower(strings.TrimSpace(value)))
+}

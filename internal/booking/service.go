@@ -12,9 +12,12 @@ import (
 	"time"
 
 	"github.com/m-saas/m-saas/internal/audit"
+	"github.com/m-saas/m-saas/internal/catalogue"
+	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/link"
+	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/tenancy"
 )
 
@@ -27,7 +30,14 @@ type Deps struct {
 	// Control holds which address of a booking page leads to which tenant.
 	Control tenancy.Control
 	// Actor gives the actor that works for visitors in a tenant, in whatever state it is.
-	Actor func(ctx context.Context, tenant tenancy.ID) (identity.Actor, error)
+	Actor     func(ctx context.Context, tenant tenancy.ID) (identity.Actor, error)
+	Catalogue Catalogue
+	Clients   Clients
+	Calendar  Calendar
+	Outbox    Outbox
+	PublicURL string // of the interface, without a slash at its end
+	Domain    string // behind the @ of calendar identifiers
+	Sender    string // bare address that mails come from
 	// Notify tells open screens of a change; best effort. May be nil.
 	Notify func(ctx context.Context, scope tenancy.Scope, event, id string, rev int64)
 	// Audit keeps who changed what.
@@ -37,6 +47,39 @@ type Deps struct {
 // Auditor keeps who changed what.
 type Auditor interface {
 	Record(ctx context.Context, actor identity.Actor, e audit.Entry) error
+}
+
+// Catalogue is what the clinic offers.
+type Catalogue interface {
+	Items(ctx context.Context, actor identity.Actor, which catalogue.Which) ([]catalogue.Item, error)
+	Providers(ctx context.Context, actor identity.Actor, which catalogue.Which) ([]catalogue.Provider, error)
+	Categories(ctx context.Context, actor identity.Actor, which catalogue.Which) ([]catalogue.Category, error)
+	FindLocation(ctx context.Context, scope tenancy.Scope, id string) (catalogue.Location, bool, error)
+}
+
+// Clients are the clinic's clients.
+type Clients interface {
+	Create(ctx context.Context, actor identity.Actor, in clients.NewClient) (clients.Client, error)
+	Get(ctx context.Context, actor identity.Actor, clientID string) (clients.Client, error)
+	AddConsent(ctx context.Context, actor identity.Actor, clientID string, in clients.Decision) (clients.Client, error)
+}
+
+// Calendar is where time is taken.
+type Calendar interface {
+	FindOffers(ctx context.Context, actor identity.Actor, q scheduling.OfferQuery) ([]scheduling.Slot, error)
+	Hold(ctx context.Context, actor identity.Actor, in scheduling.HoldInput) (scheduling.Appointment, error)
+	FindHold(ctx context.Context, actor identity.Actor, holdID string) (scheduling.Appointment, bool, error)
+	ConfirmHold(ctx context.Context, actor identity.Actor, holdID string, in scheduling.ConfirmInput) (scheduling.Appointment, error)
+	ReleaseHold(ctx context.Context, actor identity.Actor, holdID string) error
+	Get(ctx context.Context, actor identity.Actor, appointmentID string) (scheduling.Appointment, error)
+	Edit(ctx context.Context, actor identity.Actor, appointmentID string, rev int64, in scheduling.Change) (scheduling.Appointment, error)
+	ChangeStatus(ctx context.Context, actor identity.Actor, appointmentID string, rev int64, in scheduling.StatusChange) (scheduling.Appointment, error)
+}
+
+// Outbox sends mails to clients.
+type Outbox interface {
+	Put(ctx context.Context, scope tenancy.Scope, kind, about, version string, data map[string]string) error
+	Hasten(ctx context.Context, scope tenancy.Scope, about string)
 }
 
 // Service holds the use cases of online booking.

@@ -128,8 +128,11 @@ func (a *API) requireAdmin(action policies.Action) func(huma.Context, func(huma.
 
 type addressKey struct{}
 
-func clientAddress(ctx huma.Context) string {
-	s, _ := ctx.Context().Value(addressKey{}).(string)
+func clientAddress(ctx huma.Context) string { return cameFrom(ctx.Context()) }
+
+// cameFrom is the address that the request came from.
+func cameFrom(ctx context.Context) string {
+	s, _ := ctx.Value(addressKey{}).(string)
 	return s
 }
 

@@ -134,7 +134,7 @@ func everyRouteRefusesNonsense(t *testing.T, s *servertest.Server, c *servertest
 		if r.Method == http.MethodGet || r.Method == http.MethodDelete || r.Access == httpapi.Admin || takesNoBody(s, r) {
 			continue
 		}
-		path := strings.NewReplacer("{slug}", c.Slug, "{id}", "apt_01hzzzzzzzzzzzzzzzzzzzzzzz", "{token}", "x").Replace(r.Path)
+		path := strings.NewReplacer("{slug}", c.Slug, "{id}", "apt_01hzzzzzzzzzzzzzzzzzzzzzzz", "{token}", "x", "{page}", "nobody").Replace(r.Path)
 		for _, body := range [][]byte{[]byte(`{"surprise":{"deep":[1,2,3]}}`), []byte(`"text"`), bytes.Repeat([]byte(`[`), 20_000)} {
 			got := c.Owner.Do(t, r.Method, path, body, servertest.IfMatch(1))
 			require.GreaterOrEqual(t, got.Status, 400, "%s %s took %.40s", r.Method, r.Path, body)

@@ -196,9 +196,26 @@ func (a *API) recordRoutes(s *surface) {
 	member(s, get("/access-log", "Read who has looked at whose record"), policies.AccessLogRead, a.readAccess)
 }
 
-// Online booking: what the owner decides about it.
+// Online booking. Visitors have no account: what they hold in the hand proves itself (a solved challenge, a hold, the link
+// in a mail), every route is limited per address, and no answer is about anybody who is treated. The owner decides
+// whether there is a page at all.
 func (a *API) bookingRoutes(s *surface) {
 	s.tag = "Online booking"
+	const page, link = "/public/booking/{page}", "/public/visits/{token}"
+	public(s, get(page, "Read a clinic's booking page"), ratelimit.Booking, "it is the clinic's shop window", a.readPublicBookingPage)
+	public(s, get(page+"/days", "List the days with a free time"), ratelimit.Booking, "visitors choose a day; it shows when providers are free, as the clinic wants", a.listBookingDays)
+	public(s, get(page+"/times", "List the free times of a day"), ratelimit.Booking, "visitors choose a time", a.listBookingTimes)
+	public(s, post(page+"/challenges", "Get the work to be done before a hold"), ratelimit.Booking, "visitors have no account; the work holds floods back", a.newBookingChallenge)
+	public(s, post(page+"/holds", "Hold a time for five minutes").creates(), ratelimit.BookingWrites, "the solved challenge lets one hold one time", a.holdTime)
+	public(s, post(page+"/holds/release", "Give held time back").silent(), ratelimit.BookingWrites, "the hold's token proves who holds it", a.releaseHold)
+	public(s, post(page+"/appointments", "Book the time that is held").creates(), ratelimit.BookingWrites, "the hold's token proves who holds it", a.bookOnline)
+	public(s, get(link, "Look at the visit of a link"), ratelimit.Booking, "only who has the mail knows the link, and it shows nobody's data", a.readVisit)
+	public(s, get(link+"/days", "List the days to which a visit can be moved"), ratelimit.Booking, "only who has the mail knows the link", a.listVisitDays)
+	public(s, get(link+"/times", "List the times to which a visit can be moved"), ratelimit.Booking, "only who has the mail knows the link", a.listVisitTimes)
+	public(s, get(link+"/calendar", "Get the visit as a calendar file"), ratelimit.Booking, "only who has the mail knows the link", a.readVisitCalendar)
+	public(s, post(link+"/move", "Move the visit of a link"), ratelimit.BookingWrites, "only who has the mail knows the link", a.moveVisit)
+	public(s, post(link+"/cancel", "Cancel the visit of a link"), ratelimit.BookingWrites, "only who has the mail knows the link", a.cancelVisit)
+	member(s, post("/appointments/{id}/manage-link", "Make a new link for a visit booked online; the old one is over"), policies.AppointmentsWrite, a.renewVisitLink)
 	member(s, get("/booking-page", "Read the settings of the booking page"), policies.BookingPageManage, a.readBookingPage)
 	member(s, put("/booking-page", "Change the settings of the booking page"), policies.BookingPageManage, a.saveBookingPage)
 }

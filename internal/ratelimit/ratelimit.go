@@ -25,12 +25,20 @@ const (
 	Downloads    Bucket = "downloads"     // files by signed links, per address
 	Codes        Bucket = "codes"         // codes mailed to one e-mail address
 	SecondFactor Bucket = "second_factor" // codes tried by one half-made sign-in, and such sign-ins of one account
+
+	Booking        Bucket = "booking"         // looking at booking pages and visits, per address
+	BookingWrites  Bucket = "booking_writes"  // holding, booking, moving and cancelling, per address
+	BookingCalm    Bucket = "booking_calm"    // challenges per address; who asks for more gets harder ones
+	BookingBusy    Bucket = "booking_busy"    // and harder again
+	BookingCrowd   Bucket = "booking_crowd"   // challenges of one page by everybody; beyond it all are harder
+	BookingClinic  Bucket = "booking_clinic"  // holds at one clinic by everybody, an hour
+	BookingContact Bucket = "booking_contact" // bookings with one e-mail address or phone, an hour
 )
 
 // period is the time in which a bucket gives its limit.
 func (b Bucket) period() time.Duration {
 	switch b {
-	case Codes, SecondFactor:
+	case Codes, SecondFactor, BookingClinic, BookingContact:
 		return time.Hour
 	default:
 		return time.Minute
@@ -42,7 +50,10 @@ type Limits map[Bucket]int
 
 // Defaults are generous for people and tight for guessing.
 func Defaults() Limits {
-	return Limits{Reads: 1200, Writes: 300, SignIn: 30, Account: 10, Open: 120, Downloads: 600, Codes: 10, SecondFactor: 8}
+	return Limits{
+		Reads: 1200, Writes: 300, SignIn: 30, Account: 10, Open: 120, Downloads: 600, Codes: 10, SecondFactor: 8,
+		Booking: 180, BookingWrites: 30, BookingCalm: 6, BookingBusy: 20, BookingCrowd: 120, BookingClinic: 600, BookingContact: 10,
+	}
 }
 
 // Limiter spends requests of buckets.
