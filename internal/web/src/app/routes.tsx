@@ -2,6 +2,7 @@ import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-route
 import { accountRoute, rootRoute } from './base'
 import { adminRoutes } from './routes.admin'
 import { authRoutes } from './routes.auth'
+import { bookingRoutes } from './routes.booking'
 import { clinicRoutes } from './routes.clinic'
 import { homeOf, requireMe } from './session'
 
@@ -19,4 +20,11 @@ const accountIndex = createRoute({
   component: lazyRouteComponent(() => import('@/account/AccountPage'), 'AccountPage'),
 })
 
-export const routeTree = rootRoute.addChildren([indexRoute, authRoutes, clinicRoutes, accountRoute.addChildren([accountIndex]), adminRoutes])
+export const routeTree = rootRoute.addChildren([
+  indexRoute,
+  ...bookingRoutes,
+  authRoutes,
+  clinicRoutes,
+  accountRoute.addChildren([accountIndex]),
+  adminRoutes,
+])

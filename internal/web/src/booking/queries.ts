@@ -18,7 +18,7 @@ function wishOf({ service, provider }: Wish) {
 
 export function daysQuery(page: string, wish: Wish, from: string, to: string) {
   return queryOptions({
-    queryKey: ['booking', page, 'days', wish, from, to],
+    queryKey: ['booking', page, 'days', wish, from, to] as readonly unknown[],
     queryFn: ({ signal }) =>
       call(api.GET('/api/v1/public/booking/{page}/days', { params: { path: { page }, query: { ...wishOf(wish), from, to } }, signal })),
     staleTime: fresh,
@@ -28,7 +28,7 @@ export function daysQuery(page: string, wish: Wish, from: string, to: string) {
 
 export function timesQuery(page: string, wish: Wish, day: string) {
   return queryOptions({
-    queryKey: ['booking', page, 'times', wish, day],
+    queryKey: ['booking', page, 'times', wish, day] as readonly unknown[],
     queryFn: ({ signal }) =>
       call(api.GET('/api/v1/public/booking/{page}/times', { params: { path: { page }, query: { ...wishOf(wish), day } }, signal })),
     staleTime: fresh,
@@ -44,7 +44,7 @@ export function visitQuery(token: string) {
 
 export function visitDaysQuery(token: string, from: string, to: string) {
   return queryOptions({
-    queryKey: ['visit', token, 'days', from, to],
+    queryKey: ['visit', token, 'days', from, to] as readonly unknown[],
     queryFn: ({ signal }) => call(api.GET('/api/v1/public/visits/{token}/days', { params: { path: { token }, query: { from, to } }, signal })),
     staleTime: fresh,
     placeholderData: keepPreviousData,
@@ -53,7 +53,7 @@ export function visitDaysQuery(token: string, from: string, to: string) {
 
 export function visitTimesQuery(token: string, day: string) {
   return queryOptions({
-    queryKey: ['visit', token, 'times', day],
+    queryKey: ['visit', token, 'times', day] as readonly unknown[],
     queryFn: ({ signal }) => call(api.GET('/api/v1/public/visits/{token}/times', { params: { path: { token }, query: { day } }, signal })),
     staleTime: fresh,
   })
