@@ -145,11 +145,11 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 	if a.Booking, err = a.newBooking(); err != nil {
 		return err
 	}
-	a.Waitlist = a.newWaitlist()
 	a.Outbox = outbox.New(outbox.Deps{
 		Now: o.Now, Logger: o.Logger, Ledger: a.Due, Mailer: mailer, Hurry: a.runSoon(outbox.Due),
 	}, a.letters())
 	a.Booking.Outbox = a.Outbox
+	a.Waitlist = a.newWaitlist()
 	a.Provisioner = &tenancy.Provisioner{Router: a.Router, Steps: a.provisionSteps(), Now: o.Now, Logger: o.Logger}
 	a.Platform = platform.New(platform.Deps{
 		Router: a.Router, Provisioner: a.Provisioner, Team: a.Team, Audit: a.Audit, Newest: a.Migrations.Newest(), NewSeats: platform.DefaultSeats,

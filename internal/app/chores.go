@@ -30,10 +30,9 @@ func (a *App) chores() map[due.Kind]jobs.Chore {
 
 // letters lists who writes the mails to clients, by kind.
 func (a *App) letters() map[string]outbox.Writer {
-	return map[string]outbox.Writer{
+	all := map[string]outbox.Writer{
 		waitlist.OfferMail: a.writeOffer,
 	}
-	all := map[string]outbox.Writer{}
 	maps.Copy(all, a.Booking.Writers())
 	return all
 }

@@ -48,17 +48,17 @@ func visitAnswer(v booking.Visit, err error) (*body[ManagedVisit], error) {
 	return &body[ManagedVisit]{Body: managedVisitOf(v)}, nil
 }
 
-// LinkPath is embedded by the routes that a link opens.
-type LinkPath struct {
+// VisitPath is embedded by the routes that a link opens.
+type VisitPath struct {
 	Token string `path:"token" minLength:"1" maxLength:"160" doc:"Of the link in the mail."`
 }
 
-func (a *API) readVisit(ctx context.Context, in *struct{ LinkPath }) (*body[ManagedVisit], error) {
+func (a *API) readVisit(ctx context.Context, in *struct{ VisitPath }) (*body[ManagedVisit], error) {
 	return visitAnswer(a.Booking.ReadVisit(ctx, in.Token))
 }
 
 type visitDaysInput struct {
-	LinkPath
+	VisitPath
 	DayRange
 
 	AnyProvider bool `query:"any_provider" doc:"Another provider will do."`
@@ -73,7 +73,7 @@ func (a *API) listVisitDays(ctx context.Context, in *visitDaysInput) (*body[Offe
 }
 
 type visitTimesInput struct {
-	LinkPath
+	VisitPath
 
 	AnyProvider bool   `query:"any_provider" doc:"Another provider will do."`
 	Day         string `query:"day" required:"true" format:"date" doc:"The local day."`
@@ -94,7 +94,7 @@ type VisitMove struct {
 }
 
 func (a *API) moveVisit(ctx context.Context, in *struct {
-	LinkPath
+	VisitPath
 
 	Body VisitMove
 },
@@ -102,7 +102,7 @@ func (a *API) moveVisit(ctx context.Context, in *struct {
 	return visitAnswer(a.Booking.MoveVisit(ctx, in.Token, in.Body.Start.Format(time.RFC3339), in.Body.AnyProvider))
 }
 
-func (a *API) cancelVisit(ctx context.Context, in *struct{ LinkPath }) (*body[ManagedVisit], error) {
+func (a *API) cancelVisit(ctx context.Context, in *struct{ VisitPath }) (*body[ManagedVisit], error) {
 	return visitAnswer(a.Booking.CancelVisit(ctx, in.Token))
 }
 
@@ -112,7 +112,7 @@ type calendarFile struct {
 	Body        []byte
 }
 
-func (a *API) readVisitCalendar(ctx context.Context, in *struct{ LinkPath }) (*calendarFile, error) {
+func (a *API) readVisitCalendar(ctx context.Context, in *struct{ VisitPath }) (*calendarFile, error) {
 	file, err := a.Booking.CalendarOf(ctx, in.Token)
 	if err != nil {
 		return nil, err
