@@ -516,6 +516,146 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/public/booking/{page}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read a clinic's booking page
+     * @description Open to anybody: it is the clinic's shop window
+     */
+    get: operations['get-public-booking-page']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/public/booking/{page}/appointments': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Book the time that is held
+     * @description Open to anybody: the hold's token proves who holds it
+     */
+    post: operations['post-public-booking-page-appointments']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/public/booking/{page}/challenges': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Get the work to be done before a hold
+     * @description Open to anybody: visitors have no account; the work holds floods back
+     */
+    post: operations['post-public-booking-page-challenges']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/public/booking/{page}/days': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List the days with a free time
+     * @description Open to anybody: visitors choose a day; it shows when providers are free, as the clinic wants
+     */
+    get: operations['get-public-booking-page-days']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/public/booking/{page}/holds': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Hold a time for five minutes
+     * @description Open to anybody: the solved challenge lets one hold one time
+     */
+    post: operations['post-public-booking-page-holds']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/public/booking/{page}/holds/release': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Give held time back
+     * @description Open to anybody: the hold's token proves who holds it
+     */
+    post: operations['post-public-booking-page-holds-release']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/public/booking/{page}/times': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List the free times of a day
+     * @description Open to anybody: visitors choose a time
+     */
+    get: operations['get-public-booking-page-times']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/public/files/{token}': {
     parameters: {
       query?: never
@@ -610,6 +750,126 @@ export interface paths {
      * @description Open to anybody: only who has the mail knows the link, and it shows no more than the mail
      */
     post: operations['post-public-offers-token-decline']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/public/visits/{token}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Look at the visit of a link
+     * @description Open to anybody: only who has the mail knows the link, and it shows nobody's data
+     */
+    get: operations['get-public-visits-token']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/public/visits/{token}/calendar': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Get the visit as a calendar file
+     * @description Open to anybody: only who has the mail knows the link
+     */
+    get: operations['get-public-visits-token-calendar']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/public/visits/{token}/cancel': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Cancel the visit of a link
+     * @description Open to anybody: only who has the mail knows the link
+     */
+    post: operations['post-public-visits-token-cancel']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/public/visits/{token}/days': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List the days to which a visit can be moved
+     * @description Open to anybody: only who has the mail knows the link
+     */
+    get: operations['get-public-visits-token-days']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/public/visits/{token}/move': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Move the visit of a link
+     * @description Open to anybody: only who has the mail knows the link
+     */
+    post: operations['post-public-visits-token-move']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/public/visits/{token}/times': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List the times to which a visit can be moved
+     * @description Open to anybody: only who has the mail knows the link
+     */
+    get: operations['get-public-visits-token-times']
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -822,6 +1082,26 @@ export interface paths {
     get: operations['get-tenants-slug-appointments-id-history']
     put?: never
     post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/appointments/{id}/manage-link': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Make a new link for a visit booked online; the old one is over
+     * @description Needs the permission `appointments.write`.
+     */
+    post: operations['post-tenants-slug-appointments-id-manage-link']
     delete?: never
     options?: never
     head?: never
@@ -2528,6 +2808,11 @@ export interface components {
       /** Format: date-time */
       start: string
     }
+    BookedVisit: {
+      /** @description Of the link /a/{token}, with which the visit is moved or cancelled. */
+      token: string
+      visit: components['schemas']['ManagedVisit']
+    }
     BookingBody: {
       assistant_id?: string | null
       category_id?: string | null
@@ -2550,6 +2835,69 @@ export interface components {
       /**
        * @description RFC 3339 with an offset, or the clinic's local time.
        * @example 2026-11-24T10:00
+       */
+      start: string
+    }
+    BookingCategory: {
+      id: string
+      name: string
+    }
+    BookingChallenge: {
+      /**
+       * Format: int64
+       * @description The SHA-256 of "<challenge>.<solution>" has to begin with so many zero bits.
+       */
+      bits: number
+      challenge: string
+      /** Format: date-time */
+      expires_at: string
+    }
+    BookingClinic: {
+      address: string
+      /** @description Of the brand; empty = none. */
+      color: string
+      has_logo: boolean
+      name: string
+      phone: string
+      /** @description In which all times are meant. */
+      time_zone: string
+    }
+    BookingDetails: {
+      /**
+       * Format: int64
+       * @description Of the text that was agreed to.
+       */
+      consent_version: number
+      email: string
+      hold: string
+      /** @enum {string} */
+      language: 'ro' | 'en'
+      name: string
+      notes?: string
+      phone: string
+      /** @description Leave it empty: a trap for programs. */
+      website?: string
+    }
+    BookingHold: {
+      /** Format: date-time */
+      end: string
+      /** @description Proves who holds it. */
+      hold: string
+      provider_id: string
+      /** Format: date-time */
+      start: string
+      /** Format: date-time */
+      until: string
+    }
+    BookingHoldInput: {
+      challenge: string
+      /** @description Absent = whoever is free. */
+      provider_id?: string
+      service_ids: string[]
+      solution: string
+      /**
+       * Format: date-time
+       * @description As it was offered.
        */
       start: string
     }
@@ -2648,6 +2996,26 @@ export interface components {
        * @enum {integer}
        */
       step_minutes: 5 | 10 | 15 | 20 | 30 | 60
+    }
+    BookingProvider: {
+      id: string
+      name: string
+      role_label: string
+      /** @description Of the services offered online, those that they perform. */
+      service_ids: string[]
+    }
+    BookingRelease: {
+      hold: string
+    }
+    BookingService: {
+      /** @description Empty = none. */
+      category_id: string
+      description: string
+      /** Format: int64 */
+      duration_minutes: number
+      id: string
+      name: string
+      price: components['schemas']['Money']
     }
     BulkClientsInputBody: {
       add_tags?: string[] | null
@@ -3733,6 +4101,34 @@ export interface components {
       /** Format: int64 */
       rev: number
     }
+    ManagedVisit: {
+      /** @description Slug of the clinic's booking page; empty = closed. */
+      booking_page: string
+      can_cancel: boolean
+      can_move: boolean
+      /** Format: int64 */
+      cancel_hours: number
+      /**
+       * Format: date-time
+       * @description Until when it can be moved or cancelled here.
+       */
+      change_until: string
+      clinic: components['schemas']['BookingClinic']
+      /** Format: date-time */
+      end: string
+      /** @description On which another time could be free. */
+      first_day: string
+      /** @enum {string} */
+      language: 'ro' | 'en'
+      last_day: string
+      /** @description Name and address; empty = the clinic's own. */
+      location: string
+      provider: string
+      services: string[]
+      /** Format: date-time */
+      start: string
+      status: string
+    }
     Me: {
       /** @description Where they work. */
       clinics: components['schemas']['MyClinic'][]
@@ -3814,6 +4210,23 @@ export interface components {
       provider_id: string
       /** Format: date-time */
       start: string
+    }
+    OfferedDays: {
+      /**
+       * @example [
+       *       "2026-11-24"
+       *     ]
+       */
+      days: string[]
+    }
+    OfferedTime: {
+      /** Format: date-time */
+      end: string
+      /** Format: date-time */
+      start: string
+    }
+    OfferedTimes: {
+      times: components['schemas']['OfferedTime'][]
     }
     OverrideBody: {
       /** @description Outside of working hours, in a break, in blocked time, or on a day that is over. */
@@ -3899,6 +4312,26 @@ export interface components {
       /** @example Dr. */
       title: string
     }
+    PublicBookingPage: {
+      any_provider: boolean
+      /** Format: int64 */
+      cancel_hours: number
+      categories: components['schemas']['BookingCategory'][]
+      clinic: components['schemas']['BookingClinic']
+      consent_text: components['schemas']['LanguageTexts']
+      /** Format: int64 */
+      consent_version: number
+      /** @example 2026-11-24 */
+      first_day: string
+      intro: components['schemas']['LanguageTexts']
+      languages: ('ro' | 'en')[]
+      last_day: string
+      notes_field: boolean
+      providers: components['schemas']['BookingProvider'][]
+      services: components['schemas']['BookingService'][]
+      /** @description The page's address now; an old one leads here too. */
+      slug: string
+    }
     ReasonInputBody: {
       /** @description Goes to the audit log. */
       reason: string
@@ -3909,6 +4342,9 @@ export interface components {
     RecoveryInputBody: {
       /** Format: email */
       email: string
+    }
+    RenewedLink: {
+      link: string
     }
     Resource: {
       /** @example res_01jd3m8w1q2v5y7x9z0abcdefg */
@@ -4272,6 +4708,15 @@ export interface components {
       name?: string
       phone?: string
       time_zone?: string
+    }
+    VisitMove: {
+      /** @description Another provider will do. */
+      any_provider?: boolean
+      /**
+       * Format: date-time
+       * @description As it was offered.
+       */
+      start: string
     }
     WaitEntry: {
       appointment_id: string | null
@@ -5273,6 +5718,256 @@ export interface operations {
       }
     }
   }
+  'get-public-booking-page': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The slug of the booking page. */
+        page: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PublicBookingPage']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-public-booking-page-appointments': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The slug of the booking page. */
+        page: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['BookingDetails']
+      }
+    }
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['BookedVisit']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-public-booking-page-challenges': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The slug of the booking page. */
+        page: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['BookingChallenge']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-public-booking-page-days': {
+    parameters: {
+      query: {
+        /** @description What is to be done. */
+        service_ids: string[] | null
+        /** @description With whom; absent = with anybody. */
+        provider_id?: string
+        /** @description First local day. */
+        from: string
+        /** @description Last local day; at most 42 days. */
+        to: string
+      }
+      header?: never
+      path: {
+        /** @description The slug of the booking page. */
+        page: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['OfferedDays']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-public-booking-page-holds': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The slug of the booking page. */
+        page: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['BookingHoldInput']
+      }
+    }
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['BookingHold']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-public-booking-page-holds-release': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The slug of the booking page. */
+        page: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['BookingRelease']
+      }
+    }
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-public-booking-page-times': {
+    parameters: {
+      query: {
+        /** @description What is to be done. */
+        service_ids: string[] | null
+        /** @description With whom; absent = with anybody. */
+        provider_id?: string
+        /** @description The local day. */
+        day: string
+      }
+      header?: never
+      path: {
+        /** @description The slug of the booking page. */
+        page: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['OfferedTimes']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'get-public-files-token': {
     parameters: {
       query?: never
@@ -5416,6 +6111,216 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['OfferAnswer']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-public-visits-token': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description Of the link in the mail. */
+        token: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ManagedVisit']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-public-visits-token-calendar': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description Of the link in the mail. */
+        token: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          'Content-Disposition'?: string
+          'Content-Type'?: string
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': string
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-public-visits-token-cancel': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description Of the link in the mail. */
+        token: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ManagedVisit']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-public-visits-token-days': {
+    parameters: {
+      query: {
+        /** @description First local day. */
+        from: string
+        /** @description Last local day; at most 42 days. */
+        to: string
+        /** @description Another provider will do. */
+        any_provider?: boolean
+      }
+      header?: never
+      path: {
+        /** @description Of the link in the mail. */
+        token: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['OfferedDays']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-public-visits-token-move': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description Of the link in the mail. */
+        token: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['VisitMove']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ManagedVisit']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-public-visits-token-times': {
+    parameters: {
+      query: {
+        /** @description Another provider will do. */
+        any_provider?: boolean
+        /** @description The local day. */
+        day: string
+      }
+      header?: never
+      path: {
+        /** @description Of the link in the mail. */
+        token: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['OfferedTimes']
         }
       }
       /** @description Refused; the code says why. */
@@ -5908,6 +6813,40 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['ListHistoryEntry']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-appointments-id-manage-link': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The appointment. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['RenewedLink']
         }
       }
       /** @description Refused; the code says why. */
