@@ -127,6 +127,9 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 	a.Clients = clients.New(clients.Deps{
 		Now: o.Now, Logger: o.Logger, Notify: a.notify, Audit: a.Audit, Ledger: a.Due,
 		InUse: scheduling.InUse(o.Now), Figures: scheduling.FiguresOf(o.Now), Clashes: scheduling.Clashes, Movers: a.movers(),
+		HasFile: func(ctx context.Context, scope tenancy.Scope, clientID, fileID string) (bool, error) {
+			return a.Files.IsOf(ctx, scope, clientID, fileID)
+		},
 	})
 	a.Scheduling = scheduling.New(scheduling.Deps{
 		Now: o.Now, Logger: o.Logger, Catalogue: a.Catalogue, Clients: a.Clients, Notify: a.notify, Audit: a.Audit, Ledger: a.Due,
@@ -173,7 +176,8 @@ func (a *App) newTimeline() *timeline.Service {
 	return timeline.New(func(ctx context.Context, actor identity.Actor, clientID string) error {
 		_, err := a.Clients.Get(ctx, actor, clientID)
 		return err
-	}, timeline.Appointments(a.Scheduling), timeline.Notes(a.Clients), timeline.Consents(a.Clients), timeline.Merges(a.Clients))
+	}, timeline.Appointments(a.Scheduling), timeline.Notes(a.Clients), timeline.Consents(a.Clients), timeline.Merges(a.Clients),
+		timeline.Files(a.Files))
 }
 
 // buildEdge makes the HTTP API over the features.

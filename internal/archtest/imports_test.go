@@ -45,7 +45,7 @@ var allowed = map[string][]string{
 	"internal/catalogue":  and(ground, "internal/audit"),
 	"internal/clients":    and(ground, "internal/audit", "internal/due"),
 	"internal/scheduling": and(ground, "internal/audit", "internal/catalogue", "internal/clients", "internal/due"),
-	"internal/timeline":   and(ground, "internal/clients", "internal/scheduling"),
+	"internal/timeline":   and(ground, "internal/clients", "internal/scheduling", "internal/files"),
 	"internal/due":        {"tenancy"},
 	"internal/link":       {"tenancy", "internal/id"},
 	"internal/outbox":     and(ground, "internal/due", "internal/messaging"),

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/m-saas/m-saas/internal/clients"
+	"github.com/m-saas/m-saas/internal/files"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/timeline"
@@ -12,13 +13,14 @@ import (
 
 // TimelineEntry is one thing that happened with a client; the field of its kind is set, the others are left out.
 type TimelineEntry struct {
-	Kind        timeline.Kind  `json:"kind" enum:"appointment,note,consent,merge"`
+	Kind        timeline.Kind  `json:"kind" enum:"appointment,note,consent,merge,file"`
 	ID          string         `json:"id"`
 	At          time.Time      `json:"at"`
 	Appointment *Appointment   `json:"appointment,omitempty"`
 	Note        *Note          `json:"note,omitempty"`
 	Consent     *ClientConsent `json:"consent,omitempty"`
 	Merge       *ClientMerge   `json:"merge,omitempty"`
+	File        *ClientFile    `json:"file,omitempty"`
 }
 
 func timelineEntryOf(e timeline.Entry) TimelineEntry {
@@ -32,6 +34,8 @@ func timelineEntryOf(e timeline.Entry) TimelineEntry {
 		out.Consent = new(consentOf(b))
 	case clients.Merge:
 		out.Merge = new(mergeOf(b))
+	case files.File:
+		out.File = new(fileOf(b))
 	}
 	return out
 }
@@ -40,7 +44,7 @@ type listTimelineInput struct {
 	ItemPath
 	PageQuery
 
-	Kinds []timeline.Kind `query:"kinds" maxItems:"10" enum:"appointment,note,consent,merge" doc:"Left out: all."`
+	Kinds []timeline.Kind `query:"kinds" maxItems:"10" enum:"appointment,note,consent,merge,file" doc:"Left out: all."`
 }
 
 func (a *API) listTimeline(ctx context.Context, actor identity.Actor, in *listTimelineInput) (*body[list[TimelineEntry]], error) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/m-saas/m-saas/internal/clients"
+	"github.com/m-saas/m-saas/internal/files"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/scheduling"
 )
@@ -16,6 +17,7 @@ const (
 	Note        Kind = "note"        // a clients.Note, when it was written
 	Consent     Kind = "consent"     // a clients.Consent, when it was decided
 	Merge       Kind = "merge"       // a clients.Merge, when it was done
+	File        Kind = "file"        // a files.File, when it was put in
 )
 
 // Calendar is what the timeline needs of the calendar.
@@ -28,6 +30,19 @@ type Records interface {
 	NotesAfter(ctx context.Context, actor identity.Actor, clientID string, at time.Time, id string, limit int) ([]clients.Note, error)
 	ListConsents(ctx context.Context, actor identity.Actor, clientID string) ([]clients.Consent, error)
 	ListMerges(ctx context.Context, actor identity.Actor, clientID string) ([]clients.Merge, error)
+}
+
+// Store is what the timeline needs of the files.
+type Store interface {
+	OfClientAfter(ctx context.Context, actor identity.Actor, clientID string, at time.Time, id string, limit int) ([]files.File, error)
+}
+
+// Files shows a client's files.
+func Files(store Store) Source {
+	return Source{Kind: File, Read: func(ctx context.Context, actor identity.Actor, clientID string, after Place, limit int) ([]Entry, error) {
+		found, err := store.OfClientAfter(ctx, actor, clientID, after.At, after.ID, limit)
+		return entries(found, err, func(f files.File) Entry { return Entry{Kind: File, ID: f.ID, At: f.CreatedAt, Body: f} })
+	}}
 }
 
 // Appointments shows a client's appointments; an assistant's are those of the providers assigned.
