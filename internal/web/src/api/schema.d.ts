@@ -4691,9 +4691,10 @@ export interface components {
       /** Format: date-time */
       at: string
       consent?: components['schemas']['ClientConsent']
+      file?: components['schemas']['ClientFile']
       id: string
       /** @enum {string} */
-      kind: 'appointment' | 'note' | 'consent' | 'merge'
+      kind: 'appointment' | 'note' | 'consent' | 'merge' | 'file'
       merge?: components['schemas']['ClientMerge']
       note?: components['schemas']['Note']
     }
@@ -8467,7 +8468,7 @@ export interface operations {
         /** @description How many items. */
         limit?: number
         /** @description Left out: all. */
-        kinds?: ('appointment' | 'note' | 'consent' | 'merge')[] | null
+        kinds?: ('appointment' | 'note' | 'consent' | 'merge' | 'file')[] | null
       }
       header?: never
       path: {
