@@ -66,6 +66,6 @@ export default defineConfig({
     environment: 'jsdom',
     setupFiles: ['src/test/setup.ts'],
     include: ['src/**/*.test.{ts,tsx}'],
-    testTimeout: 15_000,
+    testTimeout: 30_000,
   },
 })

@@ -1,7 +1,10 @@
 import '@testing-library/jest-dom/vitest'
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach, beforeAll, vi } from 'vitest'
 import { startWords, words } from '@/i18n'
+
+// What a test waits for comes late on a busy machine.
+configure({ asyncUtilTimeout: 5000 })
 
 // jsdom has no layout; what asks for it gets quiet answers.
 globalThis.ResizeObserver ??= class {
