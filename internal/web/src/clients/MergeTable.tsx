@@ -18,7 +18,7 @@ export function MergeTable({ rows, left, right, keep, onKeep }: MergeTableProps)
     <table aria-label={t('merge.choose')} className="w-full table-fixed border-collapse text-left">
       <thead>
         <tr className="text-meta text-muted">
-          <th scope="col" className="w-28 pb-1 font-medium">
+          <th scope="col" className="w-28 pb-1 font-medium max-md:w-17">
             <span className="sr-only">{t('merge.field')}</span>
           </th>
           <th scope="col" className="pb-1 pr-2 font-medium">
