@@ -155,7 +155,7 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 	a.Waitlist = a.newWaitlist()
 	a.Provisioner = &tenancy.Provisioner{Router: a.Router, Steps: a.provisionSteps(), Now: o.Now, Logger: o.Logger}
 	a.Platform = platform.New(platform.Deps{
-		Router: a.Router, Provisioner: a.Provisioner, Team: a.Team, Audit: a.Audit, Newest: a.Migrations.Newest(), NewSeats: platform.DefaultSeats,
+		Router: a.Router, Provisioner: a.Provisioner, Team: a.Team, Audit: a.Audit, Objects: a.Objects, Newest: a.Migrations.Newest(), NewSeats: platform.DefaultSeats,
 		Now: o.Now, Logger: o.Logger, Notify: a.notify,
 		Changed: func(ctx context.Context, tenantID tenancy.ID) { a.Live.Signal(ctx, live.Signal{Tenant: tenantID}) },
 	})

@@ -65,6 +65,10 @@ func (a *API) clinicRoutes(s *surface) {
 	s.tag = "Clinic"
 	member(s, get("", "Read the clinic"), policies.ClinicRead, a.readClinic)
 	member(s, patch("", "Change the clinic's settings"), policies.ClinicUpdate, a.updateClinic)
+	member(s, put("/logo", "Put another picture in the place of the logo"), policies.ClinicUpdate, a.setLogo)
+	member(s, remove("/logo", "Take the logo away"), policies.ClinicUpdate, a.removeLogo)
+	public(s, get("/public/clinics/{slug}/logo", "Read a clinic's logo"), ratelimit.Open,
+		"the booking page and mails to clients show it; it says nothing of anybody", a.readPublicLogo)
 	member(s, get("/audit", "Read the clinic's audit log"), policies.AuditRead, a.listAudit)
 	member(s, get("/live", "Follow the clinic's changes as server-sent events"), policies.LiveRead, a.followLive)
 }

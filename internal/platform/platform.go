@@ -22,6 +22,7 @@ type Deps struct {
 	Provisioner *tenancy.Provisioner
 	Team        *team.Service
 	Audit       *audit.Service
+	Objects     Objects
 	Newest      int // schema version of tenants' databases
 	NewSeats    int // seats of a clinic that signs up by itself
 	Now         func() time.Time
