@@ -55,6 +55,24 @@ export const servicesQuery = (slug: string) =>
     staleTime: 5 * 60_000,
   })
 
+export const categoriesQuery = (slug: string) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'catalogue', 'categories'),
+    queryFn: async ({ signal }) => (await call(api.GET('/api/v1/tenants/{slug}/categories', { params: { path: { slug } }, signal }))).items,
+    staleTime: 5 * 60_000,
+  })
+
+/** What was deleted of a kind of the catalogue, the latest first. */
+export const deletedQuery = (slug: string, kind: 'locations' | 'providers' | 'resources' | 'services' | 'categories') =>
+  queryOptions({
+    queryKey: keys.of(slug, 'catalogue', 'deleted', kind),
+    queryFn: async ({ signal }) => {
+      // All kinds have what is shown of them here.
+      const path = `/api/v1/tenants/{slug}/${kind as 'locations'}` as const
+      return (await call(api.GET(path, { params: { path: { slug }, query: { deleted: true } }, signal }))).items
+    },
+  })
+
 export const auditQuery = (slug: string) =>
   infiniteQueryOptions({
     queryKey: keys.of(slug, 'audit'),

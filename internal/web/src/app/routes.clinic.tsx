@@ -107,6 +107,11 @@ const settingsClientFields = createRoute({
   loader: () => words('clients'),
   component: lazyRouteComponent(() => import('@/clients/FieldsPage'), 'FieldsPage'),
 })
+const settingsCategories = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/categories',
+  component: lazyRouteComponent(() => import('@/settings/CategoriesPage'), 'CategoriesPage'),
+})
 const settingsAudit = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/audit',
@@ -129,6 +134,7 @@ export const clinicRoutes = clinicRoute.addChildren([
     settingsServices,
     settingsResources,
     settingsLocations,
+    settingsCategories,
     settingsClientFields,
     settingsAudit,
   ]),

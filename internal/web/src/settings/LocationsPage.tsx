@@ -22,6 +22,7 @@ export function LocationsPage() {
       query={query}
       columns={[
         { key: 'name', cell: (l) => l.name },
+        { key: 'phone', wide: true, cell: (l) => <span className="whitespace-nowrap text-muted tabular-nums">{l.phone}</span> },
         { key: 'address', cell: (l) => <span className="text-muted">{l.address}</span> },
       ]}
       form={(item, close) => <LocationForm item={item} onClose={close} />}
@@ -29,18 +30,19 @@ export function LocationsPage() {
   )
 }
 
-const schema = z.object({ name: rules.text(120), address: rules.optionalText(300) })
+const schema = z.object({ name: rules.text(120), address: rules.optionalText(300), phone: rules.optionalText(30) })
 
 function LocationForm({ item, onClose }: { item: Location | null; onClose: () => void }) {
   const { t } = useTranslation('settings')
-  const form = useSchemaForm(schema, { name: item?.name ?? '', address: item?.address ?? '' })
-  const { errors } = form.formState
+  const form = useSchemaForm(schema, { name: item?.name ?? '', address: item?.address ?? '', phone: item?.phone ?? '' })
+  const { errors, isDirty } = form.formState
   const save = useSave('locations', item)
   return (
     <EntryDialog
       title={item?.name ?? t('locations.add')}
       busy={save.isPending}
       error={save.error}
+      dirty={isDirty && !save.isSuccess}
       onClose={onClose}
       onSubmit={(e) =>
         void form.handleSubmit((body) => {
@@ -59,6 +61,9 @@ function LocationForm({ item, onClose }: { item: Location | null; onClose: () =>
       </Field>
       <Field label={t('locations.address')} error={errors.address?.message} optional>
         <Textarea {...form.register('address')} rows={2} />
+      </Field>
+      <Field label={t('locations.phone')} error={errors.phone?.message} optional>
+        <Input {...form.register('phone')} type="tel" />
       </Field>
     </EntryDialog>
   )

@@ -8,8 +8,7 @@ import type { Provider } from '@/api/types'
 import { useSlug } from '@/app/clinic'
 import { Button } from '@/ui/Button'
 import { Check, Switch } from '@/ui/Check'
-import { ColorSwatch, COLORS } from '@/ui/ColorSwatch'
-import { ConfirmDialog } from '@/ui/ConfirmDialog'
+import { COLORS } from '@/ui/ColorSwatch'
 import { Field } from '@/ui/Field'
 import { placeErrors, rules, useSchemaForm, useUnsavedWarning } from '@/ui/form'
 import { Input } from '@/ui/Input'
@@ -18,9 +17,13 @@ import { Sheet } from '@/ui/Sheet'
 import { FormError } from '@/ui/States'
 import { toast } from '@/ui/toast'
 import { useSave } from './catalogue'
+import { ColorField } from './ColorField'
+import { DiscardDialog } from './EntryDialog'
+import { exceptionsOf, specialsOf, wrongWith, type Special } from './exceptions'
+import { ExceptionsEditor } from './ExceptionsEditor'
 import { faultOf, hoursOf, weekOf, workWeek, type Week } from './hours'
-import { HoursEditor } from './HoursEditor'
 import { LocationSelect } from './LocationSelect'
+import { WeekHours } from './WeekHours'
 
 const schema = z.object({
   title: rules.optionalText(40),
@@ -31,6 +34,8 @@ const schema = z.object({
   member_id: z.string().nullable(),
   service_ids: z.array(z.string()),
   active: z.boolean(),
+  is_assistant: z.boolean(),
+  bookable_online: z.boolean(),
 })
 
 export interface ProviderSheetProps {
@@ -52,12 +57,17 @@ export function ProviderSheet({ item, taken, onClose }: ProviderSheetProps) {
     member_id: item?.member_id ?? null,
     service_ids: item?.service_ids ?? [],
     active: item?.active ?? true,
+    is_assistant: item?.is_assistant ?? false,
+    bookable_online: item?.bookable_online ?? true,
   })
   const { errors } = form.formState
   const [week, setWeek] = useState<Week | null>(null)
+  const [specials, setSpecials] = useState<Special[] | null>(null)
+  const [checked, setChecked] = useState(false)
   const [leaving, setLeaving] = useState(false)
   const shown = week ?? (item ? weekOf(item.hours) : workWeek)
-  const dirty = form.formState.isDirty || week !== null
+  const shownSpecials = specials ?? specialsOf(item?.exceptions ?? [])
+  const dirty = form.formState.isDirty || week !== null || specials !== null
   useUnsavedWarning(dirty)
   const save = useSave('providers', item)
   const close = () => {
@@ -65,9 +75,10 @@ export function ProviderSheet({ item, taken, onClose }: ProviderSheetProps) {
     else onClose()
   }
   const submit = form.handleSubmit((body) => {
-    if (shown.some((day) => faultOf(day) !== null)) return
+    setChecked(true)
+    if (shown.some((day) => faultOf(day) !== null) || shownSpecials.some((s) => wrongWith(s, shownSpecials) !== null)) return
     save.mutate(
-      { ...body, hours: hoursOf(shown) },
+      { ...body, hours: hoursOf(shown), exceptions: exceptionsOf(shownSpecials) },
       {
         onSuccess: () => {
           toast.done(t('common:saved'))
@@ -81,6 +92,7 @@ export function ProviderSheet({ item, taken, onClose }: ProviderSheetProps) {
     <Sheet
       open
       onOpenChange={close}
+      className="md:max-w-160"
       title={item ? `${item.title} ${item.name}`.trim() : t('providers.add')}
       footer={
         <>
@@ -103,14 +115,7 @@ export function ProviderSheet({ item, taken, onClose }: ProviderSheetProps) {
         <Field label={t('providers.role_label')} error={errors.role_label?.message} optional help={t('providers.role_help')}>
           <Input {...form.register('role_label')} />
         </Field>
-        <div>
-          <p className="mb-1.5 text-dense font-medium text-soft">{t('common:color.label')}</p>
-          <Controller
-            control={form.control}
-            name="color"
-            render={({ field }) => <ColorSwatch value={field.value} onChange={field.onChange} label={t('common:color.label')} />}
-          />
-        </div>
+        <Controller control={form.control} name="color" render={({ field }) => <ColorField value={field.value} onChange={field.onChange} />} />
         <Controller
           control={form.control}
           name="location_id"
@@ -125,28 +130,26 @@ export function ProviderSheet({ item, taken, onClose }: ProviderSheetProps) {
         <section>
           <h3 className="text-dense font-medium text-soft">{t('hours.title')}</h3>
           <p className="mb-2 text-meta text-muted">{t('hours.help')}</p>
-          <HoursEditor week={shown} onChange={setWeek} />
+          <WeekHours week={shown} onChange={setWeek} />
         </section>
-        <Controller
-          control={form.control}
-          name="active"
-          render={({ field }) => (
-            <Switch checked={field.value} onChange={field.onChange}>
-              {t('providers.active')}
-            </Switch>
-          )}
-        />
+        <ExceptionsEditor specials={shownSpecials} checked={checked} onChange={setSpecials} />
+        <div>
+          {(['active', 'bookable_online', 'is_assistant'] as const).map((name) => (
+            <Controller
+              key={name}
+              control={form.control}
+              name={name}
+              render={({ field }) => (
+                <Switch checked={field.value} onChange={field.onChange}>
+                  {t(`providers.${name}`)}
+                </Switch>
+              )}
+            />
+          ))}
+        </div>
         <FormError error={save.error} />
       </form>
-      <ConfirmDialog
-        open={leaving}
-        onOpenChange={setLeaving}
-        title={t('common:unsaved.title')}
-        text={t('common:unsaved.text')}
-        confirm={t('common:actions.discard')}
-        danger
-        onConfirm={onClose}
-      />
+      <DiscardDialog open={leaving} onOpenChange={setLeaving} onDiscard={onClose} />
     </Sheet>
   )
 }

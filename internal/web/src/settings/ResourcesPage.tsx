@@ -43,13 +43,14 @@ const schema = z.object({ name: rules.text(120), type: z.enum(types), location_i
 function ResourceForm({ item, onClose }: { item: Resource | null; onClose: () => void }) {
   const { t } = useTranslation('settings')
   const form = useSchemaForm(schema, { name: item?.name ?? '', type: item?.type ?? 'chair', location_id: item?.location_id ?? null })
-  const { errors } = form.formState
+  const { errors, isDirty } = form.formState
   const save = useSave('resources', item)
   return (
     <EntryDialog
       title={item?.name ?? t('resources.add')}
       busy={save.isPending}
       error={save.error}
+      dirty={isDirty && !save.isSuccess}
       onClose={onClose}
       onSubmit={(e) =>
         void form.handleSubmit((body) => {

@@ -1,5 +1,5 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
-import { Armchair, Building2, History, ListPlus, MapPin, Stethoscope, Tag } from 'lucide-react'
+import { Armchair, Building2, History, ListPlus, MapPin, Shapes, Stethoscope, Tag } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCan, useSlug } from '@/app/clinic'
@@ -8,6 +8,7 @@ const parts = [
   { key: 'clinic', to: '/c/$slug/settings/clinic', icon: Building2 },
   { key: 'providers', to: '/c/$slug/settings/providers', icon: Stethoscope },
   { key: 'services', to: '/c/$slug/settings/services', icon: Tag },
+  { key: 'categories', to: '/c/$slug/settings/categories', icon: Shapes },
   { key: 'resources', to: '/c/$slug/settings/resources', icon: Armchair },
   { key: 'locations', to: '/c/$slug/settings/locations', icon: MapPin },
   { key: 'client_fields', to: '/c/$slug/settings/client-fields', icon: ListPlus, needs: 'clinic.update' },

@@ -42,3 +42,32 @@ export function nextStretch(day: readonly Stretch[]): Stretch {
   const two = (n: number) => String(n).padStart(2, '0')
   return { from: `${two(hour)}:00`, to: `${two(Math.min(23, hour + 3))}:00` }
 }
+
+/** Minutes after midnight of "09:30"; 1440 for "24:00". */
+export function minutesOf(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
+}
+
+export function timeOf(minutes: number): string {
+  const two = (n: number) => String(n).padStart(2, '0')
+  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
+}
+
+/** The day with one more stretch: what touches or overlaps it becomes one with it. */
+export function painted(day: readonly Stretch[], added: Stretch): Stretch[] {
+  const apart = day.filter((s) => s.to < added.from || s.from > added.to)
+  const joined = day.filter((s) => s.to >= added.from && s.from <= added.to)
+  const from = [added.from, ...joined.map((s) => s.from)].sort()[0] ?? added.from
+  const to = [added.to, ...joined.map((s) => s.to)].sort().at(-1) ?? added.to
+  return [...apart, { from, to }].sort((a, b) => a.from.localeCompare(b.from))
+}
+
+/** The stretch with one end moved by minutes, within the day and the gap between its neighbours. */
+export function stretched(day: readonly Stretch[], n: number, end: 'from' | 'to', by: number): Stretch[] {
+  return day.map((s, i) => {
+    if (i !== n) return s
+    const low = end === 'to' ? minutesOf(s.from) + 5 : minutesOf(day[n - 1]?.to ?? '00:00')
+    const high = end === 'from' ? minutesOf(s.to) - 5 : minutesOf(day[n + 1]?.from ?? '24:00')
+    return { ...s, [end]: timeOf(Math.max(low, Math.min(high, minutesOf(s[end]) + by))) }
+  })
+}
