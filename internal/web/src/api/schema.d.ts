@@ -656,6 +656,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/public/clinics/{slug}/logo': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read a clinic's logo
+     * @description Open to anybody: the booking page and mails to clients show it; it says nothing of anybody
+     */
+    get: operations['get-public-clinics-slug-logo']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/public/files/{token}': {
     parameters: {
       query?: never
@@ -1975,6 +1995,30 @@ export interface paths {
      */
     post: operations['post-tenants-slug-locations-id-restore']
     delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/logo': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /**
+     * Put another picture in the place of the logo
+     * @description Needs the permission `clinic.update`.
+     */
+    put: operations['put-tenants-slug-logo']
+    post?: never
+    /**
+     * Take the logo away
+     * @description Needs the permission `clinic.update`.
+     */
+    delete: operations['delete-tenants-slug-logo']
     options?: never
     head?: never
     patch?: never
@@ -5969,6 +6013,44 @@ export interface operations {
       }
     }
   }
+  'get-public-clinics-slug-logo': {
+    parameters: {
+      query?: {
+        /** @description The clinic's logo_file_id, so that a new logo has an address that no cache knows. */
+        v?: string
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          'Cache-Control'?: string
+          'Content-Type'?: string
+          ETag?: string
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': string
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'get-public-files-token': {
     parameters: {
       query?: never
@@ -9039,6 +9121,80 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Location']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'put-tenants-slug-logo': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/octet-stream': string
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Clinic']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'delete-tenants-slug-logo': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Clinic']
         }
       }
       /** @description Refused; the code says why. */
