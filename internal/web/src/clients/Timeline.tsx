@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { CalendarDays, GitMerge, ShieldCheck, ShieldX, StickyNote } from 'lucide-react'
+import { CalendarDays, GitMerge, Paperclip, ShieldCheck, ShieldX, StickyNote } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TimelineEntry } from '@/api/types'
@@ -65,7 +65,13 @@ export function Timeline({ clientId }: { clientId: string }) {
 }
 
 function Mark({ entry }: { entry: TimelineEntry }) {
-  const icons = { appointment: CalendarDays, note: StickyNote, consent: entry.consent?.granted ? ShieldCheck : ShieldX, merge: GitMerge }
+  const icons = {
+    appointment: CalendarDays,
+    note: StickyNote,
+    consent: entry.consent?.granted ? ShieldCheck : ShieldX,
+    merge: GitMerge,
+    file: Paperclip,
+  }
   const Icon = icons[entry.kind]
   return (
     <span aria-hidden="true" className="mt-1.5 grid size-7 flex-none place-items-center rounded-full bg-sunken text-muted">
@@ -80,6 +86,15 @@ function Entry({ entry: e, clientId }: { entry: TimelineEntry; clientId: string 
   if (e.appointment) return <AppointmentRow appointment={e.appointment} />
   if (e.note) return <NoteCard note={e.note} />
   if (e.merge) return <MergeEntry merge={e.merge} clientId={clientId} />
+  if (e.file)
+    return (
+      <p className="flex min-h-10 flex-wrap items-center gap-x-2">
+        <span className="break-all">{t('timeline.file', { name: e.file.name })}</span>
+        <span className="text-meta text-muted">
+          {formatDate(e.at, zone)} · {e.file.by.name}
+        </span>
+      </p>
+    )
   if (!e.consent) return null
   const c = e.consent
   return (

@@ -19,6 +19,7 @@ export function useClientFiles(slug: string, clientId: string) {
     const then = async <T>(pending: Promise<T>): Promise<T> => {
       const made = await pending
       await cache.invalidateQueries({ queryKey: clientFilesQuery(slug, clientId).queryKey })
+      void cache.invalidateQueries({ queryKey: keys.of(slug, 'appointments', 'timeline', clientId) })
       return made
     }
     return {
