@@ -115,11 +115,7 @@ func (b *Board) Slots(q BoardQuery) []Slot {
 	for _, p := range b.providers {
 		if p.ID == q.AssistantID {
 			search.assistant = p
-			continue
-		}
-		unable := slices.ContainsFunc(q.ServiceIDs, func(k string) bool { return !p.Performs(k) })
-		elsewhere := q.LocationID != "" && p.LocationID != "" && p.LocationID != q.LocationID
-		if !unable && !elsewhere && (len(q.ProviderIDs) == 0 || slices.Contains(q.ProviderIDs, p.ID)) {
+		} else if q.goesWith(p) {
 			search.providers = append(search.providers, p)
 		}
 	}
@@ -135,6 +131,13 @@ func (b *Board) Slots(q BoardQuery) []Slot {
 		}
 	}
 	return b.search(search)
+}
+
+// goesWith says whether the provider is one of those asked for, performs the services and works at the location.
+func (q BoardQuery) goesWith(p catalogue.Provider) bool {
+	unable := slices.ContainsFunc(q.ServiceIDs, func(k string) bool { return !p.Performs(k) })
+	elsewhere := q.LocationID != "" && p.LocationID != "" && p.LocationID != q.LocationID
+	return !unable && !elsewhere && (len(q.ProviderIDs) == 0 || slices.Contains(q.ProviderIDs, p.ID))
 }
 
 // within clips a wish to the window and to what is not over.

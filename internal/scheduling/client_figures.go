@@ -52,6 +52,7 @@ func figures(all []Appointment, now time.Time) clients.Figures {
 	for _, a := range all {
 		start, end := a.Start.UTC(), a.End.UTC()
 		switch a.Status {
+		case Held: // nobody's yet
 		case Cancelled:
 			f.Cancelled++
 		case NoShow:

@@ -165,8 +165,10 @@ func allAtOnce(t *testing.T, acts []func() error) (won, refused int) {
 
 func (a *arena) clear(t testing.TB) {
 	t.Helper()
-	_, err := a.scope.Collection("appointments").DeleteMany(t.Context(), map[string]any{})
-	require.NoError(t, err)
+	for _, of := range []string{"appointments", "series"} {
+		_, err := a.scope.Collection(of).DeleteMany(t.Context(), map[string]any{})
+		require.NoError(t, err)
+	}
 }
 
 func TestProofDoubleBooking(t *testing.T) {

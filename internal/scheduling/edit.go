@@ -178,16 +178,7 @@ func (s *Service) applyReferences(ctx context.Context, d *draft, a *Appointment,
 	if in.ClientID != nil && *in.ClientID != before.ClientID {
 		d.client(ctx, a, *in.ClientID)
 	}
-	if in.AssistantID != nil && *in.AssistantID != before.AssistantID {
-		d.assistant(ctx, a, *in.AssistantID)
-	} else if a.AssistantID != "" {
-		p, _, err := s.Catalogue.FindProvider(ctx, d.scope, a.AssistantID)
-		if err != nil {
-			d.fail(err)
-		}
-		d.helps = p
-	}
-	d.parted(*a)
+	s.applyAssistant(ctx, d, a, in)
 	if in.CategoryID != nil && *in.CategoryID != before.CategoryID {
 		d.category(ctx, a, *in.CategoryID)
 	}
@@ -197,6 +188,19 @@ func (s *Service) applyReferences(ctx context.Context, d *draft, a *Appointment,
 	if in.LocationID != nil && *in.LocationID != before.LocationID {
 		d.location(ctx, a, *in.LocationID)
 	}
+}
+
+func (s *Service) applyAssistant(ctx context.Context, d *draft, a *Appointment, in Change) {
+	if in.AssistantID != nil && *in.AssistantID != a.AssistantID {
+		d.assistant(ctx, a, *in.AssistantID)
+	} else if a.AssistantID != "" {
+		p, _, err := s.Catalogue.FindProvider(ctx, d.scope, a.AssistantID)
+		if err != nil {
+			d.fail(err)
+		}
+		d.helps = p
+	}
+	d.parted(*a)
 }
 
 // applyServices changes the lines, and the price with them unless it had been adjusted.

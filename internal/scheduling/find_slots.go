@@ -99,31 +99,31 @@ func (s *Service) searchOf(ctx context.Context, actor identity.Actor, q SlotQuer
 	if now := s.now(); search.window.Start.Before(now) {
 		search.window.Start = now
 	}
-	var err error
-	if search.providers, err = s.candidates(ctx, actor, q.ProviderID, q.ServiceIDs); err != nil {
+	if err := s.searchWith(ctx, actor, q, a.Services, &search); err != nil {
 		return slotSearch{}, fmt.Errorf("find slots: %w", err)
+	}
+	return search, nil
+}
+
+// searchWith looks up whom and what a search is with.
+func (s *Service) searchWith(ctx context.Context, actor identity.Actor, q SlotQuery, lines []Line, search *slotSearch) (err error) {
+	if search.providers, err = s.candidates(ctx, actor, q.ProviderID, q.ServiceIDs); err != nil {
+		return err
 	}
 	if q.AssistantID != "" {
 		if search.assistant, err = s.assistantOf(ctx, actor, q.AssistantID); err != nil {
-			return slotSearch{}, fmt.Errorf("find slots: %w", err)
+			return err
 		}
-		search.providers = slices.DeleteFunc(search.providers, func(p catalogue.Provider) bool { return p.ID == q.AssistantID })
 	}
-	if q.LocationID != "" {
-		search.providers = slices.DeleteFunc(search.providers, func(p catalogue.Provider) bool {
-			return p.LocationID != "" && p.LocationID != q.LocationID
-		})
-	}
-	if q.ResourceType == "" {
-		q.ResourceType = resourceTypeOf(a.Services)
-	}
-	if q.ResourceType != "" {
+	search.providers = slices.DeleteFunc(search.providers, func(p catalogue.Provider) bool {
+		elsewhere := q.LocationID != "" && p.LocationID != "" && p.LocationID != q.LocationID
+		return elsewhere || p.ID == q.AssistantID
+	})
+	if q.ResourceType = cmp.Or(q.ResourceType, resourceTypeOf(lines)); q.ResourceType != "" {
 		search.needResource = true
-		if search.resources, err = s.resourcesOf(ctx, actor.Scope(), q.ResourceType); err != nil {
-			return slotSearch{}, fmt.Errorf("find slots: %w", err)
-		}
+		search.resources, err = s.resourcesOf(ctx, actor.Scope(), q.ResourceType)
 	}
-	return search, nil
+	return err
 }
 
 // candidates are the active providers whom the actor sees and who perform all the services.

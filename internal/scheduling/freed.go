@@ -34,7 +34,7 @@ func (s *Service) freed(ctx context.Context, scope tenancy.Scope, frees bool, be
 }
 
 func (s *Service) tellFreed(ctx context.Context, scope tenancy.Scope, f Freed) {
-	if s.Deps.Freed != nil && f.End.After(s.now()) {
-		s.Deps.Freed(ctx, scope, f)
+	if s.Freed != nil && f.End.After(s.now()) {
+		s.Freed(ctx, scope, f)
 	}
 }

@@ -52,6 +52,10 @@ func (r *Rule) check() error {
 	if _, ok := ParseDay(r.Until); r.Until != "" && !ok {
 		return fault.InvalidField("rule.until", "invalid_day", "Write the day as 2026-12-24.")
 	}
+	return r.checkDays()
+}
+
+func (r *Rule) checkDays() error {
 	if len(r.ByDay) > 35 {
 		return fault.InvalidField("rule.by_day", "too_many", "At most 35 days.")
 	}

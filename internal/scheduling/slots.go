@@ -129,7 +129,7 @@ func (w *finder) addSlotsOf(provider int) {
 		w.open = union(appendSpans(w.open[:0], p.Open))
 		open = w.open
 	}
-	w.busy = w.taken(appendSpans(w.busy[:0], p.Busy, w.Busy), p.Taken, w.SlotSearch.Taken)
+	w.busy = w.taken(appendSpans(w.busy[:0], p.Busy, w.Busy), p.Taken, w.Taken)
 	w.free = subtract(w.free[:0], open, w.busy)
 	for _, free := range w.free {
 		free.start, free.end = max(free.start, w.window.start), min(free.end, w.window.end)

@@ -133,6 +133,13 @@ func around(q scheduling.SlotSearch, at scheduling.Interval) scheduling.Interval
 	return scheduling.Interval{Start: at.Start.Add(-q.Before), End: at.End.Add(q.After)}
 }
 
+// isFor says whether the provider is free then, and the slot is wanted.
+func isFor(q scheduling.SlotSearch, p scheduling.Calendar, at scheduling.Interval) bool {
+	free := isFree(p.Busy, at) && isFree(q.Busy, at) && isFree(p.Taken, around(q, at)) && isFree(q.Taken, around(q, at))
+	wanted := q.Suits == nil || q.Suits(scheduling.Slot{Interval: at, ProviderID: p.ID})
+	return scheduling.Covers(scheduling.Union(p.Open), at) && free && wanted
+}
+
 func tryEverything(q scheduling.SlotSearch) []string {
 	out := []string{}
 	for at := q.Window.Start.Truncate(5 * time.Minute); at.Before(q.Window.End); at = at.Add(5 * time.Minute) {
@@ -142,11 +149,7 @@ func tryEverything(q scheduling.SlotSearch) []string {
 			continue
 		}
 		for _, p := range q.Providers {
-			if !scheduling.Covers(scheduling.Union(p.Open), span) || !isFree(p.Busy, span) || !isFree(q.Busy, span) ||
-				!isFree(p.Taken, around(q, span)) || !isFree(q.Taken, around(q, span)) {
-				continue
-			}
-			if q.Suits != nil && !q.Suits(scheduling.Slot{Interval: span, ProviderID: p.ID}) {
+			if !isFor(q, p, span) {
 				continue
 			}
 			resource := ""
