@@ -12,6 +12,8 @@ export interface TileProps {
   now: number | null
   before: number | null
   shownBefore: string
+  /** Stands in place of the comparison, for a number that has none. */
+  note?: string
   /** More of it is good news, bad news, or neither. */
   better?: 'more' | 'less'
   to: Pick<LinkProps, 'to' | 'params' | 'search'>
@@ -20,7 +22,7 @@ export interface TileProps {
 const icons = { up: ArrowUp, down: ArrowDown, same: Equal }
 
 /** One number with the period before it; the whole tile leads to what it counts. */
-export function Tile({ label, value, now, before, shownBefore, better, to }: TileProps) {
+export function Tile({ label, value, now, before, shownBefore, note, better, to }: TileProps) {
   const { t } = useTranslation('dashboard')
   return (
     <Link
@@ -31,7 +33,7 @@ export function Tile({ label, value, now, before, shownBefore, better, to }: Til
       <span className="mt-1 text-title font-semibold break-words tabular-nums">{value}</span>
       <span className="mt-auto flex flex-wrap items-center gap-x-1.5 pt-1 text-meta text-muted">
         {now !== null && before !== null && <Trend now={now} before={before} better={better} />}
-        <span>{t('before', { value: shownBefore })}</span>
+        <span>{note ?? t('before', { value: shownBefore })}</span>
       </span>
     </Link>
   )

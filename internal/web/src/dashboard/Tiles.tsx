@@ -1,7 +1,9 @@
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { useSlug } from '@/app/clinic'
+import { useCan, useSlug } from '@/app/clinic'
 import type { Status } from '@/calendar/model'
 import { formatMoney, formatNumber, useLanguage } from '@/i18n/format'
+import { waitlistQuery } from '@/waitlist/queries'
 import { calendarOf } from './figures'
 import type { Dashboard } from './queries'
 import { Tile, type TileProps } from './Tile'
@@ -11,6 +13,7 @@ export function Tiles({ data, provider }: { data: Dashboard; provider: string | 
   const { t } = useTranslation('dashboard')
   const language = useLanguage()
   const slug = useSlug()
+  const waiting = useQuery({ ...waitlistQuery(slug), enabled: useCan()('waitlist.read') })
   const { appointments: a, new_clients: fresh, revenue, utilisation } = data
   const number = (n: number) => formatNumber(n, language)
   const percent = (rate: number | null) => (rate === null ? '–' : `${number(Math.round(rate * 100))}%`)
@@ -52,6 +55,17 @@ export function Tiles({ data, provider }: { data: Dashboard; provider: string | 
           { to: '/c/$slug/clients', params: { slug }, search: { sort: '-created_at' } },
           'more',
         )}
+      {waiting.data && (
+        <Tile
+          label={t('waitlist')}
+          value={number(waiting.data.length)}
+          now={null}
+          before={null}
+          shownBefore=""
+          note={t('waitlist_offered', { count: waiting.data.filter((e) => e.status === 'offered').length })}
+          to={{ to: '/c/$slug/waitlist', params: { slug }, search: {} }}
+        />
+      )}
       {revenue && (
         <>
           <Tile
