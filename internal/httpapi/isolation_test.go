@@ -34,12 +34,15 @@ func furnished(t *testing.T, s *servertest.Server, name string) (c *servertest.C
 		"scope": "provider", "provider_id": k.Provider, "start": day.Add(14 * time.Hour), "end": day.Add(15 * time.Hour), "reason": secretWord,
 	}).Want(t, http.StatusCreated).ID(t)
 	category := c.Owner.Post(t, c.Path("/categories"), map[string]any{"name": secretWord, "kind": "service"}).Want(t, http.StatusCreated).ID(t)
+	wai := c.Owner.Post(t, c.Path("/waitlist"), map[string]any{
+		"client_id": client, "wish": map[string]any{"service_ids": []string{k.Service}, "to": day.AddDate(0, 0, 30).Format("2006-01-02"), "notes": secretWord},
+	}).Want(t, http.StatusCreated).ID(t)
 	guest := strings.ToLower(name) + "-guest@people.test"
 	fil := c.File(t, client, secretWord+".txt", secretWord)
 	inv := c.Invite(t, guest, "receptionist")
 	require.Eventually(t, func() bool { return c.InvitationMail(t, guest) == "sent" }, 15*time.Second, 20*time.Millisecond)
 	return c, map[string]string{
-		"client": client, "appointment": apt, "blocked time": blk, "invitation": inv, "member": c.MemberID(t, c.Owner),
+		"client": client, "appointment": apt, "waitlist entry": wai, "blocked time": blk, "invitation": inv, "member": c.MemberID(t, c.Owner),
 		"provider": k.Provider, "resource": k.Chair, "service": k.Service, "location": k.Location, "category": category, "tenant": string(c.TenantID(t)),
 		"file": fil,
 	}, k
@@ -167,7 +170,7 @@ func (w *walker) listsAndSearches() {
 	for _, path := range []string{
 		"/categories", "/services?deleted=true", "/categories?deleted=true",
 		"/clients?q=" + secretWord, "/clients", "/clients?deleted=true", "/clients/tags", "/client-fields", "/client-views", "/appointments" + around, "/appointments" + around + "&client_id=" + w.ids["client"],
-		"/appointments" + around + "&provider_id=" + w.ids["provider"], "/blocked-times" + around, "/providers", "/resources", "/services", "/locations", "/team", "/audit", "/access-log", "/dashboard", "/dashboard?provider_id=" + w.ids["provider"],
+		"/appointments" + around + "&provider_id=" + w.ids["provider"], "/blocked-times" + around, "/providers", "/resources", "/services", "/locations", "/team", "/audit", "/waitlist", "/access-log", "/dashboard", "/dashboard?provider_id=" + w.ids["provider"],
 		"/clients?q=" + secretWord, "/clients", "/clients?deleted=true", "/clients/tags", "/client-fields", "/client-views", "/appointments" + around, "/appointments" + around + "&client_id=" + w.ids["client"],
 		"/appointments" + around + "&provider_id=" + w.ids["provider"], "/blocked-times" + around, "/providers", "/resources", "/services", "/locations", "/team", "/audit", "/access-log",
 		"/file-usage",
@@ -228,6 +231,14 @@ func bodyFor(r httpapi.Route) any {
 		return map[string]any{"scope": "all", "notes": "x"}
 	case strings.HasSuffix(r.Path, "/series-cancel"):
 		return map[string]any{"scope": "all"}
+	case strings.HasSuffix(r.Path, "/waitlist/{id}/offer"):
+		return map[string]any{"start": "2031-01-06T09:00:00Z", "provider_id": "prv_01hzzzzzzzzzzzzzzzzzzzzzzz"}
+	case strings.HasSuffix(r.Path, "/waitlist/{id}/booked"):
+		return map[string]any{"appointment_id": "apt_01hzzzzzzzzzzzzzzzzzzzzzzz"}
+	case strings.HasSuffix(r.Path, "/waitlist/{id}/close"):
+		return map[string]any{"reason": "another"}
+	case r.Method == http.MethodPatch && strings.HasSuffix(r.Path, "/waitlist/{id}"):
+		return map[string]any{"wish": map[string]any{"service_ids": []string{"svc_01hzzzzzzzzzzzzzzzzzzzzzzz"}, "to": "2031-01-06"}}
 	case strings.Contains(r.Path, "/blocked-times/"):
 		return map[string]any{"reason": "another"}
 	case strings.Contains(r.Path, "/appointments/"):

@@ -173,9 +173,9 @@ type waitEntryBookedInput struct {
 
 type waitEntryTimesInput struct {
 	ItemPath
-
-	Limit int `query:"limit" minimum:"1" maximum:"50" default:"10"`
 }
+
+const timesShown = 20 // free times that fit an entry
 
 func (a *API) listWaitlist(ctx context.Context, actor identity.Actor, in *listWaitlistInput) (*body[list[WaitEntry]], error) {
 	all, err := a.Waitlist.List(ctx, actor, in.Status)
@@ -225,7 +225,7 @@ func (a *API) reopenWaitEntry(ctx context.Context, actor identity.Actor, in *wai
 }
 
 func (a *API) waitEntryTimes(ctx context.Context, actor identity.Actor, in *waitEntryTimesInput) (*body[list[FreeSlot]], error) {
-	found, err := a.Waitlist.FreeTimes(ctx, actor, in.ID, in.Limit)
+	found, err := a.Waitlist.FreeTimes(ctx, actor, in.ID, timesShown)
 	return answerAll(found, slotOf, err)
 }
 
