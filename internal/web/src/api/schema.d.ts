@@ -10559,9 +10559,7 @@ export interface operations {
   }
   'get-tenants-slug-waitlist-id-free-times': {
     parameters: {
-      query?: {
-        limit?: number
-      }
+      query?: never
       header?: never
       path: {
         /** @description The clinic's short name. */
