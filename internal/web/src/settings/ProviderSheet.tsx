@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
 import { servicesQuery, teamQuery } from '@/api/queries'
 import type { Provider } from '@/api/types'
-import { useSlug } from '@/app/clinic'
+import { useCan, useSlug } from '@/app/clinic'
 import { Button } from '@/ui/Button'
 import { Check, Switch } from '@/ui/Check'
 import { COLORS } from '@/ui/ColorSwatch'
@@ -23,6 +23,7 @@ import { exceptionsOf, specialsOf, wrongWith, type Special } from './exceptions'
 import { ExceptionsEditor } from './ExceptionsEditor'
 import { faultOf, hoursOf, weekOf, workWeek, type Week } from './hours'
 import { LocationSelect } from './LocationSelect'
+import { TimeOffSection } from './TimeOffSection'
 import { WeekHours } from './WeekHours'
 
 const schema = z.object({
@@ -48,6 +49,7 @@ export interface ProviderSheetProps {
 /** Who treats: name, colour, services and weekly hours. */
 export function ProviderSheet({ item, taken, onClose }: ProviderSheetProps) {
   const { t } = useTranslation('settings')
+  const can = useCan()
   const form = useSchemaForm(schema, {
     title: item?.title ?? '',
     name: item?.name ?? '',
@@ -149,6 +151,7 @@ export function ProviderSheet({ item, taken, onClose }: ProviderSheetProps) {
         </div>
         <FormError error={save.error} />
       </form>
+      {item && can('blocked_time.write') && <TimeOffSection providerId={item.id} />}
       <DiscardDialog open={leaving} onOpenChange={setLeaving} onDiscard={onClose} />
     </Sheet>
   )

@@ -1,5 +1,5 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
-import { Armchair, Building2, History, ListPlus, MapPin, Shapes, Stethoscope, Tag } from 'lucide-react'
+import { Armchair, Building2, CircleUserRound, History, ListPlus, MapPin, Shapes, Stethoscope, Tag } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCan, useSlug } from '@/app/clinic'
@@ -13,6 +13,7 @@ const parts = [
   { key: 'locations', to: '/c/$slug/settings/locations', icon: MapPin },
   { key: 'client_fields', to: '/c/$slug/settings/client-fields', icon: ListPlus, needs: 'clinic.update' },
   { key: 'audit', to: '/c/$slug/settings/audit', icon: History, needs: 'audit.read' },
+  { key: 'account', to: '/account', icon: CircleUserRound },
 ] as const
 
 /** The parts of the settings at the left (on phones above), one of them open. */

@@ -4,6 +4,7 @@ import { basics, dental } from '@/test/cast'
 import { open } from '@/test/render'
 import { problem, serve } from '@/test/server'
 import { faultOf, hoursOf, weekOf } from './hours'
+import { daysOf, timeOffOf } from './timeOff'
 
 test('an edit names the revision that it was made from', async () => {
   const seen = serve({ ...basics, 'PATCH /tenants/dental': [200, { ...dental, name: 'Dental Nou', rev: 4 }] })
@@ -49,4 +50,26 @@ test('hours of a week survive the form, and wrong days are told', () => {
     ]),
   ).toBe('overlap')
   expect(faultOf([{ from: '16:00', to: '24:00' }])).toBeNull()
+})
+
+test('time off is whole days on the clinic’s calendar, each told once', () => {
+  const off = {
+    id: 'blk_1',
+    scope: 'provider' as const,
+    provider_id: 'prv_1',
+    resource_id: null,
+    location_id: null,
+    kind: 'time_off' as const,
+    all_day: true,
+    start: '2027-03-26T22:00:00Z',
+    end: '2027-03-28T21:00:00Z', // the clocks change on the last day
+    reason: '',
+    rev: 1,
+  }
+  expect(daysOf(off, 'Europe/Bucharest')).toEqual({ from: '2027-03-27', to: '2027-03-28' })
+  const answers = [
+    [off, { ...off, id: 'blk_2', kind: 'blocked' as const }],
+    [off, { ...off, id: 'blk_3', provider_id: 'prv_2' }],
+  ]
+  expect(timeOffOf(answers, 'prv_1')).toEqual([off])
 })
