@@ -22,6 +22,7 @@ import (
 	"github.com/m-saas/m-saas/internal/files"
 	"github.com/m-saas/m-saas/internal/httpapi"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/imports"
 	"github.com/m-saas/m-saas/internal/link"
 	"github.com/m-saas/m-saas/internal/live"
 	"github.com/m-saas/m-saas/internal/outbox"
@@ -58,6 +59,7 @@ type App struct {
 	Team        *team.Service
 	Objects     *files.Store
 	Files       *files.Service
+	Imports     *imports.Service
 	Platform    *platform.Service
 	Audit       *audit.Service
 	Catalogue   *catalogue.Service

@@ -7,6 +7,7 @@ import (
 	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/due"
 	"github.com/m-saas/m-saas/internal/files"
+	"github.com/m-saas/m-saas/internal/imports"
 	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/waitlist"
@@ -18,6 +19,7 @@ import (
 // chores lists all follow-up work of tenants: what a crash or a lost hint left, and what has its time.
 func (a *App) chores() map[due.Kind]jobs.Chore {
 	return map[due.Kind]jobs.Chore{
+		imports.Due:          {Role: policies.SystemKeeper, Run: a.Imports.Run},
 		files.Due:            {Role: policies.SystemKeeper, Run: a.Files.Run},
 		clients.VisitsDue:    {Role: policies.SystemKeeper, Run: a.Clients.RunVisits},
 		outbox.Due:           {Role: policies.SystemMailer, Run: a.Outbox.Run},

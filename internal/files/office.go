@@ -158,3 +158,9 @@ func checkLayout(entries []entry, directory int64) error {
 	}
 	return nil
 }
+
+// CheckSpreadsheet judges a whole .xlsx file by its archive's directory, before anybody unpacks it. Invalid on "file".
+func CheckSpreadsheet(content []byte) error {
+	k, _ := kindOf("xlsx")
+	return checkOffice(k, content, content, int64(len(content)))
+}

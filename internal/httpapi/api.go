@@ -21,6 +21,7 @@ import (
 	"github.com/m-saas/m-saas/internal/dashboard"
 	"github.com/m-saas/m-saas/internal/files"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/imports"
 	"github.com/m-saas/m-saas/internal/live"
 	"github.com/m-saas/m-saas/internal/platform"
 	"github.com/m-saas/m-saas/internal/ratelimit"
@@ -48,6 +49,7 @@ type Deps struct {
 	TrustedProxies []string
 
 	Files       *files.Service
+	Imports     *imports.Service
 	Router      *tenancy.Router
 	Policy      *policies.Policy
 	Identity    *identity.Service

@@ -11,7 +11,11 @@ import (
 type listClientsInput struct {
 	TenantPath
 	PageQuery
+	ClientsQuery
+}
 
+// ClientsQuery is which clients are meant, in which order; the list and the export share it.
+type ClientsQuery struct {
 	Query         string          `query:"q" maxLength:"200" doc:"Words that begin a word of the name, the e-mail or the phone number; diacritics do not matter."`
 	Status        clients.Status  `query:"status" enum:"lead,active,inactive,vip"`
 	Source        clients.Source  `query:"source" enum:"email,form,booking,walk-in,referral,import,unknown"`
@@ -67,11 +71,17 @@ type editClientInput struct {
 	}
 }
 
+func (q ClientsQuery) filter() clients.Filter {
+	return clients.Filter{
+		Query: q.Query, Status: q.Status, Source: q.Source, Tag: q.Tag, Consent: q.Consent, LastVisitFrom: q.LastVisitFrom,
+		LastVisitTo: q.LastVisitTo, Deleted: q.Deleted, Sort: q.Sort,
+	}
+}
+
 func (a *API) listClients(ctx context.Context, actor identity.Actor, in *listClientsInput) (*body[list[Client]], error) {
-	found, err := a.Clients.List(ctx, actor, clients.Filter{
-		Query: in.Query, Status: in.Status, Source: in.Source, Tag: in.Tag, Consent: in.Consent, LastVisitFrom: in.LastVisitFrom,
-		LastVisitTo: in.LastVisitTo, Deleted: in.Deleted, Sort: in.Sort, Cursor: in.Cursor, Limit: in.Limit,
-	})
+	f := in.filter()
+	f.Cursor, f.Limit = in.Cursor, in.Limit
+	found, err := a.Clients.List(ctx, actor, f)
 	if err != nil {
 		return nil, err
 	}

@@ -225,6 +225,8 @@ func crossKeys(t *testing.T, s *servertest.Server, a, b *servertest.Clinic) {
 // bodyFor is a body that the route would take, so that only the identifier can be wrong.
 func bodyFor(r httpapi.Route) any {
 	switch {
+	case strings.Contains(r.Path, "/imports/"):
+		return map[string]any{"mapping": []string{"name"}}
 	case strings.HasSuffix(r.Path, "/status"):
 		return map[string]any{"status": "confirmed"}
 	case strings.HasSuffix(r.Path, "/series-edit"):

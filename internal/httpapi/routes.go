@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"github.com/m-saas/m-saas/internal/imports"
 	"github.com/m-saas/m-saas/internal/ratelimit"
 	"github.com/m-saas/m-saas/policies"
 )
@@ -15,6 +16,7 @@ func (a *API) register(s *surface) {
 	a.catalogueRoutes(s)
 	a.clientRoutes(s)
 	a.fileRoutes(s)
+	a.importRoutes(s)
 	a.appointmentRoutes(s)
 	a.recordRoutes(s)
 	a.bookingRoutes(s)
@@ -151,6 +153,19 @@ func (a *API) clientRoutes(s *surface) {
 	member(s, remove("/client-views/{id}", "Delete a saved filter").silent(), policies.ClientsRead, a.deleteClientView)
 	member(s, get("/client-fields", "Read the clinic's own fields of clients"), policies.ClientsRead, a.readClientFields)
 	member(s, put("/client-fields", "Set the clinic's own fields of clients"), policies.ClinicUpdate, a.setClientFields)
+}
+
+// Whole tables of clients, in and out.
+func (a *API) importRoutes(s *surface) {
+	s.tag = "Import and export"
+	member(s, get("/imports", "List the latest imports, the newest first"), policies.ClientsImport, a.listImports)
+	member(s, post("/imports", "Upload a table of clients").creates().uploads("a CSV or XLSX table", imports.MaxBytes), policies.ClientsImport, a.addImport)
+	member(s, get("/imports/{id}", "Read an import with its columns and progress"), policies.ClientsImport, a.getImport)
+	member(s, post("/imports/{id}/preview", "See what the first rows would become"), policies.ClientsImport, a.previewImport)
+	member(s, post("/imports/{id}/start", "Have the rows entered"), policies.ClientsImport, a.startImport)
+	member(s, post("/imports/{id}/cancel", "Stop an import; what was entered stays"), policies.ClientsImport, a.cancelImport)
+	member(s, get("/imports/{id}/errors", "Download the rows that were not entered, with the reasons").streams(), policies.ClientsImport, a.downloadImportErrors)
+	member(s, get("/clients/export", "Download the clients of a filter as CSV or XLSX").streams(), policies.ClientsExport, a.exportClients)
 }
 
 // Clients' files. Their content leaves only by a signed link, which a browser can follow without a header.

@@ -1,0 +1,107 @@
+package imports
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/m-saas/m-saas/internal/clients"
+	"github.com/m-saas/m-saas/internal/identity"
+)
+
+// WriteErrors writes the rows that were not entered, with the reason before each, as CSV for a spreadsheet: mended, it can be
+// imported again. begin is called once before the first byte, when nothing can be refused any more. Faults: Forbidden;
+// NotFound; Gone "table_gone".
+func (s *Service) WriteErrors(ctx context.Context, actor identity.Actor, importID string, begin func(Import) io.Writer) error {
+	r, err := s.authorised(ctx, actor, importID)
+	if err != nil {
+		return err
+	}
+	problems, err := eachReport(ctx, actor.Scope(), r.ID)
+	if err != nil {
+		return fmt.Errorf("read report: %w", err)
+	}
+	t, err := s.open(ctx, actor.Scope(), r)
+	if err != nil {
+		return err
+	}
+	defer t.close()
+	head, err := t.next(1)
+	if err != nil || len(head) == 0 {
+		return errors.Join(err, errNotFound())
+	}
+	out := begin(r.Import)
+	if _, err := io.WriteString(out, "\ufeff"); err != nil {
+		return err
+	}
+	w, row := csv.NewWriter(out), 0
+	write := func(first, second string, cells []string) error {
+		line := []string{first, second}
+		for _, c := range cells {
+			line = append(line, clients.SafeCell(c))
+		}
+		return w.Write(line)
+	}
+	romanian := actor.Person().Language != "en"
+	if err := write(words("row", romanian), words("problem", romanian), head[0]); err != nil {
+		return err
+	}
+	for len(problems) > 0 {
+		cells, err := t.next(1)
+		if err != nil || len(cells) == 0 {
+			return err
+		}
+		row++
+		reason := ""
+		for len(problems) > 0 && problems[0].Row == row {
+			if reason != "" {
+				reason += "; "
+			}
+			reason += sentence(problems[0], romanian)
+			problems = problems[1:]
+		}
+		if reason == "" {
+			continue
+		}
+		if err := write(strconv.Itoa(row), reason, cells[0]); err != nil {
+			return err
+		}
+	}
+	w.Flush()
+	return w.Error()
+}
+
+func sentence(p Problem, romanian bool) string {
+	text := words(p.Code, romanian)
+	if p.Field == "" {
+		return text
+	}
+	return words(string(p.Field), romanian) + ": " + text
+}
+
+// words says a code or a field in the language of whoever downloads the file.
+func words(code string, romanian bool) string {
+	both, ok := map[string][2]string{
+		"row": {"Rândul", "Row"}, "problem": {"Problema", "Problem"},
+		"duplicate":     {"există deja în clinică", "is a client already"},
+		"required":      {"lipsește", "is missing"},
+		"too_long":      {"este prea lung", "is too long"},
+		"invalid_date":  {"nu este o dată", "is no date"},
+		"invalid_email": {"nu este o adresă de e-mail", "is no e-mail address"},
+		"invalid_phone": {"nu este un număr de telefon", "is no phone number"},
+		"unknown_value": {"nu este cunoscut", "is not known"},
+		"name":          {"Numele", "Name"}, "email": {"E-mailul", "E-mail"}, "phone": {"Telefonul", "Phone"},
+		"date_of_birth": {"Data nașterii", "Date of birth"}, "address": {"Adresa", "Address"}, "notes": {"Observațiile", "Notes"},
+		"tags": {"Etichetele", "Tags"}, "status": {"Starea", "Status"},
+	}[code]
+	switch {
+	case !ok:
+		return code
+	case romanian:
+		return both[0]
+	}
+	return both[1]
+}

@@ -1,0 +1,305 @@
+package imports_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"github.com/xuri/excelize/v2"
+	"go.mongodb.org/mongo-driver/bson"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+
+	"github.com/m-saas/m-saas/internal/audit"
+	"github.com/m-saas/m-saas/internal/clients"
+	"github.com/m-saas/m-saas/internal/due"
+	"github.com/m-saas/m-saas/internal/fault"
+	"github.com/m-saas/m-saas/internal/files"
+	"github.com/m-saas/m-saas/internal/id"
+	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/imports"
+	"github.com/m-saas/m-saas/internal/testkit"
+	"github.com/m-saas/m-saas/internal/testkit/proof"
+	"github.com/m-saas/m-saas/policies"
+	"github.com/m-saas/m-saas/tenancy"
+)
+
+type clinic struct {
+	*imports.Service
+	scope  tenancy.Scope
+	owner  identity.Actor
+	keeper identity.Actor
+	member bool
+}
+
+func over(t *testing.T, router *tenancy.Router, scope tenancy.Scope, now func() time.Time) *clinic {
+	t.Helper()
+	store, err := files.Open(t.Context(), files.Config{
+		Endpoint: testkit.Env(t, "MSAAS_S3_ENDPOINT"), Region: testkit.Env(t, "MSAAS_S3_REGION"), Bucket: testkit.Env(t, "MSAAS_S3_BUCKET"),
+		AccessKey: testkit.Env(t, "MSAAS_S3_ACCESS_KEY"), SecretKey: testkit.Env(t, "MSAAS_S3_SECRET_KEY"), PathStyle: true,
+	})
+	require.NoError(t, err)
+	policy, err := policies.New()
+	require.NoError(t, err)
+	control := router.Control("a test")
+	log := audit.New(control, now)
+	person := identity.Person{ID: "person-1", Name: "Ana", Email: "ana@clinic.test", Language: "en"}
+	c := &clinic{scope: scope, member: true}
+	c.owner = identity.NewActor(scope, person, identity.Membership{MemberID: "mem", Role: policies.Owner}, policy)
+	c.keeper = identity.NewActor(scope, identity.Person{}, identity.Membership{Role: policies.SystemKeeper}, policy)
+	c.Service = imports.New(imports.Deps{
+		Now: now, Logger: testkit.Discard(), Store: store, Ledger: due.New(control), Audit: log,
+		Clients: clients.New(clients.Deps{Now: now, Logger: testkit.Discard(), Audit: log}),
+		Member: func(context.Context, tenancy.Scope, string) (identity.Actor, error) {
+			if !c.member {
+				return identity.Actor{}, fault.New(fault.NotFound, "not_found", "No member.")
+			}
+			return c.owner, nil
+		},
+	})
+	return c
+}
+
+func newClinic(t *testing.T) *clinic {
+	t.Helper()
+	kit := testkit.NewTenants(t, nil)
+	return over(t, kit.Router, kit.Clinic(t), time.Now)
+}
+
+func (c *clinic) add(t *testing.T, name string, content []byte) imports.Import {
+	t.Helper()
+	im, err := c.Add(t.Context(), c.owner, imports.NewImport{ID: id.New(id.Import, time.Now()), Name: name, Content: bytes.NewReader(content)})
+	require.NoError(t, err)
+	return im
+}
+
+func (c *clinic) whole(t *testing.T, content []byte, change func(*imports.Options)) imports.Import {
+	t.Helper()
+	im := c.add(t, "clienti.csv", content)
+	if change != nil {
+		change(&im.Options)
+	}
+	_, err := c.Start(t.Context(), c.owner, im.ID, im.Options)
+	require.NoError(t, err)
+	_, err = c.Run(t.Context(), c.keeper)
+	require.NoError(t, err)
+	im, _, err = c.Get(t.Context(), c.owner, im.ID)
+	require.NoError(t, err)
+	return im
+}
+
+func (c *clinic) clients(t *testing.T) int {
+	t.Helper()
+	n, err := c.scope.Collection("clients").CountDocuments(t.Context(), bson.D{})
+	require.NoError(t, err)
+	return int(n)
+}
+
+const table = "Nume,Prenume,E-mail,Telefon,Data nașterii,Etichete\n" +
+	"Ștefănescu,Andrei,andrei@example.com,0712 345 678,31.12.1980,\"vip, implant\"\n" +
+	"Ionescu,Ana,,,1990-02-03,\n" +
+	"Ionescu,Ana,,,03.02.1990,\n" + // the same person again
+	"Pop,Ion,andrei@example.com,,,\n" + // somebody else's address
+	"Rău,Rând,not an address,call me,32.13.1990,\n" +
+	",,fara@nume.ro,,,\n"
+
+func TestATableIsEnteredOnceWhateverIsRepeated(t *testing.T) {
+	t.Parallel()
+	c := newClinic(t)
+	first := c.whole(t, []byte(table), nil)
+	require.Equal(t, imports.Done, first.State)
+	require.Equal(t, []int{6, 2, 0, 2, 2}, []int{first.Done, first.Made, first.Updated, first.Skipped, first.Failed})
+	require.Equal(t, 2, c.clients(t))
+	second := c.whole(t, []byte(table), nil)
+	require.Equal(t, []int{6, 0, 0, 4, 2}, []int{second.Done, second.Made, second.Updated, second.Skipped, second.Failed})
+	third := c.whole(t, []byte(table), func(o *imports.Options) { o.OnDuplicate = imports.Update })
+	require.Equal(t, 4, third.Updated)
+	require.Equal(t, 2, c.clients(t))
+	fourth := c.whole(t, []byte(table), func(o *imports.Options) { o.OnDuplicate = imports.Create })
+	require.Equal(t, 1, fourth.Made, "only the row with somebody else's address is another client")
+	fifth := c.whole(t, []byte(table), func(o *imports.Options) { o.OnDuplicate = imports.Create })
+	require.Zero(t, fifth.Made)
+	require.Equal(t, 3, c.clients(t))
+	_, err := c.Start(t.Context(), c.owner, first.ID, first.Options)
+	require.Equal(t, fault.Conflict, fault.KindOf(err))
+
+	var out bytes.Buffer
+	require.NoError(t, c.WriteErrors(t.Context(), c.owner, first.ID, func(imports.Import) io.Writer { return &out }))
+	lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(out.String(), "\ufeff"))).ReadAll()
+	require.NoError(t, err)
+	require.Len(t, lines, 5)
+	require.Equal(t, []string{"5", "Date of birth: is no date"}, lines[3][:2])
+}
+
+func TestEncodingsSeparatorsAndWorkbooks(t *testing.T) {
+	t.Parallel()
+	c := newClinic(t)
+	win, err := charmap.Windows1250.NewEncoder().String("Nume;Telefon\nȚurcanu;0712345678\n")
+	if err != nil { // the comma-below letters are not in that code page
+		win, err = charmap.Windows1250.NewEncoder().String("Nume;Telefon\nŢurcanu;0712345678\n")
+	}
+	require.NoError(t, err)
+	wide, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String("Nume\tTelefon\nȚurcanu\t0712345678\n")
+	require.NoError(t, err)
+	book := excelize.NewFile()
+	require.NoError(t, book.SetSheetRow("Sheet1", "A1", &[]any{"Full name", "Phone", "Date of birth"}))
+	require.NoError(t, book.SetSheetRow("Sheet1", "A2", &[]any{"=HYPERLINK(1)", 712345678, time.Date(1980, 12, 31, 0, 0, 0, 0, time.UTC)}))
+	var xlsx bytes.Buffer
+	require.NoError(t, book.Write(&xlsx))
+	for says, content := range map[string]string{
+		"UTF-8 with its mark": "\ufeffNume,Telefon\nȚurcanu,0712345678\n", "Windows-1250": win, "UTF-16": wide, "Excel": xlsx.String(),
+	} {
+		im := c.add(t, says+".csv", []byte(content))
+		rows, err := c.Preview(t.Context(), c.owner, im.ID, im.Options)
+		require.NoError(t, err, says)
+		require.Len(t, rows, 1, says)
+		require.Empty(t, rows[0].Problems, says)
+		require.Equal(t, imports.Name, im.Options.Mapping[0], says)
+		require.Contains(t, rows[0].Client.Phone, "712345678", says)
+		if says == "Excel" {
+			require.Equal(t, "1980-12-31", rows[0].Client.DateOfBirth)
+		} else {
+			require.Contains(t, rows[0].Client.Name, "urcanu", says)
+		}
+	}
+	for says, content := range map[string]string{"a program": "MZ\x00\x00", "a head alone": "Nume\n", "nothing": "", "half a workbook": xlsx.String()[:500]} {
+		_, err := c.Add(t.Context(), c.owner, imports.NewImport{ID: id.New(id.Import, time.Now()), Name: "a", Content: strings.NewReader(content)})
+		require.Equal(t, fault.Invalid, fault.KindOf(err), says)
+	}
+}
+
+func TestWhoIsNoMemberAnyMoreImportsNothing(t *testing.T) {
+	t.Parallel()
+	c := newClinic(t)
+	im := c.add(t, "a.csv", []byte(table))
+	_, err := c.Start(t.Context(), c.owner, im.ID, im.Options)
+	require.NoError(t, err)
+	c.member = false
+	_, err = c.Run(t.Context(), c.keeper)
+	require.NoError(t, err)
+	im, _, err = c.Get(t.Context(), c.owner, im.ID)
+	require.NoError(t, err)
+	require.Equal(t, imports.Failed, im.State)
+	require.Zero(t, c.clients(t))
+}
+
+func TestAnImportIsCancelled(t *testing.T) {
+	t.Parallel()
+	c := newClinic(t)
+	im := c.add(t, "a.csv", []byte(table))
+	_, err := c.Start(t.Context(), c.owner, im.ID, im.Options)
+	require.NoError(t, err)
+	_, err = c.Cancel(t.Context(), c.owner, im.ID)
+	require.NoError(t, err)
+	_, err = c.Run(t.Context(), c.keeper)
+	require.NoError(t, err)
+	im, _, err = c.Get(t.Context(), c.owner, im.ID)
+	require.NoError(t, err)
+	require.Equal(t, imports.Cancelled, im.State)
+	require.Zero(t, c.clients(t))
+}
+
+const childVariable = "MSAAS_IMPORT_CHILD"
+
+// TestChild is no test: it is the process that TestProofImportResume kills.
+func TestChild(t *testing.T) {
+	given := strings.Fields(os.Getenv(childVariable))
+	if len(given) != 3 {
+		t.Skip("only as the child of TestProofImportResume")
+	}
+	ahead, err := time.ParseDuration(given[2])
+	require.NoError(t, err)
+	now := func() time.Time { return time.Now().Add(ahead) } // past the lease of the one who was killed before
+	router, err := tenancy.Open(t.Context(), tenancy.Config{
+		Clusters: []tenancy.Cluster{{Name: "main", URI: testkit.Env(t, "MSAAS_MONGO_URI")}}, Prefix: given[0], MasterKey: make([]byte, 32),
+		Now: now, Logger: testkit.Discard(), Timeout: 30 * time.Second,
+	})
+	require.NoError(t, err)
+	scope, err := router.Scope(t.Context(), tenancy.ID(given[1]))
+	require.NoError(t, err)
+	c := over(t, router, scope, now)
+	fmt.Println("importing")
+	_, err = c.Run(t.Context(), c.keeper)
+	require.NoError(t, err)
+}
+
+// The process that imports is killed (SIGKILL) at random points and started again: in the end every row was entered once,
+// none is missing, and the counts say so.
+func TestProofImportResume(t *testing.T) {
+	t.Parallel()
+	rows, kills := 600, 3
+	if proof.Long() {
+		rows, kills = 10_000, 12
+	}
+	kit := testkit.NewTenants(t, nil)
+	scope := kit.Clinic(t)
+	c := over(t, kit.Router, scope, time.Now)
+	im := c.add(t, "big.csv", bigTable(rows))
+	_, err := c.Start(t.Context(), c.owner, im.ID, im.Options)
+	require.NoError(t, err)
+	ahead := time.Duration(0)
+	for n := range kills {
+		c.killAChild(t, kit.Prefix, ahead, (n+1)*rows*8/10/kills)
+		ahead += time.Minute
+	}
+	later := over(t, kit.Router, scope, func() time.Time { return time.Now().Add(ahead) })
+	for next := time.Now(); !next.IsZero() && next.Before(time.Now().Add(24*time.Hour)); {
+		next, err = later.Run(t.Context(), later.keeper)
+		require.NoError(t, err)
+	}
+	im, _, err = c.Get(t.Context(), c.owner, im.ID)
+	require.NoError(t, err)
+	doubles := rows / 10 // every tenth row repeats the one before it
+	require.Equal(t, imports.Done, im.State)
+	require.Equal(t, []int{rows, rows - doubles, doubles, 0}, []int{im.Done, im.Made, im.Skipped, im.Failed})
+	require.Equal(t, rows-doubles, c.clients(t))
+	again := c.whole(t, bigTable(rows/10), nil)
+	require.Zero(t, again.Made, "a second run makes nobody again")
+	proof.Line(t, "proof", "import-resume", fmt.Sprintf("%d rows, killed %d times: %d clients, 0 doubles, 0 gaps", rows, kills, c.clients(t)), "0 and 0", !t.Failed())
+}
+
+func bigTable(rows int) []byte {
+	var out strings.Builder
+	out.WriteString("Name,Email,Date of birth\n")
+	for n := range rows {
+		who := n
+		if n%10 == 9 {
+			who = n - 1
+		}
+		mail := fmt.Sprintf("person%d@example.com", who)
+		if who%3 == 0 {
+			mail = "" // no contact: only name and day of birth tell people apart
+		}
+		fmt.Fprintf(&out, "Person %d,%s,19%02d-01-02\n", who, mail, 20+who%80)
+	}
+	return []byte(out.String())
+}
+
+// killAChild lets a child work until a number of clients are stored, and some more.
+func (c *clinic) killAChild(t *testing.T, prefix string, ahead time.Duration, wanted int) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	defer cancel()
+	child := exec.CommandContext(ctx, os.Args[0], "-test.run", "^TestChild$", "-test.v")
+	child.Env = append(os.Environ(), childVariable+"="+strings.Join([]string{prefix, string(c.scope.TenantID()), ahead.String()}, " "))
+	out, err := child.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, child.Start())
+	lines := bufio.NewScanner(out)
+	for lines.Scan() && !strings.Contains(lines.Text(), "importing") {
+	}
+	wanted += rand.IntN(20)
+	require.Eventually(t, func() bool { return c.clients(t) >= wanted }, 2*time.Minute, 2*time.Millisecond, "the child enters nobody")
+	require.NoError(t, child.Process.Kill())
+	_ = child.Wait()
+}
