@@ -1484,6 +1484,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/clients/export': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Download the clients of a filter as CSV or XLSX
+     * @description Needs the permission `clients.export`.
+     */
+    get: operations['get-tenants-slug-clients-export']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/clients/tags': {
     parameters: {
       query?: never
@@ -1886,6 +1906,130 @@ export interface paths {
     get: operations['get-tenants-slug-free-slots']
     put?: never
     post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/imports': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List the latest imports, the newest first
+     * @description Needs the permission `clients.import`.
+     */
+    get: operations['get-tenants-slug-imports']
+    put?: never
+    /**
+     * Upload a table of clients
+     * @description Needs the permission `clients.import`.
+     */
+    post: operations['post-tenants-slug-imports']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/imports/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read an import with its columns and progress
+     * @description Needs the permission `clients.import`.
+     */
+    get: operations['get-tenants-slug-imports-id']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/imports/{id}/cancel': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Stop an import; what was entered stays
+     * @description Needs the permission `clients.import`.
+     */
+    post: operations['post-tenants-slug-imports-id-cancel']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/imports/{id}/errors': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Download the rows that were not entered, with the reasons
+     * @description Needs the permission `clients.import`.
+     */
+    get: operations['get-tenants-slug-imports-id-errors']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/imports/{id}/preview': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * See what the first rows would become
+     * @description Needs the permission `clients.import`.
+     */
+    post: operations['post-tenants-slug-imports-id-preview']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/imports/{id}/start': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Have the rows entered
+     * @description Needs the permission `clients.import`.
+     */
+    post: operations['post-tenants-slug-imports-id-start']
     delete?: never
     options?: never
     head?: never
@@ -3269,6 +3413,43 @@ export interface components {
       /** @example mother */
       relation?: string
     }
+    ClientImport: {
+      by_name: string
+      /** Format: date-time */
+      changed_at: string
+      /** @description In the answer about one import. */
+      columns: components['schemas']['ImportColumn'][]
+      /** Format: date-time */
+      created_at: string
+      /**
+       * Format: int64
+       * @description Rows worked through.
+       */
+      done: number
+      /** Format: int64 */
+      failed: number
+      file_name: string
+      id: string
+      /** @description The table is still there. */
+      kept: boolean
+      /** Format: int64 */
+      made: number
+      /** @description Suggested until it is started. */
+      options: components['schemas']['ImportOptions']
+      /** Format: int64 */
+      rev: number
+      /** Format: int64 */
+      rows: number
+      /**
+       * Format: int64
+       * @description Clients already.
+       */
+      skipped: number
+      /** @enum {string} */
+      state: 'uploaded' | 'running' | 'done' | 'cancelled' | 'failed'
+      /** Format: int64 */
+      updated: number
+    }
     ClientMerge: {
       by: string
       /** Format: date-time */
@@ -3962,6 +4143,52 @@ export interface components {
        */
       weekday: number
     }
+    ImportColumn: {
+      name: string
+      samples: string[]
+    }
+    ImportOptions: {
+      /**
+       * @default dmy
+       * @enum {string}
+       */
+      date_order: 'dmy' | 'mdy'
+      /** @description By column: name, first_name, last_name, email, phone, date_of_birth, address, notes, tags, status, or empty to leave it out. */
+      mapping: string[]
+      /**
+       * @default skip
+       * @enum {string}
+       */
+      on_duplicate: 'skip' | 'update' | 'create'
+      /**
+       * @default active
+       * @enum {string}
+       */
+      status: 'lead' | 'active' | 'inactive' | 'vip'
+      /** @description Put on every client entered. */
+      tag?: string
+    }
+    ImportProblem: {
+      code: string
+      field: string
+    }
+    ImportRow: {
+      date_of_birth: string
+      duplicate_of: components['schemas']['ImportTwin']
+      email: string
+      name: string
+      phone: string
+      problems: components['schemas']['ImportProblem'][]
+      /**
+       * Format: int64
+       * @description Counted from 1, without the head.
+       */
+      row: number
+    }
+    ImportTwin: {
+      id: string
+      name: string
+    }
     Invitation: {
       email: string
       /** Format: date-time */
@@ -4040,6 +4267,11 @@ export interface components {
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
+    ListClientImport: {
+      items: components['schemas']['ClientImport'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
     ListClientMerge: {
       items: components['schemas']['ClientMerge'][]
       /** @description Give it as cursor for the next page; null at the end. */
@@ -4072,6 +4304,11 @@ export interface components {
     }
     ListHistoryEntry: {
       items: components['schemas']['HistoryEntry'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
+    ListImportRow: {
+      items: components['schemas']['ImportRow'][]
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
@@ -7898,6 +8135,53 @@ export interface operations {
       }
     }
   }
+  'get-tenants-slug-clients-export': {
+    parameters: {
+      query?: {
+        /** @description Words that begin a word of the name, the e-mail or the phone number; diacritics do not matter. */
+        q?: string
+        status?: 'lead' | 'active' | 'inactive' | 'vip'
+        source?: 'email' | 'form' | 'booking' | 'walk-in' | 'referral' | 'import' | 'unknown'
+        /** @description As it is written. */
+        tag?: string
+        /** @description Granted. */
+        consent?: 'email' | 'sms' | 'whatsapp' | 'phone' | 'data'
+        /** @description A local day, included. */
+        last_visit_from?: string
+        /** @description A local day, included. */
+        last_visit_to?: string
+        /** @description Those who are deleted, instead of those who are not. */
+        deleted?: boolean
+        sort?: 'name' | '-name' | 'created_at' | '-created_at' | 'last_visit' | '-last_visit'
+        format?: 'csv' | 'xlsx'
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'get-tenants-slug-clients-tags': {
     parameters: {
       query?: never
@@ -8868,6 +9152,258 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['ListFreeSlot']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-imports': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListClientImport']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-imports': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    /** @description multipart/form-data: "description" (text, may be left out), then "file": a CSV or XLSX table. */
+    requestBody: {
+      content: {
+        'multipart/form-data': {
+          description?: string
+          /** Format: binary */
+          file: string
+        }
+      }
+    }
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClientImport']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-imports-id': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClientImport']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-imports-id-cancel': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClientImport']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-imports-id-errors': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-imports-id-preview': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ImportOptions']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListImportRow']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-imports-id-start': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ImportOptions']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClientImport']
         }
       }
       /** @description Refused; the code says why. */
