@@ -147,6 +147,7 @@ func policy(nonce string) string {
 		"img-src 'self' data:",
 		"font-src 'self'",
 		"connect-src 'self'",
+		"frame-src 'self'", // the preview of a PDF
 		"manifest-src 'self'",
 		"base-uri 'none'",
 		"form-action 'self'",

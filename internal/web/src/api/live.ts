@@ -12,6 +12,8 @@ const stale: Record<string, string[]> = {
   'blocked_time.changed': ['blocked-times', 'dashboard'],
   'catalogue.changed': ['catalogue', 'blocked-times', 'dashboard'],
   'client.changed': ['clients', 'appointments', 'dashboard'],
+  'file.changed': ['files'],
+  'import.changed': ['imports', 'clients'],
   'waitlist.changed': ['waitlist'],
   'team.changed': ['team', 'about'],
   'clinic.changed': ['about', 'dashboard'],

@@ -25,7 +25,7 @@ const clientsRoute = createRoute({
   getParentRoute: () => clinicRoute,
   path: '/clients',
   validateSearch: readClientsSearch,
-  loader: () => words('clients', 'calendar'),
+  loader: () => words('clients', 'calendar', 'imports'),
   component: lazyRouteComponent(() => import('@/clients/ClientsPage'), 'ClientsPage'),
 })
 
@@ -33,8 +33,16 @@ const clientRoute = createRoute({
   getParentRoute: () => clinicRoute,
   path: '/clients/$id',
   validateSearch: readProfileSearch,
-  loader: () => words('clients', 'calendar'),
+  loader: () => words('clients', 'calendar', 'files'),
   component: lazyRouteComponent(() => import('@/clients/ProfilePage'), 'ProfilePage'),
+})
+
+const importRoute = createRoute({
+  getParentRoute: () => clinicRoute,
+  path: '/clients/import',
+  validateSearch: (raw: Record<string, unknown>): { id?: string } => (typeof raw.id === 'string' ? { id: raw.id } : {}),
+  loader: () => words('imports', 'files'),
+  component: lazyRouteComponent(() => import('@/clients/import/ImportPage'), 'ImportPage'),
 })
 
 const dashboardRoute = createRoute({
@@ -124,6 +132,7 @@ export const clinicRoutes = clinicRoute.addChildren([
   calendarRoute,
   clientsRoute,
   clientRoute,
+  importRoute,
   dashboardRoute,
   waitlistRoute,
   teamRoute,

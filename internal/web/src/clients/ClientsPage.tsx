@@ -10,6 +10,7 @@ import { wallOf } from '@/calendar/zone'
 import { Fab } from '@/ui/Page'
 import { BulkBar } from './BulkBar'
 import { useColumns } from './columns'
+import { ExportMenu } from './import/ExportMenu'
 import { ColumnsMenu } from './ColumnsMenu'
 import { DiscardDialog } from './EditSheet'
 import { filterOf, isFiltered, searchOf } from './filter'
@@ -69,6 +70,7 @@ export function ClientsPage() {
       <div className="flex min-w-0 flex-1 flex-col bg-surface">
         <ListToolbar q={search.q ?? ''} box={box} onSearch={(text) => setSearch({ q: text })} onNew={narrow ? undefined : onNew}>
           {!narrow && <ColumnsMenu chosen={columns.chosen} onToggle={columns.toggle} />}
+          <ExportMenu filter={{ ...filter, sort: search.sort }} />
         </ListToolbar>
         <ViewTabs
           filter={filter}
