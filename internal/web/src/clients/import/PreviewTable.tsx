@@ -5,6 +5,7 @@ import type { ImportRow } from './queries'
 export function PreviewTable({ rows }: { rows: ImportRow[] }) {
   const { t } = useTranslation('imports')
   return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard
     <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t('preview')}>
       <table className="w-full text-left text-dense">
         <thead>
