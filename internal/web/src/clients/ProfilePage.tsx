@@ -15,7 +15,7 @@ import { Consents } from './Consents'
 import { DeletedNotice } from './DeletedNotice'
 import { EditSheet } from './EditSheet'
 import { PinnedNotes } from './PinnedNotes'
-import { FilesTab } from './FilesTab'
+import { ClientFiles } from '@/files/ClientFiles'
 import { movedTo } from './moved'
 import { ProfileHeader } from './ProfileHeader'
 import { clientQuery } from './queries'
@@ -52,7 +52,7 @@ function Profile({ client }: { client: Client }) {
   const contents: Record<ProfileTab, ReactNode> = {
     timeline: <Timeline clientId={client.id} />,
     appointments: <ClientAppointments id={client.id} />,
-    files: <FilesTab clientId={client.id} />,
+    files: <ClientFiles clientId={client.id} />,
     details: (
       <div className="flex flex-col gap-7">
         <ClientFacts client={client} />
