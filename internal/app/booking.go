@@ -42,3 +42,14 @@ func (a *App) visitor(ctx context.Context, tenantID tenancy.ID) (identity.Actor,
 	}
 	return identity.NewActor(scope, identity.Person{Name: "Online"}, identity.Membership{Role: policies.SystemBooker}, a.Policy), nil
 }
+
+// openDemoPage opens the booking page of the demo clinic.
+func (a *App) openDemoPage(ctx context.Context, owner identity.Actor) error {
+	page, err := a.Booking.ReadPage(ctx, owner)
+	if err != nil || page.Enabled {
+		return err
+	}
+	page.Enabled = true
+	_, err = a.Booking.SavePage(ctx, owner, page.Rev, page)
+	return err
+}

@@ -90,6 +90,9 @@ func (a *App) seedClinic(ctx context.Context, people map[policies.Role]identity.
 		return err
 	}
 	a.Log.InfoContext(ctx, "demo clinic is filled", "clients", filled.Clients, "appointments", filled.Appointments)
+	if err := a.openDemoPage(ctx, owner); err != nil {
+		return err
+	}
 	providers, err := a.Catalogue.Providers(ctx, owner, catalogue.Listed)
 	if err != nil {
 		return err

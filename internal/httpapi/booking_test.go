@@ -3,8 +3,10 @@ package httpapi_test
 import (
 	"crypto/sha256"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -12,6 +14,7 @@ import (
 	"github.com/m-saas/m-saas/internal/ratelimit"
 	"github.com/m-saas/m-saas/internal/testkit"
 	"github.com/m-saas/m-saas/internal/testkit/servertest"
+	"github.com/m-saas/m-saas/internal/web"
 )
 
 // shop is a clinic with an open booking page and what it offers.
@@ -206,4 +209,25 @@ func TestOnlyTheOwnerSeesThePagesSettings(t *testing.T) {
 	desk.Get(t, c.Path("/booking-page")).Refused(t, http.StatusForbidden, "not_allowed")
 	c.Owner.Get(t, c.Path("/booking-page")).Want(t, http.StatusOK)
 	s.Stranger().Get(t, c.Path("/booking-page")).Refused(t, http.StatusUnauthorized, "unauthenticated")
+}
+
+// Only the websites that the clinic has named may frame its page, and nothing but its page.
+func TestWhoMayFrameTheBookingPage(t *testing.T) {
+	t.Parallel()
+	s := servertest.New(t, servertest.Options{Web: web.HandlerOf(fstest.MapFS{"index.html": {Data: []byte("<p>")}})})
+	x := openShop(t, s, "Rama")
+	x.settings(t, map[string]any{"origins": []string{"https://www.clinica.ro"}})
+	policy := func(path string) (csp, frames string) {
+		w := httptest.NewRecorder()
+		s.App.API.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
+		return w.Header().Get("Content-Security-Policy"), w.Header().Get("X-Frame-Options")
+	}
+	csp, frames := policy("/book/" + x.page)
+	require.Contains(t, csp, "frame-ancestors https://www.clinica.ro")
+	require.Empty(t, frames)
+	for _, path := range []string{"/", "/sign-in", "/book/", "/book/nobody-here", "/book/" + x.page + "/x", "/c/" + x.Slug + "/calendar"} {
+		csp, frames = policy(path)
+		require.Contains(t, csp, "frame-ancestors 'none'", path)
+		require.Equal(t, "DENY", frames, path)
+	}
 }

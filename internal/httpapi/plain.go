@@ -63,7 +63,7 @@ func (a *API) plainRoutes() error {
 			a.refuse(c, errNoTenant)
 			return
 		}
-		a.Web.ServeHTTP(c.Writer, c.Request)
+		a.Web.ServeHTTP(a.framed(c), c.Request)
 	})
 	return nil
 }

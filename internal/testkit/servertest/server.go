@@ -29,6 +29,7 @@ type Options struct {
 	Limits    ratelimit.Limits  // nil = none
 	NoWorker  bool              // jobs stay queued until Work is called
 	Transport http.RoundTripper // of the people's browsers
+	Web       http.Handler      // the interface; nil = none
 }
 
 // Server is a running program of the test's own: databases, queues and keys under a prefix that goes away afterwards.
@@ -98,7 +99,7 @@ func build(t testing.TB, prefix string, o Options) *app.App {
 	}
 	c, err := config.Load(environ)
 	require.NoError(t, err, "run the tests with `make test`, or one package with `bin/devstack exec -- go test ./…`")
-	a, err := app.New(t.Context(), c, app.Options{Logger: o.Logger, Now: o.Now, Limits: o.Limits})
+	a, err := app.New(t.Context(), c, app.Options{Logger: o.Logger, Now: o.Now, Limits: o.Limits, Web: o.Web})
 	require.NoError(t, err)
 	return a
 }

@@ -120,6 +120,12 @@ const settingsCategories = createRoute({
   path: '/categories',
   component: lazyRouteComponent(() => import('@/settings/CategoriesPage'), 'CategoriesPage'),
 })
+const settingsBooking = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/booking',
+  loader: () => words('booking_page'),
+  component: lazyRouteComponent(() => import('@/settings/BookingPage'), 'BookingPage'),
+})
 const settingsAudit = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/audit',
@@ -145,6 +151,7 @@ export const clinicRoutes = clinicRoute.addChildren([
     settingsLocations,
     settingsCategories,
     settingsClientFields,
+    settingsBooking,
     settingsAudit,
   ]),
 ])
