@@ -71,12 +71,9 @@ func (s *Service) Book(ctx context.Context, slug, token string, in Details) (Boo
 	if b, found, err := s.bookedBefore(ctx, actor, key, request); err != nil || found {
 		return b, err
 	}
-	hold, found, err := s.Calendar.FindHold(ctx, actor, key)
+	hold, err := s.stillHeld(ctx, actor, key)
 	if err != nil {
 		return Booked{}, err
-	}
-	if !found {
-		return Booked{}, errHoldExpired()
 	}
 	r := s.recordOf(actor.Scope().TenantID(), hold, in, page, request)
 	if err := s.mayBook(ctx, actor, page, r); err != nil {
@@ -89,9 +86,28 @@ func (s *Service) Book(ctx context.Context, slug, token string, in Details) (Boo
 	r.Suggested = who.suggested
 	a, err := s.confirm(ctx, actor, r, in, who)
 	if err != nil {
-		return Booked{}, err
+		return s.orBooked(ctx, actor, key, request, err)
 	}
 	return s.answer(ctx, actor, page, a, r)
+}
+
+// orBooked gives what the same request, sent twice at once, has just made; else the failure.
+func (s *Service) orBooked(ctx context.Context, actor identity.Actor, key, request string, cause error) (Booked, error) {
+	if kind := fault.KindOf(cause); kind == fault.Gone || kind == fault.Conflict {
+		if b, found, err := s.bookedBefore(ctx, actor, key, request); err == nil && found {
+			return b, nil
+		}
+	}
+	return Booked{}, cause
+}
+
+// stillHeld reads the hold that is to be booked.
+func (s *Service) stillHeld(ctx context.Context, actor identity.Actor, key string) (scheduling.Appointment, error) {
+	hold, found, err := s.Calendar.FindHold(ctx, actor, key)
+	if err == nil && !found {
+		err = errHoldExpired()
+	}
+	return hold, err
 }
 
 func errRefused() error {

@@ -15,7 +15,8 @@ import (
 	"github.com/m-saas/m-saas/internal/scheduling"
 )
 
-func day(y int, m time.Month, d int) scheduling.Day { return scheduling.Day{Year: y, Month: m, Day: d} }
+// day is a local day of 2026.
+func day(m time.Month, d int) scheduling.Day { return scheduling.Day{Year: 2026, Month: m, Day: d} }
 
 func TestAClosedPageShowsNothing(t *testing.T) {
 	t.Parallel()
@@ -64,7 +65,7 @@ func TestThePageShowsOnlyWhatIsBookableOnline(t *testing.T) {
 		{},
 		{ServiceIDs: []string{c.service.ID}, ProviderID: id.New(id.Provider, today)},
 	} {
-		_, err := c.booking.Slots(t.Context(), c.slug, w, day(2026, 10, 7))
+		_, err := c.booking.Slots(t.Context(), c.slug, w, day(10, 7))
 		require.Equal(t, "not_offered", codeOf(t, err))
 	}
 }
@@ -73,14 +74,14 @@ func TestTimesKeepToLeadAndHorizon(t *testing.T) {
 	t.Parallel()
 	c := newOpenClinic(t, func(p *booking.Page) { p.LeadMinutes, p.HorizonDays, p.StepMinutes = 180, 2, 30 })
 	w := booking.Wish{ServiceIDs: []string{c.service.ID}}
-	slots, err := c.booking.Slots(t.Context(), c.slug, w, day(2026, 10, 1)) // it is 08:00 in Bucharest
+	slots, err := c.booking.Slots(t.Context(), c.slug, w, day(10, 1)) // it is 08:00 in Bucharest
 	require.NoError(t, err)
 	require.Equal(t, "11:00", slots[0].Start.In(zoneOf(t, "Europe/Bucharest")).Format("15:04"))
 	require.Equal(t, 30*time.Minute, slots[1].Start.Sub(slots[0].Start))
-	days, err := c.booking.Days(t.Context(), c.slug, w, day(2026, 9, 28), day(2026, 10, 31))
+	days, err := c.booking.Days(t.Context(), c.slug, w, day(9, 28), day(10, 31))
 	require.NoError(t, err)
-	require.Equal(t, []scheduling.Day{day(2026, 10, 1), day(2026, 10, 2), day(2026, 10, 3)}, days)
-	_, err = c.booking.Days(t.Context(), c.slug, w, day(2026, 10, 1), day(2026, 12, 1))
+	require.Equal(t, []scheduling.Day{day(10, 1), day(10, 2), day(10, 3)}, days)
+	_, err = c.booking.Days(t.Context(), c.slug, w, day(10, 1), day(12, 1))
 	require.Equal(t, []string{"to range_too_large"}, fields(t, err))
 	in := c.request("10:00")
 	in.Start = "2026-10-01T10:00"

@@ -111,16 +111,7 @@ func (p *Page) tidy() error {
 		bad = bad.WithField("languages", "unknown_value", "Choose at least one of ro and en.")
 	}
 	p.Intro, p.ConsentText = trimmed(p.Intro), trimmed(p.ConsentText)
-	for _, language := range slices.Sorted(maps.Keys(p.Intro)) {
-		if !isText(p.Intro[language], MaxIntro) {
-			bad = bad.WithField("intro."+language, "too_long", fmt.Sprintf("At most %d characters.", MaxIntro))
-		}
-	}
-	for _, language := range p.Languages {
-		if text := p.ConsentText[language]; (language == "ro" || language == "en") && (text == "" || !isText(text, MaxConsent)) {
-			bad = bad.WithField("consent_text."+language, "invalid_length", fmt.Sprintf("Write 1 to %d characters.", MaxConsent))
-		}
-	}
+	bad = p.checkTexts(bad)
 	within("lead_minutes", p.LeadMinutes, 0, MaxLead)
 	within("horizon_days", p.HorizonDays, 1, MaxHorizon)
 	within("cancel_hours", p.CancelHours, 0, MaxCancel)
@@ -137,6 +128,20 @@ func (p *Page) tidy() error {
 		return bad
 	}
 	return nil
+}
+
+func (p *Page) checkTexts(bad *fault.Fault) *fault.Fault {
+	for _, language := range slices.Sorted(maps.Keys(p.Intro)) {
+		if !isText(p.Intro[language], MaxIntro) {
+			bad = bad.WithField("intro."+language, "too_long", fmt.Sprintf("At most %d characters.", MaxIntro))
+		}
+	}
+	for _, language := range p.Languages {
+		if text := p.ConsentText[language]; (language == "ro" || language == "en") && (text == "" || !isText(text, MaxConsent)) {
+			bad = bad.WithField("consent_text."+language, "invalid_length", fmt.Sprintf("Write 1 to %d characters.", MaxConsent))
+		}
+	}
+	return bad
 }
 
 // tidyOrigins takes https origins alone: they go into a header that says who may frame the page.

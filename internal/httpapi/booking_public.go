@@ -216,7 +216,8 @@ func (a *API) newBookingChallenge(ctx context.Context, in *struct{ BookingPath }
 		bucket ratelimit.Bucket
 		key    string
 	}{
-		{ratelimit.BookingCalm, "ip:" + network(cameFrom(ctx))}, {ratelimit.BookingBusy, "ip:" + network(cameFrom(ctx))},
+		{ratelimit.BookingCalm, "ip:" + network(cameFrom(ctx))},
+		{ratelimit.BookingBusy, "ip:" + network(cameFrom(ctx))},
 		{ratelimit.BookingCrowd, "page:" + in.Page},
 	} {
 		if _, ok := a.Limits.Take(ctx, limit.bucket, limit.key); !ok {

@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"crypto/sha256"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -58,9 +59,7 @@ func (x *shop) settings(t *testing.T, change map[string]any) {
 	for _, k := range []string{"rev", "changed_at", "consent_version"} {
 		delete(body, k)
 	}
-	for k, v := range change {
-		body[k] = v
-	}
+	maps.Copy(body, change)
 	x.Owner.Put(t, x.Path("/booking-page"), body, servertest.IfMatch(rev)).Want(t, http.StatusOK)
 }
 

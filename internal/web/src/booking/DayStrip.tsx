@@ -67,7 +67,7 @@ export function DayStrip({ start, first, last, free, busy, chosen, onChoose, onT
           <span key={d}>{sayDay(d, language, { weekday: 'short' })}</span>
         ))}
       </div>
-      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions -- the keys move between the buttons inside */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the keys move between the buttons inside */}
       <div ref={grid} role="group" aria-label={t('day.label')} aria-busy={busy} onKeyDown={go} className="mt-1 grid grid-cols-7 gap-1">
         {days.map((d) => (
           <button
