@@ -25,6 +25,7 @@ import (
 	"github.com/m-saas/m-saas/internal/imports"
 	"github.com/m-saas/m-saas/internal/link"
 	"github.com/m-saas/m-saas/internal/live"
+	"github.com/m-saas/m-saas/internal/notifications"
 	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/platform"
 	"github.com/m-saas/m-saas/internal/ratelimit"
@@ -51,32 +52,33 @@ type App struct {
 	Config config.Config
 	Log    *slog.Logger
 
-	Router      *tenancy.Router
-	Migrations  *migrations.Runner
-	Provisioner *tenancy.Provisioner
-	Policy      *policies.Policy
-	Identity    *identity.Service
-	Team        *team.Service
-	Objects     *files.Store
-	Files       *files.Service
-	Imports     *imports.Service
-	Platform    *platform.Service
-	Audit       *audit.Service
-	Catalogue   *catalogue.Service
-	Clients     *clients.Service
-	Scheduling  *scheduling.Service
-	Records     *records.Service
-	Cache       *cache.Cache
-	Dashboard   *dashboard.Service
-	Booking     *booking.Service
-	Due         *due.Ledger
-	Outbox      *outbox.Service
-	Waitlist    *waitlist.Service
-	Links       link.Keys // of links for people without an account
-	Live        *live.Bus
-	Jobs        *jobs.Client
-	Worker      *jobs.Worker
-	API         *httpapi.API
+	Router        *tenancy.Router
+	Migrations    *migrations.Runner
+	Provisioner   *tenancy.Provisioner
+	Policy        *policies.Policy
+	Identity      *identity.Service
+	Team          *team.Service
+	Objects       *files.Store
+	Files         *files.Service
+	Imports       *imports.Service
+	Platform      *platform.Service
+	Audit         *audit.Service
+	Catalogue     *catalogue.Service
+	Clients       *clients.Service
+	Scheduling    *scheduling.Service
+	Records       *records.Service
+	Cache         *cache.Cache
+	Dashboard     *dashboard.Service
+	Booking       *booking.Service
+	Due           *due.Ledger
+	Outbox        *outbox.Service
+	Waitlist      *waitlist.Service
+	Links         link.Keys // of links for people without an account
+	Live          *live.Bus
+	Jobs          *jobs.Client
+	Worker        *jobs.Worker
+	API           *httpapi.API
+	Notifications *notifications.Service
 
 	now         func() time.Time
 	redis       redis.UniversalClient

@@ -15,6 +15,7 @@ import (
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/link"
 	"github.com/m-saas/m-saas/internal/live"
+	"github.com/m-saas/m-saas/internal/notifications"
 	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/platform"
 	"github.com/m-saas/m-saas/internal/ratelimit"
@@ -149,6 +150,7 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 	if a.Booking, err = a.newBooking(); err != nil {
 		return err
 	}
+	a.Notifications = notifications.New(notifications.Deps{Now: o.Now, Logger: o.Logger, Audit: a.Audit, PublicURL: a.publicURL()})
 	a.Outbox = outbox.New(outbox.Deps{
 		Now: o.Now, Logger: o.Logger, Ledger: a.Due, Mailer: mailer, Hurry: a.runSoon(outbox.Due),
 	}, a.letters())
@@ -188,7 +190,7 @@ func (a *App) buildEdge(_ context.Context, o Options) error {
 		Logger: o.Logger, Now: o.Now, PublicURL: a.Config.HTTP.PublicURL, Development: a.Config.Development(), TrustedProxies: a.Config.HTTP.TrustedProxies,
 		Files: a.Files, Imports: a.Imports, Router: a.Router, Policy: a.Policy, Identity: a.Identity, Memberships: a.memberships, Platform: a.Platform, Team: a.Team, Audit: a.Audit,
 		Catalogue: a.Catalogue, Clients: a.Clients, Scheduling: a.Scheduling, Records: a.Records, Timeline: a.newTimeline(), Dashboard: a.Dashboard, Live: a.Live,
-		Booking: a.Booking, Waitlist: a.Waitlist,
+		Booking: a.Booking, Waitlist: a.Waitlist, Notifications: a.Notifications,
 		Limits: ratelimit.New(a.redis, a.Config.Redis.Prefix, o.Limits, o.Now), Health: a.Health, Web: o.Web,
 	})
 	return err

@@ -30,13 +30,13 @@ func (a *App) chores() map[due.Kind]jobs.Chore {
 	}
 }
 
-// letters lists who writes the mails to clients, by kind.
+// letters lists who writes the mails to clients, by kind; what a clinic switched off is written by nobody.
 func (a *App) letters() map[string]outbox.Writer {
 	all := map[string]outbox.Writer{
 		waitlist.OfferMail: a.writeOffer,
 	}
 	maps.Copy(all, a.Booking.Writers())
-	return all
+	return a.Notifications.Heed(all)
 }
 
 // runSoon hurries follow-up work of a kind.

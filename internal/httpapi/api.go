@@ -23,6 +23,7 @@ import (
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/imports"
 	"github.com/m-saas/m-saas/internal/live"
+	"github.com/m-saas/m-saas/internal/notifications"
 	"github.com/m-saas/m-saas/internal/platform"
 	"github.com/m-saas/m-saas/internal/ratelimit"
 	"github.com/m-saas/m-saas/internal/records"
@@ -48,27 +49,28 @@ type Deps struct {
 	// TrustedProxies are the networks whose X-Forwarded-For is believed; none when empty.
 	TrustedProxies []string
 
-	Files       *files.Service
-	Imports     *imports.Service
-	Router      *tenancy.Router
-	Policy      *policies.Policy
-	Identity    *identity.Service
-	Memberships *Memberships
-	Platform    *platform.Service
-	Team        *team.Service
-	Audit       *audit.Service
-	Catalogue   *catalogue.Service
-	Clients     *clients.Service
-	Scheduling  *scheduling.Service
-	Waitlist    *waitlist.Service
-	Timeline    *timeline.Service
-	Records     *records.Service
-	Dashboard   *dashboard.Service
-	Booking     *booking.Service
-	Live        *live.Bus
-	Limits      *ratelimit.Limiter
-	Health      func(ctx context.Context) []Check
-	Web         http.Handler // the interface; answers every path that is not the API's
+	Files         *files.Service
+	Imports       *imports.Service
+	Router        *tenancy.Router
+	Policy        *policies.Policy
+	Identity      *identity.Service
+	Memberships   *Memberships
+	Platform      *platform.Service
+	Team          *team.Service
+	Audit         *audit.Service
+	Catalogue     *catalogue.Service
+	Clients       *clients.Service
+	Scheduling    *scheduling.Service
+	Waitlist      *waitlist.Service
+	Timeline      *timeline.Service
+	Records       *records.Service
+	Dashboard     *dashboard.Service
+	Booking       *booking.Service
+	Live          *live.Bus
+	Limits        *ratelimit.Limiter
+	Health        func(ctx context.Context) []Check
+	Web           http.Handler // the interface; answers every path that is not the API's
+	Notifications *notifications.Service
 }
 
 // API is the edge. Make one with New.

@@ -255,6 +255,8 @@ func bodyFor(r httpapi.Route) any {
 		return map[string]any{"from_id": "cli_01hzzzzzzzzzzzzzzzzzzzzzzz"}
 	case strings.HasSuffix(r.Path, "/consents"):
 		return map[string]any{"channel": "sms", "granted": true, "how": "phone"}
+	case strings.HasSuffix(r.Path, "/notifications"):
+		return map[string]any{"off": []string{"booking.changed"}, "reply_to": ""}
 	case r.Method == http.MethodPost:
 		return nil
 	default:

@@ -71,6 +71,9 @@ func (a *API) clinicRoutes(s *surface) {
 	member(s, remove("/logo", "Take the logo away"), policies.ClinicUpdate, a.removeLogo)
 	public(s, get("/public/clinics/{slug}/logo", "Read a clinic's logo"), ratelimit.Open,
 		"the booking page and mails to clients show it; it says nothing of anybody", a.readPublicLogo)
+	member(s, get("/notifications", "Read which mails the clinic sends its clients by itself"), policies.ClinicRead, a.readNotifications)
+	member(s, put("/notifications", "Change which mails the clinic sends its clients by itself"), policies.ClinicUpdate, a.changeNotifications)
+	member(s, get("/notifications/preview", "See a mail to clients with made-up data"), policies.ClinicRead, a.previewNotification)
 	member(s, get("/audit", "Read the clinic's audit log"), policies.AuditRead, a.listAudit)
 	member(s, get("/live", "Follow the clinic's changes as server-sent events"), policies.LiveRead, a.followLive)
 }

@@ -42,6 +42,8 @@ type Mail struct {
 	MessageID string
 	// FromName stands in the place of the sender's configured name; "" leaves it. The address stays the platform's.
 	FromName string
+	// ReplyTo is one bare address that answers go to; "" = to the sender.
+	ReplyTo string
 	// Calendar goes along as a form of the text that mail programs offer to take over, and as a file for the others.
 	Calendar *Calendar
 }

@@ -93,6 +93,17 @@ func TestSendWritesWhatMailProgramsRead(t *testing.T) {
 	require.ErrorIs(t, err, io.EOF)
 }
 
+func TestAnswersGoWhereTheClinicWantsThem(t *testing.T) {
+	t.Parallel()
+	server := newServer(t, script{})
+	in := letter()
+	in.ReplyTo = "receptie@clinica.test"
+	require.NoError(t, newMailer(t, server.url("")).Send(t.Context(), in))
+	m, err := mail.ReadMessage(strings.NewReader(server.only(t).raw))
+	require.NoError(t, err)
+	require.Equal(t, "<receptie@clinica.test>", m.Header.Get("Reply-To"))
+}
+
 func TestSendPlainTextAlone(t *testing.T) {
 	t.Parallel()
 	server := newServer(t, script{})
@@ -112,21 +123,23 @@ func TestSendRefusesWhatCouldSmuggleHeadersIn(t *testing.T) {
 	server := newServer(t, script{})
 	m := newMailer(t, server.url(""))
 	for sentence, spoil := range map[string]func(*messaging.Mail){
-		"a line break in the subject":     func(m *messaging.Mail) { m.Subject = "Salut\r\nBcc: x@example.test" },
-		"a bare return in the subject":    func(m *messaging.Mail) { m.Subject = "Salut\rBcc: x@example.test" },
-		"a line break in the address":     func(m *messaging.Mail) { m.To = "ana@example.test\r\nBcc: x@example.test" },
-		"two addresses":                   func(m *messaging.Mail) { m.To = "ana@example.test, x@example.test" },
-		"a name with the address":         func(m *messaging.Mail) { m.To = "Ana <ana@example.test>" },
-		"no address":                      func(m *messaging.Mail) { m.To = "" },
-		"a line break in the message id":  func(m *messaging.Mail) { m.MessageID = "x\r\nBcc: x@example.test" },
-		"an angle bracket in the id":      func(m *messaging.Mail) { m.MessageID = "x><y" },
-		"no message id":                   func(m *messaging.Mail) { m.MessageID = "" },
-		"no subject":                      func(m *messaging.Mail) { m.Subject = "" },
-		"a subject without end":           func(m *messaging.Mail) { m.Subject = strings.Repeat("x", 301) },
-		"a subject that is not UTF-8":     func(m *messaging.Mail) { m.Subject = "\xff" },
-		"no text":                         func(m *messaging.Mail) { m.Text = "" },
-		"a page that is not UTF-8":        func(m *messaging.Mail) { m.HTML = "\xff" },
-		"an address longer than there is": func(m *messaging.Mail) { m.To = strings.Repeat("x", 320) + "@example.test" },
+		"a line break in the subject":          func(m *messaging.Mail) { m.Subject = "Salut\r\nBcc: x@example.test" },
+		"a bare return in the subject":         func(m *messaging.Mail) { m.Subject = "Salut\rBcc: x@example.test" },
+		"a line break in the address":          func(m *messaging.Mail) { m.To = "ana@example.test\r\nBcc: x@example.test" },
+		"two addresses":                        func(m *messaging.Mail) { m.To = "ana@example.test, x@example.test" },
+		"a name with the address":              func(m *messaging.Mail) { m.To = "Ana <ana@example.test>" },
+		"a line break in the answers' address": func(m *messaging.Mail) { m.ReplyTo = "a@example.test\r\nBcc: x@example.test" },
+		"two addresses for answers":            func(m *messaging.Mail) { m.ReplyTo = "a@example.test, x@example.test" },
+		"no address":                           func(m *messaging.Mail) { m.To = "" },
+		"a line break in the message id":       func(m *messaging.Mail) { m.MessageID = "x\r\nBcc: x@example.test" },
+		"an angle bracket in the id":           func(m *messaging.Mail) { m.MessageID = "x><y" },
+		"no message id":                        func(m *messaging.Mail) { m.MessageID = "" },
+		"no subject":                           func(m *messaging.Mail) { m.Subject = "" },
+		"a subject without end":                func(m *messaging.Mail) { m.Subject = strings.Repeat("x", 301) },
+		"a subject that is not UTF-8":          func(m *messaging.Mail) { m.Subject = "\xff" },
+		"no text":                              func(m *messaging.Mail) { m.Text = "" },
+		"a page that is not UTF-8":             func(m *messaging.Mail) { m.HTML = "\xff" },
+		"an address longer than there is":      func(m *messaging.Mail) { m.To = strings.Repeat("x", 320) + "@example.test" },
 	} {
 		t.Run(sentence, func(t *testing.T) {
 			t.Parallel()

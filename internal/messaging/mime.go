@@ -30,6 +30,7 @@ var (
 	errMessageID = errors.New("the message id has other characters than letters, digits, dots, hyphens and underscores")
 	errBody      = errors.New("the text is empty or not UTF-8")
 	errSender    = errors.New("the sender's name is too long or has control characters")
+	errReplyTo   = errors.New("where answers go is not one mail address")
 	errCalendar  = errors.New("the calendar's method is none")
 )
 
@@ -46,6 +47,12 @@ func address(s string) (*mail.Address, error) {
 	return a, nil
 }
 
+// IsAddress tells whether the text is one bare address, as To and ReplyTo have to be.
+func IsAddress(s string) bool {
+	_, err := address(s)
+	return err == nil
+}
+
 // render writes the message of RFC 5322: headers, then the text as it is or its forms as multipart/alternative, and a
 // calendar beside them once more as a file.
 func (m *Mailer) render(to *mail.Address, in Mail) ([]byte, error) {
@@ -56,8 +63,7 @@ func (m *Mailer) render(to *mail.Address, in Mail) ([]byte, error) {
 	if in.FromName != "" {
 		from.Name = in.FromName
 	}
-	var out bytes.Buffer
-	for _, h := range [][2]string{
+	headers := [][2]string{
 		{"From", from.String()},
 		{"To", to.String()},
 		{"Subject", encodeSubject(in.Subject)},
@@ -66,7 +72,16 @@ func (m *Mailer) render(to *mail.Address, in Mail) ([]byte, error) {
 		{"MIME-Version", "1.0"},
 		{"Auto-Submitted", "auto-generated"},
 		{"X-Auto-Response-Suppress", "All"},
-	} {
+	}
+	if in.ReplyTo != "" {
+		replyTo, err := address(in.ReplyTo)
+		if err != nil {
+			return nil, errReplyTo
+		}
+		headers = append(headers, [2]string{"Reply-To", replyTo.String()})
+	}
+	var out bytes.Buffer
+	for _, h := range headers {
 		fmt.Fprintf(&out, "%s: %s\r\n", h[0], h[1])
 	}
 	if err := bodyOf(in).write(&out); err != nil {

@@ -2232,6 +2232,50 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/notifications': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read which mails the clinic sends its clients by itself
+     * @description Needs the permission `clinic.read`.
+     */
+    get: operations['get-tenants-slug-notifications']
+    /**
+     * Change which mails the clinic sends its clients by itself
+     * @description Needs the permission `clinic.update`.
+     */
+    put: operations['put-tenants-slug-notifications']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/notifications/preview': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * See a mail to clients with made-up data
+     * @description Needs the permission `clinic.read`.
+     */
+    get: operations['get-tenants-slug-notifications-preview']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/providers': {
     parameters: {
       query?: never
@@ -3257,6 +3301,11 @@ export interface components {
       role?: 'dentist' | 'receptionist' | 'assistant'
       /** @enum {string} */
       state?: 'active' | 'suspended'
+    }
+    ChangeNotificationsInputBody: {
+      off: ('booking.confirmed' | 'booking.changed' | 'booking.cancelled' | 'waitlist.offer')[]
+      /** @description One bare mail address, or empty. */
+      reply_to: string
     }
     ChangePasswordInputBody: {
       current_password: string
@@ -4382,6 +4431,10 @@ export interface components {
       /** Format: int64 */
       rev: number
     }
+    MailPreview: {
+      subject: string
+      text: string
+    }
     ManagedVisit: {
       /** @description Slug of the clinic's booking page; empty = closed. */
       booking_page: string
@@ -4464,6 +4517,19 @@ export interface components {
       /** Format: int64 */
       rev: number
       text: string
+    }
+    Notifications: {
+      /** @description All that there are, in order. */
+      kinds: ('booking.confirmed' | 'booking.changed' | 'booking.cancelled' | 'waitlist.offer')[]
+      /** @description Those that are not sent. */
+      off: ('booking.confirmed' | 'booking.changed' | 'booking.cancelled' | 'waitlist.offer')[]
+      /** @description Where answers go; empty: to the platform's sender. */
+      reply_to: string
+      /**
+       * Format: int64
+       * @description Give it in If-Match when editing.
+       */
+      rev: number
     }
     OfferAnswer: {
       clinic_name: string
@@ -9875,6 +9941,112 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Note']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-notifications': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Notifications']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'put-tenants-slug-notifications': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeNotificationsInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Notifications']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-notifications-preview': {
+    parameters: {
+      query: {
+        kind: 'booking.confirmed' | 'booking.changed' | 'booking.cancelled' | 'waitlist.offer'
+        language: 'ro' | 'en'
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['MailPreview']
         }
       }
       /** @description Refused; the code says why. */

@@ -126,6 +126,11 @@ const settingsBooking = createRoute({
   loader: () => words('booking_page'),
   component: lazyRouteComponent(() => import('@/settings/BookingPage'), 'BookingPage'),
 })
+const settingsNotifications = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/notifications',
+  component: lazyRouteComponent(() => import('@/settings/NotificationsPage'), 'NotificationsPage'),
+})
 const settingsAudit = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/audit',
@@ -152,6 +157,7 @@ export const clinicRoutes = clinicRoute.addChildren([
     settingsCategories,
     settingsClientFields,
     settingsBooking,
+    settingsNotifications,
     settingsAudit,
   ]),
 ])
