@@ -106,11 +106,6 @@ func (p *Page) tidy() error {
 		f, _ := fault.As(err)
 		bad.Fields = append(bad.Fields, f.Fields...)
 	}
-	p.Languages = unique(p.Languages)
-	if len(p.Languages) == 0 || slices.ContainsFunc(p.Languages, func(l string) bool { return l != "ro" && l != "en" }) {
-		bad = bad.WithField("languages", "unknown_value", "Choose at least one of ro and en.")
-	}
-	p.Intro, p.ConsentText = trimmed(p.Intro), trimmed(p.ConsentText)
 	bad = p.checkTexts(bad)
 	within("lead_minutes", p.LeadMinutes, 0, MaxLead)
 	within("horizon_days", p.HorizonDays, 1, MaxHorizon)
@@ -130,7 +125,13 @@ func (p *Page) tidy() error {
 	return nil
 }
 
+// checkTexts looks at the languages and at what is written in them.
 func (p *Page) checkTexts(bad *fault.Fault) *fault.Fault {
+	p.Languages = unique(p.Languages)
+	if len(p.Languages) == 0 || slices.ContainsFunc(p.Languages, func(l string) bool { return l != "ro" && l != "en" }) {
+		bad = bad.WithField("languages", "unknown_value", "Choose at least one of ro and en.")
+	}
+	p.Intro, p.ConsentText = trimmed(p.Intro), trimmed(p.ConsentText)
 	for _, language := range slices.Sorted(maps.Keys(p.Intro)) {
 		if !isText(p.Intro[language], MaxIntro) {
 			bad = bad.WithField("intro."+language, "too_long", fmt.Sprintf("At most %d characters.", MaxIntro))

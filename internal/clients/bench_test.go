@@ -84,10 +84,19 @@ func (c *clinic) fill(t *testing.T, r *rand.Rand) {
 			name := fmt.Sprintf("%s Fam%04d", first[r.IntN(len(first))], r.IntN(5000))
 			phone := fmt.Sprintf("+4072%07d", from+n)
 			batch = append(batch, bson.D{
-				{Key: "_id", Value: id.New(id.Client, start)}, {Key: "name", Value: name}, {Key: "phone", Value: phone},
-				{Key: "tags", Value: []string{fmt.Sprint("tag", r.IntN(200))}}, {Key: "status", Value: "active"}, {Key: "source", Value: "unknown"},
-				{Key: "rev", Value: 1}, {Key: "created_at", Value: start}, {Key: "changed_at", Value: start}, {Key: "sort_name", Value: clients.SortName(name)},
-				{Key: "search", Value: clients.SearchTokens(name, "", phone)}, {Key: "dedupe_keys", Value: []string{"p:" + phone}}, {Key: "request_hash", Value: ""},
+				{Key: "_id", Value: id.New(id.Client, start)},
+				{Key: "name", Value: name},
+				{Key: "phone", Value: phone},
+				{Key: "tags", Value: []string{fmt.Sprint("tag", r.IntN(200))}},
+				{Key: "status", Value: "active"},
+				{Key: "source", Value: "unknown"},
+				{Key: "rev", Value: 1},
+				{Key: "created_at", Value: start},
+				{Key: "changed_at", Value: start},
+				{Key: "sort_name", Value: clients.SortName(name)},
+				{Key: "search", Value: clients.SearchTokens(name, "", phone)},
+				{Key: "dedupe_keys", Value: []string{"p:" + phone}},
+				{Key: "request_hash", Value: ""},
 			})
 		}
 		_, err := c.actor.Scope().Collection("clients").InsertMany(t.Context(), batch, options.InsertMany().SetOrdered(false))

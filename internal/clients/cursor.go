@@ -41,8 +41,9 @@ func (s Sort) field() string {
 		return lastVisitField
 	case byID:
 		return idField
+	default:
+		return nameField
 	}
-	return nameField
 }
 
 func (s Sort) descends() bool { return strings.HasPrefix(string(s), "-") }

@@ -21,8 +21,10 @@ func (s *Service) Export(ctx context.Context, actor identity.Actor, f Filter, fo
 	if err != nil {
 		return err
 	}
-	s.recorded(ctx, actor, audit.Entry{Action: "client.exported", Subject: audit.Subject{Kind: "clinic", ID: string(actor.Scope().TenantID())},
-		Changes: []audit.Change{{Field: "format", After: format}}})
+	s.recorded(ctx, actor, audit.Entry{
+		Action: "client.exported", Subject: audit.Subject{Kind: "clinic", ID: string(actor.Scope().TenantID())},
+		Changes: []audit.Change{{Field: "format", After: format}},
+	})
 	for {
 		if err := page(found.Items); err != nil {
 			return err

@@ -29,26 +29,10 @@ func joined(scope tenancy.Scope, into, from record, fromKeys []string, keep map[
 	pick("date_of_birth", &after.DateOfBirth, from.DateOfBirth)
 	pick("address", &after.Address, from.Address)
 	pick("notes", &after.Notes, from.Notes)
-	if keep["notes"] == "" && into.Notes != "" && from.Notes != "" && into.Notes != from.Notes {
-		if both := into.Notes + "\n\n" + from.Notes; utf8.RuneCountInString(both) <= MaxNotes {
-			after.Notes = both
-		}
+	if keep["notes"] == "" {
+		after.Notes = joinNotes(after.Notes, into.Notes, from.Notes)
 	}
-	if keep["status"] == "other" {
-		after.Status = from.Status
-	}
-	if whose := keep["source"]; whose == "other" || whose == "" && into.Source == UnknownStart {
-		after.Source = from.Source
-	}
-	if keep["minor"] == "other" {
-		after.Minor = from.Minor
-	}
-	if whose := keep["guardian"]; whose == "other" || whose == "" && into.Guardian == nil {
-		after.Guardian = from.Guardian
-	}
-	if after.Guardian != nil && after.Guardian.ClientID == into.ID {
-		after.Guardian = into.Guardian
-	}
+	after.pickStanding(into.Client, from.Client, keep)
 	after.LegalHold = into.LegalHold || from.LegalHold
 	after.Tags, _ = normaliseTags(append(slices.Clone(into.Tags), from.Tags...))
 	after.Tags = after.Tags[:min(len(after.Tags), MaxTags)]
@@ -62,6 +46,34 @@ func joined(scope tenancy.Scope, into, from record, fromKeys []string, keep map[
 		return !slices.Contains(into.DedupeKeys, k) && !slices.Contains(fromKeys, k)
 	})
 	return after, nil
+}
+
+// joinNotes keeps both remarks where there are two and they fit.
+func joinNotes(kept, into, from string) string {
+	both := into + "\n\n" + from
+	if into == "" || from == "" || into == from || utf8.RuneCountInString(both) > MaxNotes {
+		return kept
+	}
+	return both
+}
+
+// pickStanding chooses what has no empty value: status, source, and whether somebody is a minor and whose.
+func (r *record) pickStanding(into, from Client, keep map[string]string) {
+	if keep["status"] == "other" {
+		r.Status = from.Status
+	}
+	if whose := keep["source"]; whose == "other" || whose == "" && into.Source == UnknownStart {
+		r.Source = from.Source
+	}
+	if keep["minor"] == "other" {
+		r.Minor = from.Minor
+	}
+	if whose := keep["guardian"]; whose == "other" || whose == "" && into.Guardian == nil {
+		r.Guardian = from.Guardian
+	}
+	if r.Guardian != nil && r.Guardian.ClientID == into.ID {
+		r.Guardian = into.Guardian
+	}
 }
 
 func joinCustom(into, from map[string]any, keep map[string]string) map[string]any {

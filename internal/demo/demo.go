@@ -164,7 +164,7 @@ func (f *filler) fillBlocks(ctx context.Context, p *plan) error {
 			in.ProviderID = f.key(id.Provider, b.of)
 		case scheduling.BlocksResource:
 			in.ResourceID = f.key(id.Resource, b.of)
-		case scheduling.BlocksClinic:
+		case scheduling.BlocksClinic, scheduling.BlocksLocation:
 		}
 		if _, err := f.Scheduling.BlockTime(ctx, f.actor, in); err != nil {
 			return err

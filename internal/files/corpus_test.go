@@ -100,11 +100,13 @@ func office(t testing.TB, parts ...part) []byte {
 }
 
 func docx(t testing.TB, more ...part) []byte {
+	t.Helper()
 	return office(t, append([]part{{"[Content_Types].xml", "<Types/>"}, {"word/document.xml", "<w:document>Consimțământ</w:document>"}}, more...)...)
 }
 
 // overlapping is an archive all of whose entries are the same bytes: what David Fifield's bombs are made of.
 func overlapping(t testing.TB) []byte {
+	t.Helper()
 	plain := docx(t)
 	at := bytes.Index(plain, []byte("PK\x01\x02"))
 	end := bytes.Index(plain, []byte("PK\x05\x06"))
@@ -123,6 +125,7 @@ func overlapping(t testing.TB) []byte {
 func join(parts ...[]byte) []byte { return bytes.Join(parts, nil) }
 
 func good(t testing.TB) []sample {
+	t.Helper()
 	odt := office(t, part{"mimetype", "application/vnd.oasis.opendocument.text"}, part{"content.xml", "<office/>"})
 	return []sample{
 		{says: "a PNG", name: "rx.png", content: pngFile(t), taken: "image/png"},
@@ -142,6 +145,7 @@ func good(t testing.TB) []sample {
 }
 
 func hostile(t testing.TB) []sample {
+	t.Helper()
 	archive := office(t, part{"evil.txt", "x"})
 	bomb := docx(t, part{"word/media/a.xml", strings.Repeat("\x00", 60<<20)})
 	macro := docx(t, part{"word/vbaProject.bin", "x"})

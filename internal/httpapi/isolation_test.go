@@ -224,6 +224,9 @@ func crossKeys(t *testing.T, s *servertest.Server, a, b *servertest.Clinic) {
 
 // bodyFor is a body that the route would take, so that only the identifier can be wrong.
 func bodyFor(r httpapi.Route) any {
+	if strings.Contains(r.Path, "/waitlist/{id}") {
+		return waitlistBodyFor(r)
+	}
 	switch {
 	case strings.Contains(r.Path, "/imports/"):
 		return map[string]any{"mapping": []string{"name"}}
@@ -233,14 +236,6 @@ func bodyFor(r httpapi.Route) any {
 		return map[string]any{"scope": "all", "notes": "x"}
 	case strings.HasSuffix(r.Path, "/series-cancel"):
 		return map[string]any{"scope": "all"}
-	case strings.HasSuffix(r.Path, "/waitlist/{id}/offer"):
-		return map[string]any{"start": "2031-01-06T09:00:00Z", "provider_id": "prv_01hzzzzzzzzzzzzzzzzzzzzzzz"}
-	case strings.HasSuffix(r.Path, "/waitlist/{id}/booked"):
-		return map[string]any{"appointment_id": "apt_01hzzzzzzzzzzzzzzzzzzzzzzz"}
-	case strings.HasSuffix(r.Path, "/waitlist/{id}/close"):
-		return map[string]any{"reason": "another"}
-	case r.Method == http.MethodPatch && strings.HasSuffix(r.Path, "/waitlist/{id}"):
-		return map[string]any{"wish": map[string]any{"service_ids": []string{"svc_01hzzzzzzzzzzzzzzzzzzzzzzz"}, "to": "2031-01-06"}}
 	case strings.Contains(r.Path, "/blocked-times/"):
 		return map[string]any{"reason": "another"}
 	case strings.Contains(r.Path, "/appointments/"):
@@ -261,5 +256,20 @@ func bodyFor(r httpapi.Route) any {
 		return nil
 	default:
 		return map[string]any{"name": "Changed"}
+	}
+}
+
+func waitlistBodyFor(r httpapi.Route) any {
+	switch {
+	case strings.HasSuffix(r.Path, "/offer"):
+		return map[string]any{"start": "2031-01-06T09:00:00Z", "provider_id": "prv_01hzzzzzzzzzzzzzzzzzzzzzzz"}
+	case strings.HasSuffix(r.Path, "/booked"):
+		return map[string]any{"appointment_id": "apt_01hzzzzzzzzzzzzzzzzzzzzzzz"}
+	case strings.HasSuffix(r.Path, "/close"):
+		return map[string]any{"reason": "another"}
+	case r.Method == http.MethodPatch:
+		return map[string]any{"wish": map[string]any{"service_ids": []string{"svc_01hzzzzzzzzzzzzzzzzzzzzzzz"}, "to": "2031-01-06"}}
+	default:
+		return nil
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/identity"
@@ -55,15 +56,8 @@ func (s *Service) WriteErrors(ctx context.Context, actor identity.Actor, importI
 			return err
 		}
 		row++
-		reason := ""
-		for len(problems) > 0 && problems[0].Row == row {
-			if reason != "" {
-				reason += "; "
-			}
-			reason += sentence(problems[0], romanian)
-			problems = problems[1:]
-		}
-		if reason == "" {
+		var reason string
+		if reason, problems = reasonOf(row, problems, romanian); reason == "" {
 			continue
 		}
 		if err := write(strconv.Itoa(row), reason, cells[0]); err != nil {
@@ -80,6 +74,16 @@ func sentence(p Problem, romanian bool) string {
 		return text
 	}
 	return words(string(p.Field), romanian) + ": " + text
+}
+
+// reasonOf says what is wrong with a row and gives the problems of the rows after it.
+func reasonOf(row int, problems []Problem, romanian bool) (string, []Problem) {
+	var said []string
+	for len(problems) > 0 && problems[0].Row == row {
+		said = append(said, sentence(problems[0], romanian))
+		problems = problems[1:]
+	}
+	return strings.Join(said, "; "), problems
 }
 
 // words says a code or a field in the language of whoever downloads the file.

@@ -130,25 +130,20 @@ func (o *Options) readRow(cells []string) (clients.NewClient, []Problem) {
 		if i >= len(cells) || cells[i] == "" {
 			continue
 		}
-		switch cell := cells[i]; f {
-		case Name:
-			c.Name = cell
-		case FirstName:
-			first = cell
-		case LastName:
-			last = cell
-		case Email:
-			c.Email = cell
-		case Phone:
-			c.Phone = cell
+		cell := cells[i]
+		if text, ok := map[Field]*string{
+			Name: &c.Name, FirstName: &first, LastName: &last, Email: &c.Email, Phone: &c.Phone, Address: &c.Address,
+		}[f]; ok {
+			*text = cell
+			continue
+		}
+		switch f {
 		case DateOfBirth:
 			day, ok := readDay(cell, o.DateOrder)
 			if !ok {
 				bad = append(bad, Problem{Field: f, Code: "invalid_date"})
 			}
 			c.DateOfBirth = day
-		case Address:
-			c.Address = cell
 		case Notes:
 			notes = append(notes, cell)
 		case Tags:
@@ -159,7 +154,7 @@ func (o *Options) readRow(cells []string) (clients.NewClient, []Problem) {
 				bad = append(bad, Problem{Field: f, Code: "unknown_value"})
 			}
 			c.Status = status
-		case Ignored:
+		default:
 		}
 	}
 	if c.Name == "" {

@@ -72,19 +72,9 @@ func (s *Service) work(ctx context.Context, scope tenancy.Scope, r record) (next
 		return time.Time{}, err
 	}
 	for until := s.now().Add(slice); s.now().Before(until); {
-		by, err := s.Member(ctx, scope, r.By.PersonID)
-		if err == nil {
-			err = by.Authorise(policies.ClientsImport)
-		}
-		switch kind := fault.KindOf(err); {
-		case kind == fault.NotFound || kind == fault.Forbidden:
-			return time.Time{}, s.end(ctx, scope, r, Failed, nil)
-		case err != nil:
+		by, ended, err := s.mayGoOn(ctx, scope, r)
+		if err != nil || ended {
 			return time.Time{}, err
-		case r.Cancel:
-			return time.Time{}, s.end(ctx, scope, r, Cancelled, &by)
-		case r.Done >= r.Rows:
-			return time.Time{}, s.end(ctx, scope, r, Done, &by)
 		}
 		rows, err := t.next(batchRows)
 		if err != nil {
@@ -101,6 +91,25 @@ func (s *Service) work(ctx context.Context, scope tenancy.Scope, r record) (next
 		s.notify(ctx, scope, r.Import)
 	}
 	return s.now(), giveBack(ctx, scope, r.ID, token)
+}
+
+// mayGoOn authorises who queued the import once more, and ends it when it is cancelled, done or theirs no longer.
+func (s *Service) mayGoOn(ctx context.Context, scope tenancy.Scope, r record) (by identity.Actor, ended bool, err error) {
+	by, err = s.Member(ctx, scope, r.By.PersonID)
+	if err == nil {
+		err = by.Authorise(policies.ClientsImport)
+	}
+	switch kind := fault.KindOf(err); {
+	case kind == fault.NotFound || kind == fault.Forbidden:
+		return by, true, s.end(ctx, scope, r, Failed, nil)
+	case err != nil:
+		return by, false, err
+	case r.Cancel:
+		return by, true, s.end(ctx, scope, r, Cancelled, &by)
+	case r.Done >= r.Rows:
+		return by, true, s.end(ctx, scope, r, Done, &by)
+	}
+	return by, false, nil
 }
 
 func (s *Service) end(ctx context.Context, scope tenancy.Scope, r record, state State, by *identity.Actor) error {

@@ -87,7 +87,7 @@ func (s *Service) parse(ctx context.Context, in NewImport) ([][]string, error) {
 	if len(content) > MaxBytes {
 		return nil, fault.New(fault.TooLarge, "file_too_large", fmt.Sprintf("A table may have at most %d MB.", MaxBytes>>20))
 	}
-	return readTable(in.Name, content)
+	return readTable(content)
 }
 
 func (s *Service) store(ctx context.Context, scope tenancy.Scope, importID string, rows [][]string) (key []byte, err error) {

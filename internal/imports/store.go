@@ -191,7 +191,8 @@ func eachReport(ctx context.Context, scope tenancy.Scope, importID string) ([]Pr
 // listOld gives imports whose reading was cut short, and those whose table was kept long enough; index "kept".
 func listOld(ctx context.Context, scope tenancy.Scope, cut, kept time.Time, limit int) ([]record, error) {
 	return find(ctx, scope, bson.D{
-		{Key: "kept", Value: true}, {Key: "state", Value: bson.D{{Key: "$ne", Value: Running}}},
+		{Key: "kept", Value: true},
+		{Key: "state", Value: bson.D{{Key: "$ne", Value: Running}}},
 		{Key: "$or", Value: bson.A{
 			bson.D{{Key: "state", Value: Reading}, {Key: "created_at", Value: bson.D{{Key: "$lte", Value: cut}}}},
 			bson.D{{Key: "created_at", Value: bson.D{{Key: "$lte", Value: kept}}}},

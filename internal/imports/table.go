@@ -26,7 +26,7 @@ const unpackLimit = 200 << 20
 func unreadable(code, message string) error { return fault.InvalidField("file", code, message) }
 
 // readTable reads a CSV or XLSX file into rows of text, the head first. Invalid on "file" with what is wrong.
-func readTable(name string, content []byte) ([][]string, error) {
+func readTable(content []byte) ([][]string, error) {
 	var rows [][]string
 	var err error
 	if bytes.HasPrefix(content, []byte("PK\x03\x04")) {

@@ -201,11 +201,10 @@ func (c *clinic) token(e waitlist.Entry) string {
 	return c.links.Token(link.AnswerOffer, c.scope.TenantID(), e.ID, c.entry(e.ID).Offers)
 }
 
-// appointments counts what blocks the provider on a day, by client.
-func (c *clinic) blockingOn(day string) map[string]int {
+// onTuesday counts what blocks the provider on the day after today, by client.
+func (c *clinic) onTuesday() map[string]int {
 	c.t.Helper()
-	from, err := time.Parse("2006-01-02", day)
-	require.NoError(c.t, err)
+	from := time.Date(2026, 11, 3, 0, 0, 0, 0, time.UTC)
 	all, err := c.calendar.List(c.t.Context(), c.owner, scheduling.Range{Window: scheduling.Interval{Start: from, End: from.AddDate(0, 0, 1)}, ProviderID: c.provider.ID})
 	require.NoError(c.t, err)
 	out := map[string]int{}

@@ -323,11 +323,3 @@ func (s *Service) checkProviders(ctx context.Context, actor identity.Actor, w, b
 	}
 	return nil
 }
-
-// MoveClient gives the entries of a client who was merged into another to that one. It authorises nobody: the merge has.
-func (s *Service) MoveClient(ctx context.Context, scope tenancy.Scope, from, to string) error {
-	if err := moveClient(ctx, scope, from, to, s.now()); err != nil {
-		return fmt.Errorf("move waitlist entries: %w", err)
-	}
-	return nil
-}

@@ -84,12 +84,7 @@ func (s *Service) offerFree(ctx context.Context, actor identity.Actor, open []En
 	if err != nil {
 		return nil, err
 	}
-	var offered []Offer
-	for _, e := range open {
-		if e.Offer != nil {
-			offered = append(offered, *e.Offer)
-		}
-	}
+	offered := offersOf(open)
 	for i, e := range open {
 		if !wants(e) {
 			continue
@@ -113,6 +108,16 @@ func (s *Service) offerFree(ctx context.Context, actor identity.Actor, open []En
 		offered = append(offered, *made.Offer)
 	}
 	return open, nil
+}
+
+func offersOf(entries []Entry) []Offer {
+	var out []Offer
+	for _, e := range entries {
+		if e.Offer != nil {
+			out = append(out, *e.Offer)
+		}
+	}
+	return out
 }
 
 // crowd counts the open offers that the time would be taken from.

@@ -3,7 +3,6 @@ package waitlist
 import (
 	"context"
 	"errors"
-	"time"
 
 	"go.mongodb.org/mongo-driver/bson"
 	"go.mongodb.org/mongo-driver/mongo"
@@ -63,31 +62,11 @@ func recent(ctx context.Context, scope tenancy.Scope, status Status, limit int64
 	return out, tenancy.Translate(cur.All(ctx, &out))
 }
 
-// ofClient reads a client's open entries; index "client".
-func ofClient(ctx context.Context, scope tenancy.Scope, clientID string) ([]Entry, error) {
-	cur, err := scope.Collection(collection).Find(ctx,
-		bson.D{{Key: "client_id", Value: clientID}, {Key: "status", Value: bson.D{{Key: "$in", Value: []Status{Waiting, Offered}}}}},
-		options.Find().SetSort(bson.D{{Key: "created_at", Value: 1}}).SetLimit(MaxEntries))
-	if err != nil {
-		return nil, tenancy.Translate(err)
-	}
-	out := []Entry{}
-	return out, tenancy.Translate(cur.All(ctx, &out))
-}
-
 // countOpen counts who waits, up to one more than may; index "rank".
 func countOpen(ctx context.Context, scope tenancy.Scope) (int64, error) {
 	n, err := scope.Collection(collection).CountDocuments(ctx,
 		bson.D{{Key: "status", Value: bson.D{{Key: "$in", Value: []Status{Waiting, Offered}}}}}, options.Count().SetLimit(MaxEntries+1))
 	return n, tenancy.Translate(err)
-}
-
-// moveClient gives a client's entries to another one; it may be repeated.
-func moveClient(ctx context.Context, scope tenancy.Scope, from, to string, now time.Time) error {
-	_, err := scope.Collection(collection).UpdateMany(ctx, bson.D{{Key: "client_id", Value: from}}, bson.D{
-		{Key: "$set", Value: bson.D{{Key: "client_id", Value: to}, {Key: "changed_at", Value: now}}}, {Key: "$inc", Value: bson.D{{Key: "rev", Value: 1}}},
-	})
-	return tenancy.Translate(err)
 }
 
 func findSettings(ctx context.Context, scope tenancy.Scope) (Settings, bool, error) {

@@ -66,7 +66,7 @@ func TestTheMailOfAnOfferSaysTheTimeAndItsLinkBooksIt(t *testing.T) {
 	again, err := c.waitlist.Accept(t.Context(), c.token(e))
 	require.NoError(t, err)
 	require.Equal(t, accepted, again)
-	require.Equal(t, 1, c.blockingOn("2026-11-03")[client.ID])
+	require.Equal(t, 1, c.onTuesday()[client.ID])
 	a, err := c.calendar.Get(t.Context(), c.owner, c.entry(e.ID).AppointmentID)
 	require.NoError(t, err)
 	require.EqualValues(t, "waitlist", a.Source)
@@ -130,15 +130,15 @@ func TestAnAcceptedOfferThatWasCutShortIsFinishedByTheNextPass(t *testing.T) {
 	c.cancel(day[0])
 	c.pass()
 	waitlist.Agree(t, c.waitlist, c.booker, c.token(e))
-	require.Zero(t, c.blockingOn("2026-11-03")[client.ID])
+	require.Zero(t, c.onTuesday()[client.ID])
 	_, err := c.waitlist.Withdraw(t.Context(), c.owner, e.ID, c.entry(e.ID).Rev)
 	requireCode(t, err, "offer_accepted")
 	c.clock.Move(10 * time.Hour) // over its expiry: a yes in time is a yes
 	c.pass()
 	require.Equal(t, waitlist.Booked, c.entry(e.ID).Status)
-	require.Equal(t, 1, c.blockingOn("2026-11-03")[client.ID])
+	require.Equal(t, 1, c.onTuesday()[client.ID])
 	c.pass()
-	require.Equal(t, 1, c.blockingOn("2026-11-03")[client.ID])
+	require.Equal(t, 1, c.onTuesday()[client.ID])
 }
 
 func TestAnOfferEndsAndTheSameTimeIsNotOfferedAgain(t *testing.T) {
