@@ -42,8 +42,8 @@ export function BrandColor({ value, onChange, error, disabled = false }: BrandCo
         </Field>
         <span
           aria-hidden
-          className={buttonClass('primary', 'md', 'pointer-events-none text-white')}
-          style={{ backgroundColor: ratio === undefined ? OURS : value }}
+          className={buttonClass('primary', 'md', 'pointer-events-none transition-none')}
+          style={{ backgroundColor: ratio === undefined ? OURS : value, color: '#ffffff' }}
         >
           {t('clinic.preview')}
         </span>

@@ -15,6 +15,8 @@ import { daysOf, useTimeOff } from './timeOff'
 export function TimeOffSection({ providerId }: { providerId: string }) {
   const { t } = useTranslation('settings')
   const { query, zone, add, remove, putBack } = useTimeOff(providerId)
+  // A toast lies outside of the sheet and could not be reached: what was removed is put back from here.
+  const [removed, setRemoved] = useState<BlockedTime | null>(null)
   const nameOf = (b: BlockedTime) => {
     if (!b.all_day) return `${formatDateTime(b.start, zone)} – ${formatDateTime(b.end, zone)}`
     const { from, to } = daysOf(b, zone)
@@ -22,13 +24,12 @@ export function TimeOffSection({ providerId }: { providerId: string }) {
   }
   const onRemove = (b: BlockedTime) => {
     remove.mutate(b, {
-      onSuccess: () => {
-        toast.done(t('time_off.removed', { days: nameOf(b) }), () => {
-          putBack.mutate({ start: b.start, end: b.end, reason: b.reason, all_day: b.all_day }, { onError: (error) => toast.failed(error) })
-        })
-      },
+      onSuccess: () => setRemoved(b),
       onError: (error) => toast.failed(error),
     })
+  }
+  const onUndo = ({ start, end, reason, all_day }: BlockedTime) => {
+    putBack.mutate({ start, end, reason, all_day }, { onSuccess: () => setRemoved(null), onError: (error) => toast.failed(error) })
   }
   return (
     <section aria-label={t('time_off.title')} className="mt-5 border-t border-line pt-5">
@@ -47,6 +48,16 @@ export function TimeOffSection({ providerId }: { providerId: string }) {
           ))}
         </ul>
       )}
+      <div role="status">
+        {removed && (
+          <p className="mb-3 flex items-center justify-between gap-3 text-dense text-soft">
+            {t('time_off.removed', { days: nameOf(removed) })}
+            <Button size="sm" autoFocus busy={putBack.isPending} onClick={() => onUndo(removed)}>
+              {t('common:actions.undo')}
+            </Button>
+          </p>
+        )}
+      </div>
       <TimeOffForm
         busy={add.isPending}
         onAdd={(from, to, reason, done) => {
