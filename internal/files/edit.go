@@ -207,9 +207,3 @@ func (s *Service) remove(ctx context.Context, scope tenancy.Scope, fileID string
 	}
 	return forget(ctx, scope, fileID)
 }
-
-// Belongs says whether a file is there and the client's. It authorises nobody: callers have done so.
-func (s *Service) Belongs(ctx context.Context, scope tenancy.Scope, clientID, fileID string) (bool, error) {
-	r, found, err := findStored(ctx, scope, fileID)
-	return found && r.State == ready && r.ClientID == clientID, err
-}

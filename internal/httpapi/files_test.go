@@ -54,6 +54,24 @@ func TestFilesOverHTTP(t *testing.T) {
 	stranger.Get(t, link.URL).Refused(t, http.StatusNotFound, "not_found")
 }
 
+func TestAConsentIsProvedByAFileOfTheClientAlone(t *testing.T) {
+	t.Parallel()
+	s := servertest.New(t, servertest.Options{})
+	c := s.Clinic(t, "Proofs")
+	ana, ion := c.Client(t, "Ana Ionescu"), c.Client(t, "Ion Popescu")
+	of := func(client string) string {
+		return c.Owner.Upload(t, c.Path("/clients/"+client+"/files"), "acord.txt", []byte("semnat")).Want(t, http.StatusCreated).ID(t)
+	}
+	decide := func(proof string) servertest.Response {
+		return c.Owner.Post(t, c.Path("/clients/"+ana+"/consents"), map[string]any{"channel": "data", "granted": true, "how": "paper", "proof_file_id": proof})
+	}
+	mine := of(ana)
+	decide(of(ion)).Refused(t, http.StatusUnprocessableEntity, "invalid_input")
+	decide(mine).Want(t, http.StatusCreated)
+	c.Owner.Delete(t, c.Path("/files/"+mine)).Want(t, http.StatusNoContent)
+	decide(mine).Refused(t, http.StatusUnprocessableEntity, "invalid_input")
+}
+
 func TestUploadsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	s := servertest.New(t, servertest.Options{Env: map[string]string{"MSAAS_FILES_MAX_MB": "2"}})

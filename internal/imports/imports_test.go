@@ -178,6 +178,23 @@ func TestEncodingsSeparatorsAndWorkbooks(t *testing.T) {
 	}
 }
 
+func TestThePreviewTellsOfDoublesWithinTheTable(t *testing.T) {
+	t.Parallel()
+	c := newClinic(t)
+	content := "Nume;Telefon;E-mail;Data nașterii\nAna Țurcanu;0722111222;ana@import.test;3.04.1988\nIon Greșit;0722111224;nu-e-adresa;30.02.1990\nAna T.;;ANA@import.test;\n"
+	im := c.add(t, "a.csv", []byte(content))
+	rows, err := c.Preview(t.Context(), c.owner, im.ID, im.Options)
+	require.NoError(t, err)
+	require.Len(t, rows, 3)
+	require.Nil(t, rows[0].Duplicate)
+	fields := map[imports.Field]int{}
+	for _, p := range rows[1].Problems {
+		fields[p.Field]++
+	}
+	require.Equal(t, map[imports.Field]int{imports.DateOfBirth: 1, imports.Email: 1}, fields)
+	require.Equal(t, "Ana Țurcanu", rows[2].Duplicate.Name)
+}
+
 func TestWhoIsNoMemberAnyMoreImportsNothing(t *testing.T) {
 	t.Parallel()
 	c := newClinic(t)

@@ -194,50 +194,6 @@ func (s *Service) List(ctx context.Context, actor identity.Actor) ([]Import, err
 	return list(ctx, actor.Scope(), maxPage)
 }
 
-// PreviewRow is what a row would become.
-type PreviewRow struct {
-	Row       int
-	Client    clients.NewClient
-	Problems  []Problem
-	Duplicate *clients.Client // who has this e-mail or phone already
-}
-
-// Preview reads the first rows as the options say, without entering anybody. Faults: Forbidden; NotFound; Gone; Invalid.
-func (s *Service) Preview(ctx context.Context, actor identity.Actor, importID string, o Options) ([]PreviewRow, error) {
-	r, err := s.authorised(ctx, actor, importID)
-	if err != nil {
-		return nil, err
-	}
-	if err := o.check(len(r.Options.Mapping)); err != nil {
-		return nil, err
-	}
-	t, err := s.open(ctx, actor.Scope(), r)
-	if err != nil {
-		return nil, err
-	}
-	defer t.close()
-	rows, err := t.next(previewRows + 1)
-	if err != nil || len(rows) == 0 {
-		return nil, err
-	}
-	out := make([]PreviewRow, 0, previewRows)
-	for i, cells := range rows[1:] {
-		p := PreviewRow{Row: i + 1}
-		p.Client, p.Problems = o.readRow(cells)
-		p.Client.ID = clientID(importID, i+1)
-		same, err := s.Clients.Check(ctx, actor, p.Client)
-		if err != nil && fault.KindOf(err) != fault.Invalid {
-			return nil, err
-		}
-		p.Problems = append(p.Problems, problemsOf(err)...)
-		if len(same) > 0 {
-			p.Duplicate = &same[0]
-		}
-		out = append(out, p)
-	}
-	return out, nil
-}
-
 // problemsOf are the fields that a fault names.
 func problemsOf(err error) []Problem {
 	f, ok := fault.As(err)
