@@ -9,6 +9,7 @@ import { numeric, parseNumeric } from '@/calendar/format'
 import { say } from '@/calendar/say'
 import { useNow } from '@/calendar/useNow'
 import { instantOf, wallOf } from '@/calendar/zone'
+import { newestFilesQuery } from '@/files/queries'
 import { fieldText } from '@/i18n/words'
 import { Button } from '@/ui/Button'
 import { Buttons, Dialog } from '@/ui/Dialog'
@@ -16,7 +17,6 @@ import { Field } from '@/ui/Field'
 import { Input } from '@/ui/Input'
 import { Select } from '@/ui/Select'
 import { FormError } from '@/ui/States'
-import { clientFilesQuery } from './clientFiles'
 import type { Channel } from './search'
 import { useClientWrites } from './useClientWrites'
 
@@ -40,7 +40,7 @@ export function ConsentDialog({ client, channel, onClose }: ConsentDialogProps) 
   const granted = !client.consents.find((c) => c.channel === channel)?.granted
   const [how, setHow] = useState<(typeof MEANS)[number]>('paper')
   const [day, setDay] = useState(numeric(wall.day))
-  const proofs = useQuery({ ...clientFilesQuery(slug, client.id), enabled: can('files.read') }).data ?? []
+  const proofs = useQuery({ ...newestFilesQuery(slug, client.id), enabled: can('files.read') }).data ?? []
   const [proof, setProof] = useState('')
   const [isBusy, setBusy] = useState(false)
   const [wrong, setWrong] = useState<string | undefined>()

@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Client } from '@/api/types'
 import { useCan, useClinic, useSlug } from '@/app/clinic'
+import { newestFilesQuery } from '@/files/queries'
 import { formatDate, formatDateTime } from '@/i18n/format'
 import { Badge } from '@/ui/Badge'
 import { Dialog } from '@/ui/Dialog'
 import { SkeletonLines } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/States'
-import { clientFilesQuery } from './clientFiles'
 import { consentsQuery } from './queries'
 
 /** Every decision that the client ever made, the last first. */
@@ -17,7 +17,7 @@ export function ConsentHistory({ client, onClose }: { client: Client; onClose: (
   const slug = useSlug()
   const can = useCan()
   const found = useQuery(consentsQuery(slug, client.id))
-  const files = useQuery({ ...clientFilesQuery(slug, client.id), enabled: can('files.read') }).data ?? []
+  const files = useQuery({ ...newestFilesQuery(slug, client.id), enabled: can('files.read') }).data ?? []
   return (
     <Dialog open onOpenChange={onClose} title={t('consent.history_of', { name: client.name })} width="md">
       {found.isError && !found.data ? (

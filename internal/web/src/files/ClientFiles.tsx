@@ -13,6 +13,7 @@ import { filesQuery, usageQuery } from './queries'
 import { UploadRow } from './UploadRow'
 import { useUploads } from './useUploads'
 
+const MEGABYTE = 2 ** 20 // as the server counts
 const ACCEPT = '.png,.jpg,.jpeg,.webp,.gif,.heic,.pdf,.docx,.xlsx,.pptx,.odt,.ods,.txt,.csv'
 
 /** The files of a client: dropped or chosen, shown, renamed, described and deleted. */
@@ -44,7 +45,7 @@ export function ClientFiles({ clientId }: { clientId: string }) {
             add([...e.dataTransfer.files])
           }}
           className={cn(
-            'flex flex-wrap items-center gap-3 rounded-lg border border-dashed border-line px-4 py-4',
+            'flex flex-wrap items-center gap-3 rounded-lg border border-dashed border-line-strong px-4 py-4',
             over && 'border-accent bg-accent-soft',
           )}
         >
@@ -68,7 +69,7 @@ export function ClientFiles({ clientId }: { clientId: string }) {
               e.target.value = ''
             }}
           />
-          <p className="min-w-0 flex-1 text-dense text-muted">{t('hint', { size: formatBytes(usage?.max_file ?? 0, i18n.language) })}</p>
+          {usage && <p className="min-w-48 flex-1 text-dense text-muted">{t('hint', { size: Math.floor(usage.max_file / MEGABYTE) })}</p>}
         </div>
       )}
       {full && (

@@ -47,6 +47,7 @@ export function EditFileDialog({ file, onClose }: { file: ClientFile; onClose: (
         <Field label={t('name')}>
           <Input
             value={name}
+            autoFocus
             maxLength={150}
             onChange={(e) => {
               setName(e.target.value)

@@ -4,8 +4,8 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, call } from '@/api/client'
 import { keys } from '@/api/queries'
-import { useCan, useSlug } from '@/app/clinic'
-import { formatBytes } from '@/i18n/format'
+import { useCan, useClinic, useSlug } from '@/app/clinic'
+import { formatBytes, formatDate } from '@/i18n/format'
 import { IconButton } from '@/ui/Button'
 import { ConfirmDialog } from '@/ui/ConfirmDialog'
 import { Menu, MenuItem } from '@/ui/Menu'
@@ -19,9 +19,12 @@ export function FileRow({ file }: { file: ClientFile }) {
   const { t, i18n } = useTranslation('files')
   const slug = useSlug()
   const can = useCan()
+  const { time_zone: zone } = useClinic()
   const cache = useQueryClient()
   const [open, setOpen] = useState<'preview' | 'edit' | 'delete'>()
-  const thumbnail = useQuery({ ...linkQuery(slug, file.id), enabled: file.preview === 'image' }).data
+  const isImage = file.preview === 'image'
+  const link = useQuery({ ...linkQuery(slug, file.id), enabled: isImage }).data
+  const thumbnail = isImage ? link : undefined // other files have a link, too, once they were opened
   const close = () => {
     setOpen(undefined)
   }
@@ -57,9 +60,7 @@ export function FileRow({ file }: { file: ClientFile }) {
         <span className="min-w-0">
           <span className="block truncate font-medium">{file.name}</span>
           <span className="block truncate text-dense text-muted">
-            {[file.description, formatBytes(file.size, i18n.language), new Date(file.created_at).toLocaleDateString(i18n.language), file.by.name]
-              .filter(Boolean)
-              .join(' · ')}
+            {[file.description, formatBytes(file.size, i18n.language), formatDate(file.created_at, zone), file.by.name].filter(Boolean).join(' · ')}
           </span>
         </span>
       </button>

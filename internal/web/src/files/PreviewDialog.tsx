@@ -31,7 +31,7 @@ export function PreviewDialog({ file, onClose, onDownload }: PreviewDialogProps)
         )}
         {link.data && file.preview === 'pdf' && <iframe src={link.data} title={file.name} className="h-[70dvh] w-full border-0" />}
         {link.data && file.preview === 'text' && <TextPreview url={link.data} />}
-        <Button icon={Download} onClick={onDownload}>
+        <Button icon={Download} className="md:self-end" onClick={onDownload}>
           {t('download')}
         </Button>
       </div>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { isApiError } from '@/api/error'
 import { errorText } from '@/i18n/words'
 import { IconButton } from '@/ui/Button'
+import { Progress } from '@/ui/Progress'
 import type { Upload } from './useUploads'
 
 /** A file on its way, or why it was not taken. */
@@ -14,7 +15,7 @@ export function UploadRow({ upload, onDismiss }: { upload: Upload; onDismiss: (k
       <div className="min-w-0 flex-1">
         <p className="truncate">{upload.name}</p>
         {upload.error === undefined ? (
-          <progress aria-label={t('sending', { name: upload.name })} max={1} value={upload.part} className="h-1.5 w-full accent-accent" />
+          <Progress label={t('sending', { name: upload.name })} max={1} value={upload.part} />
         ) : (
           <p role="alert" className="text-dense text-danger-ink">
             {t(`refused.${code}`, { defaultValue: errorText(t, upload.error) })}

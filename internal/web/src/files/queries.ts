@@ -23,6 +23,15 @@ export const filesQuery = (slug: string, clientId: string) =>
     getNextPageParam: (last) => last.next_cursor ?? undefined,
   })
 
+/** The newest files of a client, for a choice among them. */
+export const newestFilesQuery = (slug: string, clientId: string) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'files', 'newest', clientId),
+    queryFn: async ({ signal }) =>
+      (await call(api.GET('/api/v1/tenants/{slug}/clients/{id}/files', { params: { path: { slug, id: clientId }, query: { limit: 100 } }, signal })))
+        .items,
+  })
+
 /** How much room the clinic's files take. */
 export const usageQuery = (slug: string) =>
   queryOptions({

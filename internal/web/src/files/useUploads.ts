@@ -28,6 +28,7 @@ export function useUploads(clientId: string) {
         change(key, { part })
       })
       await cache.invalidateQueries({ queryKey: keys.of(slug, 'files') })
+      void cache.invalidateQueries({ queryKey: keys.of(slug, 'appointments', 'timeline', clientId) })
       dismiss(key)
     } catch (error) {
       change(key, { error })

@@ -4,11 +4,13 @@ import { Upload } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isApiError } from '@/api/error'
-import { useSlug } from '@/app/clinic'
+import { useClinic, useSlug } from '@/app/clinic'
 import { sendFile } from '@/files/queries'
+import { formatDateTime } from '@/i18n/format'
 import { errorText } from '@/i18n/words'
 import { Button } from '@/ui/Button'
 import { Page, Section } from '@/ui/Page'
+import { Progress } from '@/ui/Progress'
 import { SkeletonLines } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/States'
 import { MappingStep } from './MappingStep'
@@ -51,6 +53,7 @@ function ChooseTable() {
   const chooser = useRef<HTMLInputElement>(null)
   const [part, setPart] = useState<number>()
   const [error, setError] = useState<unknown>()
+  const { time_zone: zone } = useClinic()
   const past = useQuery(importsQuery(slug)).data ?? []
   const send = async (file: File | undefined) => {
     if (!file) return
@@ -75,7 +78,7 @@ function ChooseTable() {
           e.preventDefault()
           void send(e.dataTransfer.files[0])
         }}
-        className="flex flex-col items-center gap-3 rounded-lg border border-dashed border-line px-6 py-12 text-center"
+        className="flex flex-col items-center gap-3 rounded-lg border border-dashed border-line-strong px-6 py-12 text-center"
       >
         <Button look="primary" icon={Upload} busy={part !== undefined} onClick={() => chooser.current?.click()}>
           {t('choose')}
@@ -92,7 +95,7 @@ function ChooseTable() {
           }}
         />
         <p className="text-dense text-muted">{t('hint')}</p>
-        {part !== undefined && <progress aria-label={t('sending')} max={1} value={part} className="h-1.5 w-60 accent-accent" />}
+        {part !== undefined && <Progress label={t('sending')} max={1} value={part} className="w-60" />}
         {error !== undefined && (
           <p role="alert" className="text-danger-ink">
             {t(`refused.${code}`, { defaultValue: t(`files:refused.${code}`, { defaultValue: errorText(t, error) }) })}
@@ -108,7 +111,7 @@ function ChooseTable() {
                   {p.file_name}
                 </Link>
                 <span className="text-dense text-muted">
-                  {t(`state.${p.state}`)} · {t('counts', { made: p.made, rows: p.rows })}
+                  {formatDateTime(p.created_at, zone)} · {t(`state.${p.state}`)} · {t('counts', { made: p.made, rows: p.rows })}
                 </span>
               </li>
             ))}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { keys } from '@/api/queries'
 import { useSlug } from '@/app/clinic'
 import { Button, buttonClass } from '@/ui/Button'
+import { Progress } from '@/ui/Progress'
 import { toast } from '@/ui/toast'
 import { cancelImport, type ClientImport } from './queries'
 
@@ -24,7 +25,7 @@ export function ProgressStep({ table }: { table: ClientImport }) {
       <p role="status" className="text-lead font-semibold">
         {table.file_name}: {t(`state.${table.state}`)}
       </p>
-      <progress aria-label={t('progress')} max={table.rows} value={table.done} className="h-2 w-full accent-accent" />
+      <Progress label={t('progress')} max={table.rows} value={table.done} />
       <dl className="grid grid-cols-2 gap-2 md:grid-cols-5">
         {(['done', 'made', 'updated', 'skipped', 'failed'] as const).map((what) => (
           <div key={what}>
