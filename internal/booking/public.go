@@ -18,6 +18,7 @@ import (
 type Front struct {
 	Page       Page
 	Clinic     tenancy.Settings
+	ClinicSlug string // of the clinic, under which its logo is shown
 	Zone       *time.Location
 	Services   []catalogue.Item // bookable online, in the clinic's order
 	Categories []catalogue.Category
@@ -49,7 +50,8 @@ func (s *Service) front(ctx context.Context, actor identity.Actor, page Page) (F
 	if err != nil {
 		return Front{}, err
 	}
-	f := Front{Page: page, Clinic: actor.Scope().Tenant().Settings, Zone: zone}
+	t := actor.Scope().Tenant()
+	f := Front{Page: page, Clinic: t.Settings, ClinicSlug: t.Slug, Zone: zone}
 	window := s.window(page, zone)
 	f.FirstDay, f.LastDay = scheduling.DayOf(window.Start, zone), scheduling.DayOf(window.End.Add(-time.Second), zone)
 	if f.Services, err = s.Catalogue.Items(ctx, actor, catalogue.Listed); err != nil {

@@ -17,24 +17,25 @@ import (
 
 // Visit is an appointment as its link shows it: what, when, with whom and where; nothing of whom it is for.
 type Visit struct {
-	Clinic    tenancy.Settings
-	Slug      string // of the booking page; "" when it is closed
-	Language  string // of the mails about it
-	Services  []string
-	Wish      Wish // with which other times are looked for
-	Provider  string
-	Location  string // name and address; "" = the clinic's own
-	Start     time.Time
-	End       time.Time
-	Status    scheduling.Status
-	Changes   time.Time // until when it can be moved or cancelled by link
-	Movable   bool
-	Cancels   bool
-	FirstDay  scheduling.Day
-	LastDay   scheduling.Day
-	CancelsIn int // hours before its start, as the clinic decided
-	Sequence  int64
-	UID       string
+	Clinic     tenancy.Settings
+	ClinicSlug string // under which its logo is shown
+	Slug       string // of the booking page; "" when it is closed
+	Language   string // of the mails about it
+	Services   []string
+	Wish       Wish // with which other times are looked for
+	Provider   string
+	Location   string // name and address; "" = the clinic's own
+	Start      time.Time
+	End        time.Time
+	Status     scheduling.Status
+	Changes    time.Time // until when it can be moved or cancelled by link
+	Movable    bool
+	Cancels    bool
+	FirstDay   scheduling.Day
+	LastDay    scheduling.Day
+	CancelsIn  int // hours before its start, as the clinic decided
+	Sequence   int64
+	UID        string
 }
 
 // linkLife is how long after the visit its link still shows it.
@@ -107,7 +108,7 @@ func (s *Service) visitOf(ctx context.Context, actor identity.Actor, page Page, 
 	}
 	window := s.window(page, zone)
 	v := Visit{
-		Clinic: actor.Scope().Tenant().Settings, Language: r.Language, Provider: a.ProviderName, Start: a.Start, End: a.End, Status: a.Status,
+		Clinic: actor.Scope().Tenant().Settings, ClinicSlug: actor.Scope().Tenant().Slug, Language: r.Language, Provider: a.ProviderName, Start: a.Start, End: a.End, Status: a.Status,
 		Changes: a.Start.Add(-time.Duration(page.CancelHours) * time.Hour), CancelsIn: page.CancelHours, Sequence: a.Rev, UID: s.uid(a.ID),
 		FirstDay: scheduling.DayOf(window.Start, zone), LastDay: scheduling.DayOf(window.End.Add(-time.Second), zone),
 		Wish: Wish{ProviderID: a.ProviderID},

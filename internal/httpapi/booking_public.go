@@ -22,7 +22,7 @@ type BookingClinic struct {
 	Address  string `json:"address"`
 	TimeZone string `json:"time_zone" doc:"In which all times are meant."`
 	Color    string `json:"color" doc:"Of the brand; empty = none."`
-	HasLogo  bool   `json:"has_logo"`
+	Logo     string `json:"logo" doc:"Path of the picture on this server; empty = none."`
 }
 
 // BookingService is a service that is offered online.
@@ -77,7 +77,7 @@ func (a *API) readPublicBookingPage(ctx context.Context, in *readPublicBookingPa
 		return nil, err
 	}
 	p := PublicBookingPage{
-		Slug: f.Page.Slug, Clinic: bookingClinicOf(f.Clinic), Languages: f.Page.Languages, Intro: textsOf(f.Page.Intro),
+		Slug: f.Page.Slug, Clinic: bookingClinicOf(f.Clinic, f.ClinicSlug), Languages: f.Page.Languages, Intro: textsOf(f.Page.Intro),
 		ConsentText: textsOf(f.Page.ConsentText), ConsentVersion: f.Page.ConsentNumber, NotesField: f.Page.NotesField,
 		AnyProvider: f.Page.AnyProvider, CancelHours: f.Page.CancelHours, FirstDay: f.FirstDay.String(), LastDay: f.LastDay.String(),
 		Services: []BookingService{}, Categories: []BookingCategory{}, Providers: []BookingProvider{},

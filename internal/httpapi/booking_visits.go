@@ -29,13 +29,17 @@ type ManagedVisit struct {
 	LastDay     string            `json:"last_day"`
 }
 
-func bookingClinicOf(s tenancy.Settings) BookingClinic {
-	return BookingClinic{Name: s.Name, Phone: s.Phone, Address: s.Address, TimeZone: s.TimeZone, Color: s.BrandColor, HasLogo: s.LogoFileID != ""}
+func bookingClinicOf(s tenancy.Settings, slug string) BookingClinic {
+	c := BookingClinic{Name: s.Name, Phone: s.Phone, Address: s.Address, TimeZone: s.TimeZone, Color: s.BrandColor}
+	if s.LogoFileID != "" {
+		c.Logo = "/api/v1/public/clinics/" + slug + "/logo?v=" + s.LogoFileID
+	}
+	return c
 }
 
 func managedVisitOf(v booking.Visit) ManagedVisit {
 	return ManagedVisit{
-		Clinic: bookingClinicOf(v.Clinic), BookingPage: v.Slug, Language: v.Language, Services: v.Services, Provider: v.Provider, Location: v.Location,
+		Clinic: bookingClinicOf(v.Clinic, v.ClinicSlug), BookingPage: v.Slug, Language: v.Language, Services: v.Services, Provider: v.Provider, Location: v.Location,
 		Start: v.Start, End: v.End, Status: v.Status, ChangeUntil: v.Changes, CancelHours: v.CancelsIn, CanMove: v.Movable, CanCancel: v.Cancels,
 		FirstDay: v.FirstDay.String(), LastDay: v.LastDay.String(),
 	}

@@ -3088,7 +3088,8 @@ export interface components {
       address: string
       /** @description Of the brand; empty = none. */
       color: string
-      has_logo: boolean
+      /** @description Path of the picture on this server; empty = none. */
+      logo: string
       name: string
       phone: string
       /** @description In which all times are meant. */

@@ -53,7 +53,11 @@ export function BookingFrame({ clinic, languages, children }: { clinic?: Booking
       <header className="border-b border-line bg-surface">
         <div className="mx-auto flex max-w-180 items-center justify-between gap-3 px-4 py-3">
           <span className="flex min-w-0 items-center gap-2.5">
-            <span aria-hidden className="h-6 w-1.5 shrink-0 rounded-full bg-accent" />
+            {clinic?.logo ? (
+              <img src={clinic.logo} alt="" className="h-9 max-w-32 shrink-0 rounded-dense bg-[#ffffff] object-contain" />
+            ) : (
+              <span aria-hidden className="h-6 w-1.5 shrink-0 rounded-full bg-accent" />
+            )}
             <span className="truncate text-lead font-semibold">{name ?? ' '}</span>
           </span>
           <span className="flex items-center gap-1">

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { CalendarX2 } from 'lucide-react'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isApiError } from '@/api/error'
 import { isLanguage, languages as all, speak } from '@/i18n'
@@ -81,6 +81,13 @@ function Way({ page }: { page: BookingPageData }) {
     },
     [go, search],
   )
+  const atDetails = search.step === 'details'
+  // Whoever goes back by the browser's own button gives the time back too.
+  const wasThere = useRef(false)
+  useEffect(() => {
+    if (wasThere.current && !atDetails) release()
+    wasThere.current = atDetails
+  }, [atDetails, release])
   const again = () => {
     void cache.invalidateQueries({ queryKey: ['booking', page.slug] })
   }
@@ -96,7 +103,12 @@ function Way({ page }: { page: BookingPageData }) {
       />
     )
   }
-  if (hold) {
+  const leave = (back: () => void) => {
+    back()
+    go({ ...search, step: undefined }, true)
+    again()
+  }
+  if (hold && atDetails) {
     return (
       <DetailsStep
         page={page}
@@ -108,13 +120,11 @@ function Way({ page }: { page: BookingPageData }) {
           setBooked(done)
         }}
         onLost={() => {
-          forget()
+          leave(forget)
           setLost(true)
-          again()
         }}
         onBack={() => {
-          release()
-          again()
+          leave(release)
         }}
       />
     )
@@ -169,7 +179,12 @@ function Way({ page }: { page: BookingPageData }) {
         onDay={chooseDay}
         onTime={(start) => {
           setLost(false)
-          take.mutate(start, { onError: again })
+          take.mutate(start, {
+            onSuccess: () => {
+              go({ ...search, step: 'details' })
+            },
+            onError: again,
+          })
         }}
       />
     </>

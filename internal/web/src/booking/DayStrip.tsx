@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useLanguage } from '@/i18n/format'
 import { IconButton } from '@/ui/Button'
 import { cn } from '@/ui/cn'
-import { addDays, sayDay } from './days'
+import { addDays, sayDay, sayMonths } from './days'
 
 export const STRIP_DAYS = 28
 
@@ -51,7 +51,7 @@ export function DayStrip({ start, first, last, free, busy, chosen, onChoose, onT
           }}
         />
         <span aria-live="polite" className="text-body font-medium first-letter:uppercase">
-          {sayDay(days[7] ?? start, language, { month: 'long', year: 'numeric' })}
+          {sayMonths(start, end, language)}
         </span>
         <IconButton
           icon={ChevronRight}

@@ -25,6 +25,9 @@ const schema = z.object({
   notes: rules.optionalText(1000),
   website: z.string(),
 })
+/** Milliseconds: the clinic takes who is quicker for a program, and a browser that fills in by itself can be. */
+const AT_LEAST = 2500
+
 type Values = z.infer<typeof schema>
 
 export interface DetailsStepProps {
@@ -43,16 +46,20 @@ export function DetailsStep({ page, wish, hold, left, onBooked, onLost, onBack }
   const language = useLanguage()
   const [agreed, setAgreed] = useState(false)
   const [asked, setAsked] = useState(false)
+  const [opened] = useState(() => Date.now())
   const form = useSchemaForm(schema, { name: '', email: '', phone: '', notes: '', website: '' })
   const { errors } = form.formState
   const book = useMutation({
-    mutationFn: (v: Values) =>
-      call(
+    mutationFn: async (v: Values) => {
+      const early = opened + AT_LEAST - Date.now()
+      if (early > 0) await new Promise((on) => setTimeout(on, early))
+      return call(
         api.POST('/api/v1/public/booking/{page}/appointments', {
           params: { path: { page: page.slug } },
           body: { hold: hold.hold, language, consent_version: page.consent_version, ...v },
         }),
-      ),
+      )
+    },
     onSuccess: onBooked,
     onError: (error) => {
       if (isApiError(error, 'hold_expired') || isApiError(error, 'slot_taken')) onLost()

@@ -17,6 +17,12 @@ export function sayDay(day: string, language: string, options: Intl.DateTimeForm
   return new Intl.DateTimeFormat(locale(language), { ...options, timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`))
 }
 
+/** "noiembrie – decembrie 2026": the months from one day to another. */
+export function sayMonths(from: string, to: string, language: string): string {
+  const format = new Intl.DateTimeFormat(locale(language), { month: 'long', year: 'numeric', timeZone: 'UTC' })
+  return format.formatRange(new Date(`${from}T00:00:00Z`), new Date(`${to}T00:00:00Z`))
+}
+
 /** "10:30" on the clinic's clock. */
 export function sayTime(instant: string, timeZone: string): string {
   return new Intl.DateTimeFormat('ro-RO', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone }).format(new Date(instant))

@@ -3,6 +3,8 @@ export interface BookingSearch {
   service?: string
   provider?: string
   day?: string
+  /** The details of a time that is held; without the hold it is the choice of times again. */
+  step?: 'details'
 }
 
 const id = (value: unknown, prefix: string) => (typeof value === 'string' && new RegExp(`^${prefix}_[0-9a-z]{26}$`).test(value) ? value : undefined)
@@ -11,5 +13,5 @@ export function readBookingSearch(raw: Record<string, unknown>): BookingSearch {
   const service = id(raw['service'], 'svc')
   const provider = raw['provider'] === 'any' ? 'any' : id(raw['provider'], 'prv')
   const day = typeof raw['day'] === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(raw['day']) ? raw['day'] : undefined
-  return { ...(service && { service }), ...(provider && { provider }), ...(day && { day }) }
+  return { ...(service && { service }), ...(provider && { provider }), ...(day && { day }), ...(raw['step'] === 'details' && { step: 'details' }) }
 }
