@@ -20,8 +20,7 @@ export const freeTimesQuery = (slug: string, id: string) =>
   queryOptions({
     queryKey: keys.of(slug, 'waitlist', 'times', id),
     queryFn: async ({ signal }) =>
-      (await call(api.GET('/api/v1/tenants/{slug}/waitlist/{id}/free-times', { params: { path: { slug, id } }, signal })))
-        .items,
+      (await call(api.GET('/api/v1/tenants/{slug}/waitlist/{id}/free-times', { params: { path: { slug, id } }, signal }))).items,
     staleTime: 0,
   })
 
