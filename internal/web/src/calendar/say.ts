@@ -4,8 +4,10 @@ const UNDO_MS = 8000
 
 /** Results, told in toasts; the toast region is live, so screen readers hear them. One toast per `id` at a time. */
 export const say = {
+  /** The toast with the id gives way: it goes away by itself after its button, and would take a new one of its name along. */
   done(text: string, id?: string) {
-    toast.success(text, { ...(id === undefined ? {} : { id }), action: undefined })
+    if (id !== undefined) toast.dismiss(id)
+    toast.success(text)
   },
   failed(text: string) {
     toast.error(text)
