@@ -104,6 +104,12 @@ func (a *App) newTeam(mailer team.Mailer, enqueue func(context.Context, tenancy.
 	}), nil
 }
 
+// newLinks takes the key of links for people without an account.
+func (a *App) newLinks() (link.Keys, error) {
+	key, err := a.derivedKey("m-saas links v1")
+	return link.New(key), err
+}
+
 // buildFeatures makes the features, each over the ones before it.
 func (a *App) buildFeatures(_ context.Context, o Options) error {
 	mailer, err := a.newMailer()
@@ -111,11 +117,9 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 		return err
 	}
 	a.Jobs = jobs.NewClient(a.redis, a.Config.Redis.Prefix, o.Logger)
-	linkKey, err := a.derivedKey("m-saas links v1")
-	if err != nil {
+	if a.Links, err = a.newLinks(); err != nil {
 		return err
 	}
-	a.Links = link.New(linkKey)
 	a.Due = due.New(a.Router.Control("the ledger of follow-up work: which tenant has any"))
 	a.Audit = audit.New(a.Router.Control("the platform's audit log"), o.Now)
 	if a.Team, err = a.newTeam(invitationMailer{mailer: mailer, publicURL: a.publicURL()}, a.Jobs.SendInvitation); err != nil {

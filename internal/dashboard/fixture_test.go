@@ -83,8 +83,12 @@ func daily(from, to string) []catalogue.WeeklyHours {
 func (c *clinic) row(provider string, start time.Time, minutes int, status scheduling.Status, price int64) bson.D {
 	c.n++
 	return bson.D{
-		{Key: "_id", Value: id.New(id.Appointment, now)}, {Key: "provider_id", Value: provider}, {Key: "parties", Value: bson.A{provider}},
-		{Key: "start", Value: start}, {Key: "end", Value: start.Add(time.Duration(minutes) * time.Minute)}, {Key: "status", Value: status},
+		{Key: "_id", Value: id.New(id.Appointment, now)},
+		{Key: "provider_id", Value: provider},
+		{Key: "parties", Value: bson.A{provider}},
+		{Key: "start", Value: start},
+		{Key: "end", Value: start.Add(time.Duration(minutes) * time.Minute)},
+		{Key: "status", Value: status},
 		{Key: "price", Value: bson.D{{Key: "amount", Value: price}, {Key: "currency", Value: "RON"}}},
 	}
 }
