@@ -14,6 +14,7 @@ export default defineConfig({
     timezoneId: 'Europe/Bucharest',
     contextOptions: { reducedMotion: 'reduce' },
     trace: 'retain-on-failure',
+    screenshot: 'on',
     launchOptions: {
       executablePath: process.env.MSAAS_CHROMIUM ?? '/usr/bin/chromium',
       args: [
