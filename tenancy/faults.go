@@ -46,8 +46,10 @@ func isAway(err error) bool {
 	if errors.Is(err, context.Canceled) {
 		return false
 	}
-	if mongo.IsTimeout(err) || mongo.IsNetworkError(err) || errors.Is(err, mongo.ErrClientDisconnected) ||
-		errors.Is(err, topology.ErrTopologyClosed) {
+	// A connection lost or refused while a command waited for one carries no label of the driver.
+	var connection topology.ConnectionError
+	if errors.As(err, &connection) || mongo.IsTimeout(err) || mongo.IsNetworkError(err) ||
+		errors.Is(err, mongo.ErrClientDisconnected) || errors.Is(err, topology.ErrTopologyClosed) {
 		return true
 	}
 	if command, ok := errors.AsType[mongo.CommandError](err); ok {

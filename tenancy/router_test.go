@@ -256,24 +256,6 @@ func TestAnOutageIsAFaultWithinTwoSeconds(t *testing.T) {
 	require.Positive(t, f.RetryAfter)
 }
 
-func TestTranslate(t *testing.T) {
-	t.Parallel()
-	require.NoError(t, tenancy.Translate(nil))
-	require.ErrorIs(t, tenancy.Translate(mongo.ErrNoDocuments), mongo.ErrNoDocuments)
-	require.ErrorIs(t, tenancy.Translate(context.Canceled), context.Canceled)
-	require.Empty(t, fault.KindOf(tenancy.Translate(context.Canceled)))
-	mine := fault.New(fault.Conflict, "mine", "Mine.")
-	require.ErrorIs(t, tenancy.Translate(mine), mine)
-	for sentence, err := range map[string]error{
-		"a deadline":        context.DeadlineExceeded,
-		"a closed client":   mongo.ErrClientDisconnected,
-		"no longer primary": mongo.CommandError{Code: 10107, Message: "not primary"},
-		"a broken pipe":     mongo.CommandError{Labels: []string{"NetworkError"}},
-	} {
-		require.Equal(t, fault.Unavailable, fault.KindOf(tenancy.Translate(fmt.Errorf("wrapped: %w", err))), sentence)
-	}
-}
-
 func TestDuplicatesNameTheirIndex(t *testing.T) {
 	t.Parallel()
 	k := testkit.NewTenants(t, nil)
