@@ -9,6 +9,7 @@ import (
 	"github.com/m-saas/m-saas/internal/audit"
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/settings"
 	"github.com/m-saas/m-saas/policies"
 	"github.com/m-saas/m-saas/tenancy"
 )
@@ -49,7 +50,7 @@ func (s *Service) SavePage(ctx context.Context, actor identity.Actor, rev int64,
 	if err := s.takeSlug(ctx, actor.Scope(), after); err != nil {
 		return Page{}, err
 	}
-	ok, err := savePage(ctx, actor.Scope(), after, rev)
+	ok, err := settings.Save(ctx, actor.Scope(), pagePart, after, rev)
 	if err != nil {
 		return Page{}, fmt.Errorf("save booking page: %w", err)
 	}
@@ -102,7 +103,7 @@ func errStale() error {
 
 // page reads the settings, or gives those of a clinic that has not decided anything.
 func (s *Service) page(ctx context.Context, scope tenancy.Scope) (Page, error) {
-	p, found, err := readPage(ctx, scope)
+	p, found, err := settings.Find[Page](ctx, scope, pagePart)
 	if err != nil {
 		return Page{}, fmt.Errorf("read booking page: %w", err)
 	}
@@ -114,14 +115,14 @@ func (s *Service) page(ctx context.Context, scope tenancy.Scope) (Page, error) {
 
 func (s *Service) pageChanged(ctx context.Context, actor identity.Actor, before, after Page) {
 	e := audit.Entry{
-		Action: "booking_page.changed", Subject: audit.Subject{Kind: "booking page", ID: "booking", Name: after.Slug},
+		Action: "booking_page.changed", Subject: audit.Subject{Kind: "booking page", ID: pagePart, Name: after.Slug},
 		Changes: differences(before, after),
 	}
 	if err := s.Audit.Record(ctx, actor, e); err != nil {
 		s.Logger.ErrorContext(ctx, "audit of a booking page is lost", "tenant", actor.Scope().TenantID(), "error", err)
 	}
 	if s.Notify != nil {
-		s.Notify(ctx, actor.Scope(), "booking_page.changed", "booking", after.Rev)
+		s.Notify(ctx, actor.Scope(), "booking_page.changed", pagePart, after.Rev)
 	}
 }
 

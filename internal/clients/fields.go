@@ -13,7 +13,9 @@ import (
 	"github.com/m-saas/m-saas/internal/audit"
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/settings"
 	"github.com/m-saas/m-saas/policies"
+	"github.com/m-saas/m-saas/tenancy"
 )
 
 // FieldType is the sort of value that a field of the clinic's own holds.
@@ -53,8 +55,10 @@ type Fields struct {
 	Rev   int64 // 0 = never set
 }
 
+// fieldsPart is the part of the clinic's settings in which the fields are.
+const fieldsPart = "client_fields"
+
 type fieldSettings struct {
-	ID        string    `bson:"_id"`
 	Items     []Field   `bson:"items"`
 	Former    []Field   `bson:"former,omitempty"`
 	Rev       int64     `bson:"rev"`
@@ -73,6 +77,12 @@ func (s *Service) ListFields(ctx context.Context, actor identity.Actor) (Fields,
 	return Fields{Items: have.Items, Rev: have.Rev}, nil
 }
 
+// findFields reads the clinic's fields; none were ever set when Rev is 0.
+func findFields(ctx context.Context, scope tenancy.Scope) (fieldSettings, error) {
+	have, _, err := settings.Find[fieldSettings](ctx, scope, fieldsPart)
+	return have, err
+}
+
 // SetFields replaces the clinic's fields, from the revision they were read at (0: never set). Faults: Forbidden; Conflict
 // "stale_edit"; Invalid with fields, "type_fixed" among them when a key had another type.
 func (s *Service) SetFields(ctx context.Context, actor identity.Actor, rev int64, items []Field) (Fields, error) {
@@ -89,8 +99,8 @@ func (s *Service) SetFields(ctx context.Context, actor identity.Actor, rev int64
 	if err := checkFields(items, append(slices.Clone(have.Items), have.Former...)); err != nil {
 		return Fields{}, err
 	}
-	next := fieldSettings{ID: fieldsID, Items: items, Former: former(have, items), Rev: rev + 1, ChangedAt: s.now()}
-	ok, err := putFields(ctx, actor.Scope(), next, rev)
+	next := fieldSettings{Items: items, Former: former(have, items), Rev: rev + 1, ChangedAt: s.now()}
+	ok, err := settings.Save(ctx, actor.Scope(), fieldsPart, next, rev)
 	switch {
 	case err != nil:
 		return Fields{}, fmt.Errorf("set client fields: %w", err)
@@ -98,11 +108,11 @@ func (s *Service) SetFields(ctx context.Context, actor identity.Actor, rev int64
 		return Fields{}, errStale()
 	}
 	s.recorded(ctx, actor, audit.Entry{
-		Action: "client_fields.changed", Subject: audit.Subject{Kind: "client_fields", ID: fieldsID},
+		Action: "client_fields.changed", Subject: audit.Subject{Kind: "client_fields", ID: fieldsPart},
 		Changes: []audit.Change{{Field: "fields", Before: fieldNames(have.Items), After: fieldNames(items)}},
 	})
 	if s.Notify != nil {
-		s.Notify(ctx, actor.Scope(), "client_fields.changed", fieldsID, next.Rev)
+		s.Notify(ctx, actor.Scope(), "client_fields.changed", fieldsPart, next.Rev)
 	}
 	return Fields{Items: next.Items, Rev: next.Rev}, nil
 }

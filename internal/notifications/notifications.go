@@ -17,9 +17,12 @@ import (
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/messaging"
 	"github.com/m-saas/m-saas/internal/outbox"
+	"github.com/m-saas/m-saas/internal/settings"
 	"github.com/m-saas/m-saas/policies"
 	"github.com/m-saas/m-saas/tenancy"
 )
+
+const part = "notifications" // of the clinic's settings
 
 // Kind is a kind of mail, by the name that the outbox has for it.
 type Kind string
@@ -69,7 +72,7 @@ func New(d Deps) *Service { return &Service{Deps: d} }
 
 // Read gives the settings to those who write mails; nobody is asked for. Faults: Unavailable.
 func (s *Service) Read(ctx context.Context, scope tenancy.Scope) (Settings, error) {
-	found, ok, err := read(ctx, scope)
+	found, ok, err := settings.Find[Settings](ctx, scope, part)
 	if err != nil {
 		return Settings{}, fmt.Errorf("read notifications: %w", err)
 	}
@@ -114,7 +117,7 @@ func (s *Service) Change(ctx context.Context, actor identity.Actor, rev int64, o
 	if before.Rev != rev {
 		return Settings{}, errStale()
 	}
-	ok, err := save(ctx, actor.Scope(), after, rev)
+	ok, err := settings.Save(ctx, actor.Scope(), part, after, rev)
 	if err != nil {
 		return Settings{}, fmt.Errorf("save notifications: %w", err)
 	}
@@ -130,7 +133,7 @@ func errStale() error {
 }
 
 func (s *Service) changed(ctx context.Context, actor identity.Actor, before, after Settings) {
-	e := audit.Entry{Action: "notifications.changed", Subject: audit.Subject{Kind: "notifications", ID: document}}
+	e := audit.Entry{Action: "notifications.changed", Subject: audit.Subject{Kind: "notifications", ID: part}}
 	if was, is := said(before.Off), said(after.Off); was != is {
 		e.Changes = append(e.Changes, audit.Change{Field: "mails_off", Before: was, After: is})
 	}

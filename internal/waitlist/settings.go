@@ -8,6 +8,7 @@ import (
 	"github.com/m-saas/m-saas/internal/audit"
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/settings"
 	"github.com/m-saas/m-saas/policies"
 	"github.com/m-saas/m-saas/tenancy"
 )
@@ -21,6 +22,8 @@ type Settings struct {
 	Rev        int64 `bson:"rev"`         // 0 = never changed
 }
 
+const settingsPart = "waitlist" // of the clinic's settings
+
 func defaults() Settings { return Settings{AutoOffer: true, OfferHours: 4, Parallel: 3, LeadHours: 2} }
 
 // ReadSettings gives the clinic's settings. Faults: Forbidden.
@@ -32,11 +35,14 @@ func (s *Service) ReadSettings(ctx context.Context, actor identity.Actor) (Setti
 }
 
 func (s *Service) settings(ctx context.Context, scope tenancy.Scope) (Settings, error) {
-	found, ok, err := findSettings(ctx, scope)
-	if err != nil || ok {
-		return found, err
+	found, ok, err := settings.Find[Settings](ctx, scope, settingsPart)
+	switch {
+	case err != nil:
+		return Settings{}, fmt.Errorf("read waitlist settings: %w", err)
+	case !ok:
+		return defaults(), nil
 	}
-	return defaults(), nil
+	return found, nil
 }
 
 // ChangeSettings replaces the settings at rev. Faults: Forbidden; Invalid with fields; Conflict "stale_edit".
@@ -47,20 +53,42 @@ func (s *Service) ChangeSettings(ctx context.Context, actor identity.Actor, rev 
 	if err := in.check(); err != nil {
 		return Settings{}, err
 	}
+	before, err := s.settings(ctx, actor.Scope())
+	if err != nil {
+		return Settings{}, err
+	}
+	if before.Rev != rev {
+		return Settings{}, errStale()
+	}
 	if err := s.Mark(ctx, actor.Scope()); err != nil {
 		return Settings{}, err
 	}
-	ok, err := saveSettings(ctx, actor.Scope(), in, rev)
+	in.Rev = rev + 1
+	ok, err := settings.Save(ctx, actor.Scope(), settingsPart, in, rev)
 	if err != nil {
 		return Settings{}, fmt.Errorf("save waitlist settings: %w", err)
 	}
 	if !ok {
 		return Settings{}, errStale()
 	}
-	in.Rev = rev + 1
-	s.changed(ctx, actor, Entry{ID: settingsID, Rev: in.Rev}, audit.Entry{Action: "waitlist.settings_changed"})
+	s.changed(ctx, actor, Entry{ID: settingsPart, Rev: in.Rev}, audit.Entry{Action: "waitlist.settings_changed", Changes: differences(before, in)})
 	s.Wake(ctx, actor.Scope())
 	return in, nil
+}
+
+func differences(a, b Settings) []audit.Change {
+	var out []audit.Change
+	for _, c := range []audit.Change{
+		{Field: "auto_offer", Before: a.AutoOffer, After: b.AutoOffer},
+		{Field: "offer_hours", Before: a.OfferHours, After: b.OfferHours},
+		{Field: "parallel", Before: a.Parallel, After: b.Parallel},
+		{Field: "lead_hours", Before: a.LeadHours, After: b.LeadHours},
+	} {
+		if c.Before != c.After {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 func (in Settings) check() error {

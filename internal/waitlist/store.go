@@ -11,11 +11,7 @@ import (
 	"github.com/m-saas/m-saas/tenancy"
 )
 
-const (
-	collection = "waitlist"
-	settings   = "settings"
-	settingsID = "waitlist"
-)
+const collection = "waitlist"
 
 func find(ctx context.Context, scope tenancy.Scope, key string) (Entry, bool, error) {
 	var e Entry
@@ -67,29 +63,4 @@ func countOpen(ctx context.Context, scope tenancy.Scope) (int64, error) {
 	n, err := scope.Collection(collection).CountDocuments(ctx,
 		bson.D{{Key: "status", Value: bson.D{{Key: "$in", Value: []Status{Waiting, Offered}}}}}, options.Count().SetLimit(MaxEntries+1))
 	return n, tenancy.Translate(err)
-}
-
-func findSettings(ctx context.Context, scope tenancy.Scope) (Settings, bool, error) {
-	var s Settings
-	err := scope.Collection(settings).FindOne(ctx, bson.D{{Key: "_id", Value: settingsID}}).Decode(&s)
-	if errors.Is(err, mongo.ErrNoDocuments) {
-		return Settings{}, false, nil
-	}
-	return s, err == nil, tenancy.Translate(err)
-}
-
-func saveSettings(ctx context.Context, scope tenancy.Scope, s Settings, rev int64) (bool, error) {
-	s.Rev = rev + 1
-	filter := bson.D{{Key: "_id", Value: settingsID}, {Key: "rev", Value: rev}}
-	if rev == 0 {
-		filter = bson.D{{Key: "_id", Value: settingsID}, {Key: "rev", Value: bson.D{{Key: "$exists", Value: false}}}}
-	}
-	res, err := scope.Collection(settings).UpdateOne(ctx, filter, bson.D{{Key: "$set", Value: s}}, options.Update().SetUpsert(rev == 0))
-	if tenancy.IsDuplicate(err, "") {
-		return false, nil
-	}
-	if err != nil {
-		return false, tenancy.Translate(err)
-	}
-	return res.MatchedCount+res.UpsertedCount == 1, nil
 }
