@@ -22,6 +22,7 @@ import { keys, meQuery } from '@/api/queries'
 import type { Client, Clinic } from '@/api/types'
 import { national } from '@/clients/phone'
 import { overlayClass } from '@/ui/Dialog'
+import { DialogContent } from '@/ui/DialogContent'
 
 const LEAST = 2
 
@@ -65,7 +66,7 @@ export function Palette({ clinic, onClose, onKeys }: PaletteProps) {
     <Radix.Root open onOpenChange={onClose}>
       <Radix.Portal>
         <Radix.Overlay className={overlayClass} />
-        <Radix.Content
+        <DialogContent
           aria-describedby={undefined}
           className="fixed inset-x-3 top-[10dvh] z-50 mx-auto max-w-140 animate-fade-in overflow-hidden rounded-base border border-line bg-raised shadow-raised outline-none"
         >
@@ -143,7 +144,7 @@ export function Palette({ clinic, onClose, onKeys }: PaletteProps) {
               </Group>
             </Command.List>
           </Command>
-        </Radix.Content>
+        </DialogContent>
       </Radix.Portal>
     </Radix.Root>
   )

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from './Button'
 import { cn } from './cn'
+import { DialogContent } from './DialogContent'
 
 export interface DialogProps {
   open: boolean
@@ -23,7 +24,7 @@ export function Dialog({ open, onOpenChange, title, description, children, width
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className={overlayClass} />
-        <Radix.Content
+        <DialogContent
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={cn(
             'fixed z-50 flex max-h-[88dvh] flex-col border border-line bg-raised shadow-raised outline-none',
@@ -42,7 +43,7 @@ export function Dialog({ open, onOpenChange, title, description, children, width
             {description && <Radix.Description className="mb-4 text-body text-soft">{description}</Radix.Description>}
             {children}
           </div>
-        </Radix.Content>
+        </DialogContent>
       </Radix.Portal>
     </Radix.Root>
   )

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { IconButton } from './Button'
 import { cn } from './cn'
 import { overlayClass } from './Dialog'
+import { DialogContent } from './DialogContent'
 
 export interface SheetProps {
   open: boolean
@@ -24,7 +25,7 @@ export function Sheet({ open, onOpenChange, title, description, footer, children
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className={overlayClass} />
-        <Radix.Content
+        <DialogContent
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={cn(
             'fixed inset-y-0 right-0 z-50 flex w-full flex-col border-line bg-raised shadow-raised outline-none max-md:animate-slide-up md:max-w-120 md:animate-slide-in md:border-l',
@@ -46,7 +47,7 @@ export function Sheet({ open, onOpenChange, title, description, footer, children
               {footer}
             </footer>
           )}
-        </Radix.Content>
+        </DialogContent>
       </Radix.Portal>
     </Radix.Root>
   )
