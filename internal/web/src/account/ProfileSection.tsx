@@ -13,6 +13,7 @@ import { Section } from '@/ui/Page'
 import { Select } from '@/ui/Select'
 import { FormError } from '@/ui/States'
 import { toast } from '@/ui/toast'
+import { useUnsavedWarning } from '@/ui/unsaved'
 
 const schema = z.object({ name: rules.text(200), language: z.enum(['ro', 'en']) })
 
@@ -21,6 +22,7 @@ export function ProfileSection({ me }: { me: Me }) {
   const cache = useQueryClient()
   const form = useSchemaForm(schema, { name: me.person.name, language: me.person.language })
   const { errors, isDirty } = form.formState
+  useUnsavedWarning(isDirty)
   const save = useMutation({
     mutationFn: (body: z.infer<typeof schema>) => call(api.PATCH('/api/v1/me', { body })),
     onSuccess: async (saved) => {

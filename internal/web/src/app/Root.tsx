@@ -2,6 +2,7 @@ import { Outlet } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { Toaster } from 'sonner'
 import { ConnectionBar } from '@/frame/ConnectionBar'
+import { UnsavedGuard } from '@/ui/unsaved'
 import { useTheme } from './theme'
 
 export function Root() {
@@ -10,7 +11,9 @@ export function Root() {
   return (
     <>
       <ConnectionBar />
-      <Outlet />
+      <UnsavedGuard>
+        <Outlet />
+      </UnsavedGuard>
       <Toaster
         containerAriaLabel={t('notifications')}
         theme={theme}

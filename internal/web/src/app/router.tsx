@@ -26,7 +26,7 @@ export function makeRouter(cache: QueryClient) {
     leaving = true
     // What is remembered of the person would lead the sign-in page straight back.
     cache.removeQueries({ queryKey: keys.me })
-    void router.navigate(signInTarget(error.code, href)).finally(() => {
+    void router.navigate({ ...signInTarget(error.code, href), ignoreBlocker: true }).finally(() => {
       leaving = false
       cache.clear()
     })

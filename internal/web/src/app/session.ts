@@ -70,7 +70,7 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => call(api.POST('/api/v1/auth/sign-out')),
     onSuccess: async () => {
-      await navigate({ to: '/sign-in' })
+      await navigate({ to: '/sign-in', ignoreBlocker: true })
       cache.clear()
     },
   })

@@ -9,9 +9,10 @@ import { useClinic, useSlug } from '@/app/clinic'
 import { useNow } from '@/calendar/useNow'
 import { wallOf } from '@/calendar/zone'
 import { Button } from '@/ui/Button'
-import { placeErrors, useSchemaForm, useUnsavedWarning } from '@/ui/form'
+import { placeErrors, useSchemaForm } from '@/ui/form'
 import { SkeletonLines } from '@/ui/Skeleton'
 import { ErrorState, FormError } from '@/ui/States'
+import { useUnsavedWarning } from '@/ui/unsaved'
 import { DuplicateDialog } from './DuplicateDialog'
 import { duplicatesIn } from './duplicates'
 import { fieldsQuery } from './queries'
@@ -66,7 +67,7 @@ function RecordForm({ client, typed = '', fields, onSaved, onUse, onCancel, onDi
   const [failure, setFailure] = useState<unknown>(null)
   const [twins, setTwins] = useState<Client[] | null>(null)
   const { isDirty, isSubmitting, errors } = form.formState
-  useUnsavedWarning(isDirty)
+  useUnsavedWarning(isDirty && !isSubmitting)
   useEffect(() => onDirty?.(isDirty), [isDirty, onDirty])
 
   async function save(record: ClientRecord, allowDuplicate = false): Promise<void> {

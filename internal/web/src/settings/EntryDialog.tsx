@@ -1,10 +1,10 @@
 import { useState, type ReactNode, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '@/ui/Button'
-import { ConfirmDialog } from '@/ui/ConfirmDialog'
 import { Buttons, Dialog } from '@/ui/Dialog'
-import { useUnsavedWarning } from '@/ui/form'
+import { DiscardDialog } from '@/ui/DiscardDialog'
 import { FormError } from '@/ui/States'
+import { useUnsavedWarning } from '@/ui/unsaved'
 
 export interface EntryDialogProps {
   title: string
@@ -41,21 +41,5 @@ export function EntryDialog({ title, busy, error, dirty = false, onSubmit, onClo
       </form>
       <DiscardDialog open={leaving} onOpenChange={setLeaving} onDiscard={onClose} />
     </Dialog>
-  )
-}
-
-/** Asks before changes that are not saved are lost. */
-export function DiscardDialog({ open, onOpenChange, onDiscard }: { open: boolean; onOpenChange: (open: boolean) => void; onDiscard: () => void }) {
-  const { t } = useTranslation()
-  return (
-    <ConfirmDialog
-      open={open}
-      onOpenChange={onOpenChange}
-      title={t('common:unsaved.title')}
-      text={t('common:unsaved.text')}
-      confirm={t('common:actions.discard')}
-      danger
-      onConfirm={onDiscard}
-    />
   )
 }

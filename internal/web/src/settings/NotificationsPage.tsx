@@ -11,11 +11,12 @@ import { useCan, useSlug } from '@/app/clinic'
 import { Button } from '@/ui/Button'
 import { Switch } from '@/ui/Check'
 import { Field } from '@/ui/Field'
-import { placeErrors, useSchemaForm, useUnsavedWarning } from '@/ui/form'
+import { placeErrors, useSchemaForm } from '@/ui/form'
 import { Input } from '@/ui/Input'
 import { Page, Section } from '@/ui/Page'
 import { ErrorState, FormError, Notice } from '@/ui/States'
 import { toast } from '@/ui/toast'
+import { useUnsavedWarning } from '@/ui/unsaved'
 import { MailPreview } from './MailPreview'
 
 const schema = z.object({ off: z.array(z.string()), reply_to: z.union([z.literal(''), z.email('email')]) })

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import { basics, dental } from '@/test/cast'
 import { open } from '@/test/render'
@@ -16,6 +16,30 @@ test('an edit names the revision that it was made from', async () => {
   await screen.findByText('Saved')
   expect(seen.find((s) => s.method === 'PATCH')?.headers.get('If-Match')).toBe('"3"')
   expect(screen.getByRole('button', { name: 'Save' })).toBeDisabled()
+})
+
+test('changes that are not saved are not left unasked, saved ones are', async () => {
+  serve({ ...basics, 'PATCH /tenants/dental': [200, { ...dental, name: 'Dental Nou', rev: 4 }] })
+  const { user, router } = open('/c/dental/settings/clinic')
+  await user.type(await screen.findByLabelText('Name of the clinic'), ' Nou')
+  await user.click(screen.getByRole('link', { name: 'Services' }))
+  const asked = await screen.findByRole('dialog', { name: 'Leave without saving?' })
+  expect(router.state.location.pathname).toBe('/c/dental/settings/clinic')
+  await user.click(within(asked).getByRole('button', { name: 'Cancel' }))
+  await waitFor(() => expect(screen.getByRole('link', { name: 'Services' })).toHaveFocus())
+  expect(screen.getByLabelText('Name of the clinic')).toHaveValue(`${dental.name} Nou`)
+
+  await user.click(screen.getByRole('link', { name: 'Services' }))
+  await user.click(await screen.findByRole('button', { name: 'Discard changes' }))
+  await waitFor(() => expect(router.state.location.pathname).toBe('/c/dental/settings/services'))
+
+  await router.navigate({ to: '/c/$slug/settings/clinic', params: { slug: 'dental' } })
+  await user.type(await screen.findByLabelText('Name of the clinic'), ' Nou')
+  await user.click(screen.getByRole('button', { name: 'Save' }))
+  await screen.findByText('Saved')
+  await user.click(screen.getByRole('link', { name: 'Services' }))
+  await waitFor(() => expect(router.state.location.pathname).toBe('/c/dental/settings/services'))
+  expect(screen.queryByRole('dialog')).toBeNull()
 })
 
 test('what the server does not take stands at its field', async () => {

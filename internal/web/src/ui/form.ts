@@ -1,6 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import type { TFunction } from 'i18next'
-import { useEffect, useRef, type FocusEvent } from 'react'
+import type { FocusEvent } from 'react'
 import { useForm, type DefaultValues, type FieldValues, type Path, type UseFormReturn } from 'react-hook-form'
 import { z } from 'zod'
 import { isApiError } from '@/api/error'
@@ -82,21 +82,4 @@ export function placeErrors<In extends FieldValues, Out>(
     first = false
   }
   return all
-}
-
-/** Warns before the tab closes while there are changes that are not saved. */
-export function useUnsavedWarning(dirty: boolean) {
-  const now = useRef(dirty)
-  useEffect(() => {
-    now.current = dirty
-  }, [dirty])
-  useEffect(() => {
-    const ask = (e: BeforeUnloadEvent) => {
-      if (now.current) e.preventDefault()
-    }
-    window.addEventListener('beforeunload', ask)
-    return () => {
-      window.removeEventListener('beforeunload', ask)
-    }
-  }, [])
 }
