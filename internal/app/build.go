@@ -175,7 +175,9 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 
 // movers re-point at a merge of two clients what the features keep of them. The calendar comes first: it alone can refuse.
 func (a *App) movers() []clients.Mover {
-	return []clients.Mover{scheduling.ClientMover{Now: a.now}, clients.Repoint("files"), clients.Repoint("waitlist")}
+	return []clients.Mover{
+		scheduling.ClientMover{Now: a.now}, scheduling.SeriesMover(), clients.Repoint("files"), clients.Repoint("waitlist"),
+	}
 }
 
 // newTimeline lists the sources of a client's timeline.

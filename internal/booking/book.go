@@ -44,8 +44,8 @@ const (
 )
 
 // Book makes a hold the visitor's appointment. It may be repeated with the same token and details. Whoever has the
-// e-mail address and the name of a client is this client; anybody else is entered anew, and who has the same contact is
-// suggested to the staff. Faults: NotFound "booking_closed"; Gone "hold_expired"; Invalid with fields, or
+// e-mail address and the name of a client is this client; anybody else is entered anew, and the staff see who has the same
+// contact. Faults: NotFound "booking_closed"; Gone "hold_expired"; Invalid with fields, or
 // "consent_changed"; Forbidden "booking_refused" for what looks automated or has too many appointments to come (nobody
 // learns which); Invalid "idempotency_key_reused"; Unavailable.
 func (s *Service) Book(ctx context.Context, slug, token string, in Details) (Booked, error) {
@@ -83,7 +83,6 @@ func (s *Service) Book(ctx context.Context, slug, token string, in Details) (Boo
 	if err != nil {
 		return Booked{}, err
 	}
-	r.Suggested = who.suggested
 	a, err := s.confirm(ctx, actor, r, in, who)
 	if err != nil {
 		return s.orBooked(ctx, actor, key, request, err)
@@ -225,10 +224,6 @@ func (s *Service) confirm(ctx context.Context, actor identity.Actor, r record, i
 		double, again := s.enterClient(ctx, actor, r.ID, in, "double")
 		if again != nil {
 			return scheduling.Appointment{}, again
-		}
-		r.Suggested = append(r.Suggested, who.client.ID)
-		if err := keepBooking(ctx, scope, r); err != nil {
-			return scheduling.Appointment{}, fmt.Errorf("book online: %w", err)
 		}
 		a, err = s.confirmFor(ctx, actor, r, in, double)
 	}

@@ -15,14 +15,13 @@ import (
 
 // visitor is who books: a client, new or known.
 type visitor struct {
-	client    clients.Client
-	known     bool     // had been entered before
-	suggested []string // clients with the same e-mail address or phone, maybe the same person
+	client clients.Client
+	known  bool // had been entered before
 }
 
 // recognise finds the client who books, or enters a new one. The same e-mail address and the same name (case, diacritics
 // and the order of its words do not matter) are the same person; the same address or phone under another name may be a
-// family, so they are suggested to the staff and never merged. It may be repeated for the same hold.
+// family, which the staff see on the appointment (clients.ListDuplicates). It may be repeated for the same hold.
 func (s *Service) recognise(ctx context.Context, actor identity.Actor, holdID string, in Details) (visitor, error) {
 	c, err := s.enterClient(ctx, actor, holdID, in, "new")
 	f, _ := fault.As(err)
@@ -37,17 +36,13 @@ func (s *Service) recognise(ctx context.Context, actor identity.Actor, holdID st
 		return visitor{}, fmt.Errorf("recognise visitor: %w", err)
 	}
 	email, _ := clients.NormaliseEmail(in.Email)
-	var suggested []string
 	for _, candidate := range same.Candidates {
 		if candidate.Email == email && nameKey(candidate.Name) == nameKey(in.Name) {
 			return visitor{client: candidate, known: true}, nil
 		}
-		suggested = append(suggested, candidate.ID)
 	}
-	if c, err = s.enterClient(ctx, actor, holdID, in, "double"); err != nil {
-		return visitor{}, err
-	}
-	return visitor{client: c, suggested: suggested}, nil
+	c, err = s.enterClient(ctx, actor, holdID, in, "double")
+	return visitor{client: c}, err
 }
 
 // contactsOf are pseudonyms of the e-mail address and phone that were given, by which appointments to come are counted.

@@ -21,14 +21,13 @@ type record struct {
 	HeldUntil time.Time `bson:"held_until"` // and for long after, so that its challenge is not taken twice
 
 	// What follows is there once somebody booked.
-	Request   string        `bson:"request,omitempty"`   // fingerprint of the details
-	Contacts  []string      `bson:"contacts,omitempty"`  // pseudonyms of e-mail address and phone
-	Suggested []string      `bson:"suggested,omitempty"` // clients who have the same contact: maybe the same person
-	Language  string        `bson:"language,omitempty"`
-	Consent   *givenConsent `bson:"consent,omitempty"`
-	Link      int64         `bson:"link,omitempty"` // version of the manage link; one more revokes those before
-	End       time.Time     `bson:"end,omitempty"`
-	BookedAt  time.Time     `bson:"booked_at,omitempty"`
+	Request  string        `bson:"request,omitempty"`  // fingerprint of the details
+	Contacts []string      `bson:"contacts,omitempty"` // pseudonyms of e-mail address and phone
+	Language string        `bson:"language,omitempty"`
+	Consent  *givenConsent `bson:"consent,omitempty"`
+	Link     int64         `bson:"link,omitempty"` // version of the manage link; one more revokes those before
+	End      time.Time     `bson:"end,omitempty"`
+	BookedAt time.Time     `bson:"booked_at,omitempty"`
 }
 
 // givenConsent is what somebody agreed to when booking. The address is a pseudonym.

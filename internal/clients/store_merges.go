@@ -164,7 +164,10 @@ type repoint struct {
 }
 
 // Repoint makes the mover of a collection whose documents name their client in client_id; it needs an index on it.
-func Repoint(collection string) Mover { return repoint{collection, "client_id", "moves"} }
+func Repoint(collection string) Mover { return RepointIn(collection, "client_id") }
+
+// RepointIn makes the mover of a collection whose documents name their client in a field; it needs an index on it.
+func RepointIn(collection, field string) Mover { return repoint{collection, field, "moves"} }
 
 // Move is repeated by finding nothing more.
 func (p repoint) Move(ctx context.Context, scope tenancy.Scope, m Move) error {

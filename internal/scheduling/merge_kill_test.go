@@ -17,6 +17,7 @@ import (
 	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/testkit"
 	"github.com/m-saas/m-saas/internal/testkit/proof"
 	"github.com/m-saas/m-saas/policies"
@@ -84,7 +85,7 @@ func TestProofKilledWhileMerging(t *testing.T) {
 	proof.Line(t, "proof", "merge-kill", fmt.Sprintf("%d kills within %d merges, 0 lost, 0 doubled, 0 overlaps", kills, c.count(t, "merges", bson.D{})), "0 of each", !t.Failed())
 }
 
-// crowd makes four clients with appointments and notes, and says whose each is.
+// crowd makes four clients with appointments, series and notes, and says whose each is.
 func (c *clinic) crowd(t *testing.T) (people []string, owners map[string]string) {
 	t.Helper()
 	for n := range 4 {
@@ -97,6 +98,9 @@ func (c *clinic) crowd(t *testing.T) (people []string, owners map[string]string)
 			_, err := c.clients.AddNote(t.Context(), c.owner, clients.NewNote{ID: id.New(id.Note, today), ClientID: who, Text: "x"})
 			require.NoError(t, err)
 		}
+		in := c.series(today.AddDate(0, 0, 3).Add(time.Duration(n)*30*time.Minute).Format(time.RFC3339), scheduling.Rule{Freq: scheduling.Daily, Count: 2})
+		in.ClientID = who
+		c.repeat(in)
 	}
 	return people, c.owners(t)
 }
@@ -104,16 +108,19 @@ func (c *clinic) crowd(t *testing.T) (people []string, owners map[string]string)
 func (c *clinic) owners(t *testing.T) map[string]string {
 	t.Helper()
 	out := map[string]string{}
-	for _, name := range []string{"appointments", "notes"} {
+	for _, name := range []string{"appointments", "notes", "series"} {
 		var found []struct {
-			ID     string `bson:"_id"`
-			Client string `bson:"client_id"`
+			ID       string `bson:"_id"`
+			Client   string `bson:"client_id"`
+			Template struct {
+				Client string `bson:"client_id"`
+			} `bson:"template"`
 		}
 		cur, err := c.scope.Collection(name).Find(t.Context(), bson.D{})
 		require.NoError(t, err)
 		require.NoError(t, cur.All(t.Context(), &found))
 		for _, f := range found {
-			out[f.ID] = f.Client
+			out[f.ID] = f.Client + f.Template.Client
 		}
 	}
 	return out

@@ -23,7 +23,7 @@ import (
 func (c *clinic) merging(now func() time.Time) *clinic {
 	c.clients = clients.New(clients.Deps{
 		Now: now, Logger: testkit.Discard(), Audit: c.trail, InUse: scheduling.InUse(now), Figures: scheduling.FiguresOf(now),
-		Clashes: scheduling.Clashes, Movers: []clients.Mover{scheduling.ClientMover{Now: now}},
+		Clashes: scheduling.Clashes, Movers: []clients.Mover{scheduling.ClientMover{Now: now}, scheduling.SeriesMover()},
 	})
 	c.calendar = scheduling.New(scheduling.Deps{
 		Now: now, Logger: testkit.Discard(), Catalogue: c.catalogue, Clients: c.clients, Audit: c.trail, Visits: c.clients.RefreshVisits,
@@ -126,6 +126,56 @@ func TestMergeKeepsBothHistories(t *testing.T) {
 	c.clock.Move(clients.Patience + time.Hour)
 	_, err = c.clients.UndoMerge(ctx, c.owner, m.ID)
 	require.Equal(t, "undo_expired", codeOf(t, err))
+}
+
+// A series that was cut short is finished for the client who stays, and goes back with the undoing; what is split off it
+// goes along.
+func TestMergeTakesSeriesAlong(t *testing.T) {
+	t.Parallel()
+	c := newClinic(t)
+	c.merging(c.clock.Now)
+	ctx := t.Context()
+	other := c.addClient("Andrei S.")
+	in := c.series("2026-10-07T10:00", scheduling.Rule{Freq: scheduling.Daily, Count: 4})
+	in.ClientID = other.ID
+	made := c.repeat(in)
+	_, err := c.scope.Collection("appointments").DeleteOne(ctx, bson.M{"_id": made[3].ID})
+	require.NoError(t, err)
+	_, err = c.scope.Collection("series").UpdateOne(ctx, bson.M{"_id": in.ID}, bson.M{"$set": bson.M{"done": false}})
+	require.NoError(t, err)
+	m, err := c.merge(c.client.ID, other.ID, nil)
+	require.NoError(t, err)
+	_, err = c.calendar.FinishSeries(ctx, c.kit.Actor(c.scope, policies.SystemKeeper))
+	require.NoError(t, err)
+	got, err := c.calendar.GetSeries(ctx, c.owner, in.ID)
+	require.NoError(t, err)
+	require.Len(t, got.Appointments, 4)
+	for _, a := range got.Appointments {
+		require.Equal(t, c.client.ID, a.ClientID)
+	}
+	start := "2026-10-08T11:00"
+	split, err := c.calendar.EditSeries(ctx, c.owner, made[1].ID, got.Appointments[1].Rev, scheduling.SeriesChange{
+		Key: "later", Scope: scheduling.ThisAndAfter, Change: scheduling.Change{Start: &start},
+	})
+	require.NoError(t, err)
+	require.Equal(t, []string{"10-07 10:00", "10-08 11:00", "10-09 11:00", "10-10 11:00"}, c.ofSeries())
+
+	_, err = c.clients.UndoMerge(ctx, c.owner, m.ID)
+	require.NoError(t, err)
+	series := []string{in.ID, c.stored()[1].SeriesID}
+	require.NotEqual(t, series[0], series[1], split)
+	for _, key := range series {
+		back, err := c.calendar.GetSeries(ctx, c.owner, key)
+		require.NoError(t, err)
+		require.Equal(t, other.ID, back.Series.Template.ClientID)
+	}
+	for i, a := range c.stored() {
+		want := other.ID
+		if i == 3 { // it was made for the client who stays
+			want = c.client.ID
+		}
+		require.Equal(t, want, a.ClientID)
+	}
 }
 
 func TestMergeRefusesTwoPlacesAtOnce(t *testing.T) {

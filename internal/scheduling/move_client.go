@@ -16,6 +16,9 @@ type ClientMover struct {
 	Now func() time.Time
 }
 
+// SeriesMover re-points the series whose appointments are still to be made, or to be split off. It comes after ClientMover.
+func SeriesMover() clients.Mover { return clients.RepointIn(seriesCollection, "template.client_id") }
+
 const moveBatch = 200
 
 // Move takes the other client's appointments over. Faults: Conflict "merge_conflict" when the client has another one at

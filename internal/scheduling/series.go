@@ -40,6 +40,12 @@ type Series struct {
 	CreatedAt   time.Time    `bson:"created_at"`
 	ChangedAt   time.Time    `bson:"changed_at"`
 	RequestHash string       `bson:"request_hash"`
+	Moves       []Moved      `bson:"moves,omitempty"` // merges by which the client came; what is split off came by the same
+}
+
+// Moved is a merge of clients by which something came to its client.
+type Moved struct {
+	Merge string `bson:"merge"`
 }
 
 // Occurrence is one appointment of a series, before it is made or changed.

@@ -20,5 +20,6 @@ func Steps() []migrations.Step {
 		{Version: 11, Name: "booking", Up: booking},
 		{Version: 12, Name: "waitlist", Up: waitlist},
 		{Version: 13, Name: "access_log", Up: accessLog},
+		{Version: 14, Name: "series_client", Up: seriesClient},
 	}
 }
