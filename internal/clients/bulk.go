@@ -107,7 +107,7 @@ func (in *BulkChange) check() error {
 func (s *Service) bulkPage(ctx context.Context, actor identity.Actor, in BulkChange) (ids []string, next string, err error) {
 	f := in.Filter.filter()
 	f.Sort, f.Limit = "", 0
-	q, err := f.check(actor.Scope())
+	q, err := f.check(actor.Scope(), s.Now())
 	if err != nil {
 		return nil, "", prefixed("filter.", err)
 	}

@@ -113,6 +113,31 @@ func TestBulk(t *testing.T) {
 	require.Equal(t, "not_allowed", codeOf(t, err))
 }
 
+// More than a call takes are changed by calling again with the cursor, and the change does not disturb who comes next.
+func TestBulkOverManyCalls(t *testing.T) {
+	t.Parallel()
+	c := newClinic(t)
+	const many = clients.MaxBulk + 3
+	for n := range many {
+		c.create(input(fmt.Sprint("Client ", n)))
+	}
+	in := clients.BulkChange{Filter: &clients.ViewFilter{Status: clients.Active}, SetStatus: clients.Inactive}
+	first, err := c.svc.Bulk(t.Context(), c.actor, in)
+	require.NoError(t, err)
+	require.Len(t, first.Results, clients.MaxBulk)
+	in.Cursor = first.Next
+	second, err := c.svc.Bulk(t.Context(), c.actor, in)
+	require.NoError(t, err)
+	require.Len(t, second.Results, many-clients.MaxBulk)
+	require.Empty(t, second.Next)
+	left, err := c.svc.List(t.Context(), c.actor, clients.Filter{Status: clients.Active})
+	require.NoError(t, err)
+	require.Empty(t, left.Items)
+	in.Cursor = "e30"
+	_, err = c.svc.Bulk(t.Context(), c.actor, in)
+	require.Equal(t, "cursor invalid_cursor", fields(t, err))
+}
+
 func TestViews(t *testing.T) {
 	t.Parallel()
 	c := newClinic(t)
@@ -136,6 +161,12 @@ func TestViews(t *testing.T) {
 	v.ID, v.Shared = id.New(id.View, start), true
 	_, err = c.svc.SaveView(t.Context(), assistant, v)
 	require.Equal(t, "not_allowed", codeOf(t, err), "an assistant shares nothing")
+	v.Filter = clients.ViewFilter{Created: clients.Last7Days, LastVisit: clients.Before6Months}
+	spans, err := c.svc.SaveView(t.Context(), c.actor, v)
+	require.NoError(t, err)
+	require.Equal(t, v.Filter, spans.Filter, "a span stays one")
+	require.NoError(t, c.svc.DeleteView(t.Context(), c.actor, spans.ID, 0))
+	v.ID = id.New(id.View, start)
 	v.Filter.Status = "gone"
 	_, err = c.svc.SaveView(t.Context(), c.actor, v)
 	require.Equal(t, "filter.status unknown_value", fields(t, err))

@@ -13,12 +13,15 @@ import (
 // question is a filter that was checked, with its days as moments.
 type question struct {
 	Filter
-	words      []string
-	from, till time.Time // of the last visit, [from, till); zero = open
+	words            []string
+	visited, created moments
 }
 
+// moments is [from, till); zero = open.
+type moments struct{ from, till time.Time }
+
 // check fills in what was left out. It faults with Invalid.
-func (f Filter) check(scope tenancy.Scope) (question, error) {
+func (f Filter) check(scope tenancy.Scope, now time.Time) (question, error) {
 	if f.Sort == "" {
 		f.Sort = ByName
 	}
@@ -32,10 +35,10 @@ func (f Filter) check(scope tenancy.Scope) (question, error) {
 	case f.Limit < 1 || f.Limit > MaxPage:
 		return q, fault.InvalidField("limit", "out_of_range", "A page has 1 to 100 clients.")
 	}
-	return q, q.checkFilters(scope)
+	return q, q.checkFilters(scope, now)
 }
 
-func (q *question) checkFilters(scope tenancy.Scope) error {
+func (q *question) checkFilters(scope tenancy.Scope, now time.Time) error {
 	switch f := q.Filter; {
 	case len(f.Query) > maxQuery:
 		return fault.InvalidField("q", "too_long", "This is too long to search for.")
@@ -52,16 +55,37 @@ func (q *question) checkFilters(scope tenancy.Scope) error {
 	if err != nil {
 		return fmt.Errorf("time zone of the clinic: %w", err)
 	}
-	if q.from, err = dayStart("last_visit_from", q.LastVisitFrom, 0, zone); err != nil {
+	today := now.In(zone)
+	if q.visited, err = momentsOf("last_visit", q.LastVisit, q.LastVisitFrom, q.LastVisitTo, today); err != nil {
 		return err
 	}
-	if q.till, err = dayStart("last_visit_to", q.LastVisitTo, 1, zone); err != nil {
-		return err
+	q.created, err = momentsOf("created", q.Created, q.CreatedFrom, q.CreatedTo, today)
+	return err
+}
+
+// momentsOf turns a span, or two local days that are both included, into moments; the field's days are field + "_from"
+// and field + "_to".
+func momentsOf(field string, span Span, from, to string, today time.Time) (moments, error) {
+	switch {
+	case span != "" && !slices.Contains(spans(), span):
+		return moments{}, fault.InvalidField(field, "unknown_value", "This is not a span of time.")
+	case span != "" && (from != "" || to != ""):
+		return moments{}, fault.InvalidField(field, "both_given", "Give a span or days, not both.")
+	case span != "":
+		from, to = span.days(today)
 	}
-	if !q.from.IsZero() && !q.till.IsZero() && !q.from.Before(q.till) {
-		return fault.InvalidField("last_visit_to", "end_before_start", "The last day is before the first.")
+	var m moments
+	var err error
+	if m.from, err = dayStart(field+"_from", from, 0, today.Location()); err != nil {
+		return moments{}, err
 	}
-	return nil
+	if m.till, err = dayStart(field+"_to", to, 1, today.Location()); err != nil {
+		return moments{}, err
+	}
+	if !m.from.IsZero() && !m.till.IsZero() && !m.from.Before(m.till) {
+		return moments{}, fault.InvalidField(field+"_to", "end_before_start", "The last day is before the first.")
+	}
+	return m, nil
 }
 
 // dayStart is when the local day, or the one so many after it, begins; zero for "".

@@ -24,8 +24,12 @@ type Filter struct {
 	Source        Source
 	Tag           string  // as it is written
 	Consent       Channel // that is granted
-	LastVisitFrom string  // local days, "2006-01-02", both included; who never came is in no such range
+	LastVisit     Span    // instead of the two days; who never came is in no span and no range
+	LastVisitFrom string  // local days, "2006-01-02", both included
 	LastVisitTo   string
+	Created       Span // when the client was entered, likewise
+	CreatedFrom   string
+	CreatedTo     string
 	Deleted       bool   // only those who are deleted, instead of those who are not
 	Sort          Sort   // "" = by name
 	Cursor        string // "" = from the start
@@ -44,7 +48,7 @@ func (s *Service) List(ctx context.Context, actor identity.Actor, f Filter) (Pag
 	if err := actor.Authorise(policies.ClientsRead); err != nil {
 		return Page{}, err
 	}
-	q, err := f.check(actor.Scope())
+	q, err := f.check(actor.Scope(), s.Now())
 	if err != nil {
 		return Page{}, err
 	}

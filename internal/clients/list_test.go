@@ -33,8 +33,11 @@ func TestPagesAreComplete(t *testing.T) {
 			last := start.AddDate(0, 0, -n)
 			c.figures.set(in.ID, clients.Figures{Visits: clients.Visits{LastAt: &last, Count: 1}})
 		}
-		if r.IntN(3) == 0 {
+		switch r.IntN(9) {
+		case 0, 1:
 			c.clock.Move(time.Second)
+		case 2:
+			c.clock.Move(11 * time.Hour)
 		}
 		c.create(in)
 		require.NoError(t, c.svc.RefreshVisits(t.Context(), c.actor.Scope(), in.ID))
@@ -66,6 +69,8 @@ func TestPagesAreComplete(t *testing.T) {
 		{LastVisitFrom: "2026-11-16", LastVisitTo: "2026-11-18", Limit: 3},
 		{LastVisitTo: "2026-11-18", Sort: clients.ByLastVisitDesc, Limit: 2, Query: "a"},
 		{Tag: "tag2", Source: clients.WalkIn, Status: clients.Active, Consent: clients.SMSChannel, LastVisitFrom: "2026-11-10", Query: "a", Limit: 1},
+		{CreatedFrom: "2026-11-24", CreatedTo: "2026-12-02", Sort: clients.ByAgeDesc, Limit: 4},
+		{CreatedTo: "2026-11-25", Source: clients.Referral, Limit: 5},
 	} {
 		t.Run(fmt.Sprintf("%+v", f), func(t *testing.T) {
 			got := c.walk(t, f)
@@ -101,14 +106,14 @@ func (c *clinic) walk(t *testing.T, f clients.Filter) []clients.Client {
 
 func matches(f clients.Filter, c clients.Client) bool {
 	zone, _ := time.LoadLocation("Europe/Bucharest")
-	last := ""
-	if c.Visits.LastAt != nil {
-		last = c.Visits.LastAt.In(zone).Format("2006-01-02")
+	within := func(at time.Time, from, to string) bool {
+		day := at.In(zone).Format("2006-01-02")
+		return (from == "" || day >= from) && (to == "" || !at.IsZero() && day <= to)
 	}
 	granted := slices.ContainsFunc(c.Consents, func(x clients.Consent) bool { return x.Channel == f.Consent && x.Granted })
 	return (f.Status == "" || f.Status == c.Status) && (f.Source == "" || f.Source == c.Source) && (f.Tag == "" || slices.Contains(c.Tags, f.Tag)) &&
-		(f.Consent == "" || granted) && (f.LastVisitFrom == "" || last >= f.LastVisitFrom) &&
-		(f.LastVisitTo == "" || last != "" && last <= f.LastVisitTo)
+		(f.Consent == "" || granted) && within(lastVisit(c), f.LastVisitFrom, f.LastVisitTo) &&
+		within(c.CreatedAt, f.CreatedFrom, f.CreatedTo)
 }
 
 func lastVisit(c clients.Client) time.Time {
@@ -132,6 +137,39 @@ func ordered(s clients.Sort, a, b clients.Client) bool {
 	return by < 0 || by == 0 && a.ID < b.ID
 }
 
+// A span is meant on the day on which it is asked: half past midnight in the clinic is a day on, whatever it is in Greenwich.
+func TestSpansEndToday(t *testing.T) {
+	t.Parallel()
+	zone, err := time.LoadLocation("Europe/Bucharest")
+	require.NoError(t, err)
+	for _, k := range []struct {
+		now  time.Time
+		span clients.Span
+		want clients.Filter
+	}{
+		{time.Date(2026, 8, 31, 12, 0, 0, 0, time.UTC), clients.Last7Days, clients.Filter{CreatedFrom: "2026-08-24"}},
+		{time.Date(2026, 8, 31, 12, 0, 0, 0, time.UTC), clients.Last30Days, clients.Filter{CreatedFrom: "2026-08-01"}},
+		{time.Date(2026, 8, 31, 12, 0, 0, 0, time.UTC), clients.Last6Months, clients.Filter{CreatedFrom: "2026-02-28"}},
+		{time.Date(2026, 8, 30, 21, 30, 0, 0, time.UTC), clients.Before6Months, clients.Filter{CreatedTo: "2026-02-28"}},
+		{time.Date(2024, 2, 29, 12, 0, 0, 0, time.UTC), clients.Last12Months, clients.Filter{CreatedFrom: "2023-02-28"}},
+		{time.Date(2026, 3, 29, 0, 30, 0, 0, time.UTC), clients.Before12Months, clients.Filter{CreatedTo: "2025-03-29"}},
+	} {
+		c := newClinic(t)
+		at := k.want.CreatedFrom + k.want.CreatedTo // one of them
+		day, err := time.ParseInLocation("2006-01-02", at, zone)
+		require.NoError(t, err)
+		for _, entered := range []time.Time{day.Add(-time.Minute), day.Add(time.Minute), day.AddDate(0, 0, 1).Add(-time.Minute), day.AddDate(0, 0, 1)} {
+			c.clock.Move(entered.Sub(c.clock.Now()))
+			c.create(input("Ana"))
+		}
+		c.clock.Move(k.now.Sub(c.clock.Now()))
+		want := c.walk(t, k.want)
+		require.NotEmpty(t, want)
+		require.Less(t, len(want), 4)
+		require.Equal(t, want, c.walk(t, clients.Filter{Created: k.span}), "%s on %s", k.span, k.now)
+	}
+}
+
 func TestListRefusesBadInput(t *testing.T) {
 	t.Parallel()
 	c := newClinic(t)
@@ -153,6 +191,9 @@ func TestListRefusesBadInput(t *testing.T) {
 		"a channel that is none":      {clients.Filter{Consent: "fax"}, "consent unknown_value"},
 		"a day that is none":          {clients.Filter{LastVisitFrom: "2026-02-30"}, "last_visit_from invalid_date"},
 		"days in the wrong order":     {clients.Filter{LastVisitFrom: "2026-02-03", LastVisitTo: "2026-02-02"}, "last_visit_to end_before_start"},
+		"a span that is none":         {clients.Filter{LastVisit: "not-7d"}, "last_visit unknown_value"},
+		"a span and a day":            {clients.Filter{Created: clients.Last7Days, CreatedTo: "2026-02-02"}, "created both_given"},
+		"the end before the start":    {clients.Filter{CreatedFrom: "2026-02-03", CreatedTo: "2026-02-02"}, "created_to end_before_start"},
 		"a cursor of words":           {clients.Filter{Cursor: "next"}, "cursor invalid_cursor"},
 		"a cursor of another order":   {clients.Filter{Cursor: page.Next, Sort: clients.ByAge}, "cursor invalid_cursor"},
 		"a cursor that was tampered":  {clients.Filter{Cursor: page.Next[2:]}, "cursor invalid_cursor"},

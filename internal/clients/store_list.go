@@ -30,12 +30,8 @@ func list(ctx context.Context, scope tenancy.Scope, q question, after *cursor) (
 	for _, w := range q.words {
 		all = append(all, bson.D{{Key: "search", Value: primitive.Regex{Pattern: "^" + regexp.QuoteMeta(w)}}})
 	}
-	if !q.from.IsZero() {
-		all = append(all, bson.D{{Key: lastVisitField, Value: bson.D{{Key: "$gte", Value: q.from}}}})
-	}
-	if !q.till.IsZero() {
-		all = append(all, bson.D{{Key: lastVisitField, Value: bson.D{{Key: "$lt", Value: q.till}}}})
-	}
+	all = append(all, q.visited.within(lastVisitField)...)
+	all = append(all, q.created.within(createdField)...)
 	all = append(all, beyond(q.Sort, after)...)
 	if len(all) > 0 {
 		filter = append(filter, bson.E{Key: "$and", Value: all})
@@ -47,6 +43,17 @@ func list(ctx context.Context, scope tenancy.Scope, q question, after *cursor) (
 	}
 	var out []record
 	return out, tenancy.Translate(cur.All(ctx, &out))
+}
+
+func (m moments) within(field string) bson.A {
+	var all bson.A
+	if !m.from.IsZero() {
+		all = append(all, bson.D{{Key: field, Value: bson.D{{Key: "$gte", Value: m.from}}}})
+	}
+	if !m.till.IsZero() {
+		all = append(all, bson.D{{Key: field, Value: bson.D{{Key: "$lt", Value: m.till}}}})
+	}
+	return all
 }
 
 func order(s Sort) bson.D {

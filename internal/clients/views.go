@@ -46,14 +46,20 @@ type ViewFilter struct {
 	Source        Source  `bson:"source,omitempty"`
 	Tag           string  `bson:"tag,omitempty"`
 	Consent       Channel `bson:"consent,omitempty"`
+	LastVisit     Span    `bson:"last_visit,omitempty"`
 	LastVisitFrom string  `bson:"last_visit_from,omitempty"`
 	LastVisitTo   string  `bson:"last_visit_to,omitempty"`
+	Created       Span    `bson:"created,omitempty"`
+	CreatedFrom   string  `bson:"created_from,omitempty"`
+	CreatedTo     string  `bson:"created_to,omitempty"`
 	Sort          Sort    `bson:"sort,omitempty"`
 }
 
 func (f ViewFilter) filter() Filter {
 	return Filter{
-		Query: f.Query, Status: f.Status, Source: f.Source, Tag: f.Tag, Consent: f.Consent, LastVisitFrom: f.LastVisitFrom, LastVisitTo: f.LastVisitTo, Sort: f.Sort,
+		Query: f.Query, Status: f.Status, Source: f.Source, Tag: f.Tag, Consent: f.Consent, Sort: f.Sort,
+		LastVisit: f.LastVisit, LastVisitFrom: f.LastVisitFrom, LastVisitTo: f.LastVisitTo,
+		Created: f.Created, CreatedFrom: f.CreatedFrom, CreatedTo: f.CreatedTo,
 	}
 }
 
@@ -87,7 +93,7 @@ func (s *Service) SaveView(ctx context.Context, actor identity.Actor, v View) (V
 	if err := id.Check(id.View, "id", v.ID); err != nil {
 		return View{}, err
 	}
-	if err := v.check(actor.Scope()); err != nil {
+	if err := v.check(actor.Scope(), s.Now()); err != nil {
 		return View{}, err
 	}
 	hash, err := idempotency.Fingerprint([]any{v.Name, v.Shared, v.Filter, v.Columns})
@@ -141,7 +147,7 @@ func (s *Service) EditView(ctx context.Context, actor identity.Actor, viewID str
 	if err := actor.Authorise(viewAction(v)); err != nil {
 		return View{}, err
 	}
-	if err := v.check(actor.Scope()); err != nil {
+	if err := v.check(actor.Scope(), s.Now()); err != nil {
 		return View{}, err
 	}
 	v.Rev, v.ChangedAt = rev+1, s.now()
@@ -193,7 +199,7 @@ func (s *Service) view(ctx context.Context, actor identity.Actor, viewID string)
 	return v, nil
 }
 
-func (v *View) check(scope tenancy.Scope) error {
+func (v *View) check(scope tenancy.Scope, now time.Time) error {
 	v.Name = strings.Join(strings.Fields(v.Name), " ")
 	switch {
 	case v.Name == "":
@@ -203,7 +209,7 @@ func (v *View) check(scope tenancy.Scope) error {
 	case len(v.Columns) > MaxColumns || slices.ContainsFunc(v.Columns, func(c string) bool { return c == "" || len(c) > maxColumnLen || hasControl(c) }):
 		return fault.InvalidField("columns", "too_many", fmt.Sprintf("At most %d columns.", MaxColumns))
 	}
-	_, err := v.Filter.filter().check(scope)
+	_, err := v.Filter.filter().check(scope, now)
 	return prefixed("filter.", err)
 }
 

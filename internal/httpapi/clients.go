@@ -21,8 +21,12 @@ type ClientsQuery struct {
 	Source        clients.Source  `query:"source" enum:"email,form,booking,walk-in,referral,import,unknown"`
 	Tag           string          `query:"tag" maxLength:"40" doc:"As it is written."`
 	Consent       clients.Channel `query:"consent" enum:"email,sms,whatsapp,phone,data" doc:"Granted."`
+	LastVisit     clients.Span    `query:"last_visit" enum:"7d,30d,6m,12m,not-6m,not-12m" doc:"The last visit was within a time that ends today, or before it (not-): instead of two days."`
 	LastVisitFrom string          `query:"last_visit_from" maxLength:"10" example:"2026-01-31" doc:"A local day, included."`
 	LastVisitTo   string          `query:"last_visit_to" maxLength:"10" example:"2026-01-31" doc:"A local day, included."`
+	Created       clients.Span    `query:"created" enum:"7d,30d,6m,12m,not-6m,not-12m" doc:"When the client was entered, instead of two days."`
+	CreatedFrom   string          `query:"created_from" maxLength:"10" example:"2026-01-31" doc:"A local day, included."`
+	CreatedTo     string          `query:"created_to" maxLength:"10" example:"2026-01-31" doc:"A local day, included."`
 	Deleted       bool            `query:"deleted" doc:"Those who are deleted, instead of those who are not."`
 	Sort          clients.Sort    `query:"sort" enum:"name,-name,created_at,-created_at,last_visit,-last_visit" default:"name"`
 }
@@ -73,8 +77,9 @@ type editClientInput struct {
 
 func (q ClientsQuery) filter() clients.Filter {
 	return clients.Filter{
-		Query: q.Query, Status: q.Status, Source: q.Source, Tag: q.Tag, Consent: q.Consent, LastVisitFrom: q.LastVisitFrom,
-		LastVisitTo: q.LastVisitTo, Deleted: q.Deleted, Sort: q.Sort,
+		Query: q.Query, Status: q.Status, Source: q.Source, Tag: q.Tag, Consent: q.Consent, Deleted: q.Deleted, Sort: q.Sort,
+		LastVisit: q.LastVisit, LastVisitFrom: q.LastVisitFrom, LastVisitTo: q.LastVisitTo,
+		Created: q.Created, CreatedFrom: q.CreatedFrom, CreatedTo: q.CreatedTo,
 	}
 }
 

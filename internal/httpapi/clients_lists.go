@@ -16,8 +16,12 @@ type ClientFilter struct {
 	Source        clients.Source  `json:"source,omitempty" enum:"email,form,booking,walk-in,referral,import,unknown"`
 	Tag           string          `json:"tag,omitempty" maxLength:"40"`
 	Consent       clients.Channel `json:"consent,omitempty" enum:"email,sms,whatsapp,phone,data" doc:"Granted."`
+	LastVisit     clients.Span    `json:"last_visit,omitempty" enum:"7d,30d,6m,12m,not-6m,not-12m" doc:"Meant anew every day: instead of two days."`
 	LastVisitFrom string          `json:"last_visit_from,omitempty" maxLength:"10" doc:"A local day, included."`
 	LastVisitTo   string          `json:"last_visit_to,omitempty" maxLength:"10" doc:"A local day, included."`
+	Created       clients.Span    `json:"created,omitempty" enum:"7d,30d,6m,12m,not-6m,not-12m" doc:"When the client was entered, likewise."`
+	CreatedFrom   string          `json:"created_from,omitempty" maxLength:"10" doc:"A local day, included."`
+	CreatedTo     string          `json:"created_to,omitempty" maxLength:"10" doc:"A local day, included."`
 	Sort          clients.Sort    `json:"sort,omitempty" enum:"name,-name,created_at,-created_at,last_visit,-last_visit"`
 }
 

@@ -24,7 +24,7 @@ import (
 // Options change how a server is made; the zero value suits most tests.
 type Options struct {
 	Now       func() time.Time  // nil = the real time
-	Logger    *slog.Logger      // nil = discard
+	Logger    *slog.Logger      // nil = its errors are shown when the test fails
 	Env       map[string]string // variables put over those of the environment
 	Limits    ratelimit.Limits  // nil = none
 	NoWorker  bool              // jobs stay queued until Work is called
@@ -85,7 +85,7 @@ func build(t testing.TB, prefix string, o Options) *app.App {
 		o.Now = time.Now
 	}
 	if o.Logger == nil {
-		o.Logger = testkit.Discard()
+		o.Logger = faultLog(t)
 	}
 	if o.Limits == nil {
 		o.Limits = ratelimit.Limits{}
@@ -102,6 +102,37 @@ func build(t testing.TB, prefix string, o Options) *app.App {
 	a, err := app.New(t.Context(), c, app.Options{Logger: o.Logger, Now: o.Now, Limits: o.Limits, Web: o.Web})
 	require.NoError(t, err)
 	return a
+}
+
+// maxLog is how many bytes of a server's errors are kept for a test that fails.
+const maxLog = 32 << 10
+
+// faultLog keeps what the server says went wrong, and shows it when the test fails.
+func faultLog(t testing.TB) *slog.Logger {
+	t.Helper()
+	l := &lines{}
+	t.Cleanup(func() {
+		if t.Failed() {
+			l.mu.Lock()
+			defer l.mu.Unlock()
+			t.Logf("the server said:\n%s", l.text.String())
+		}
+	})
+	return slog.New(slog.NewTextHandler(l, &slog.HandlerOptions{Level: slog.LevelError}))
+}
+
+type lines struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.text.Len()+len(p) <= maxLog {
+		l.text.Write(p)
+	}
+	return len(p), nil
 }
 
 // hostPort is where a URL of the environment points.

@@ -3441,6 +3441,20 @@ export interface components {
        * @enum {string}
        */
       consent?: 'email' | 'sms' | 'whatsapp' | 'phone' | 'data'
+      /**
+       * @description When the client was entered, likewise.
+       * @enum {string}
+       */
+      created?: '7d' | '30d' | '6m' | '12m' | 'not-6m' | 'not-12m'
+      /** @description A local day, included. */
+      created_from?: string
+      /** @description A local day, included. */
+      created_to?: string
+      /**
+       * @description Meant anew every day: instead of two days.
+       * @enum {string}
+       */
+      last_visit?: '7d' | '30d' | '6m' | '12m' | 'not-6m' | 'not-12m'
       /** @description A local day, included. */
       last_visit_from?: string
       /** @description A local day, included. */
@@ -8090,10 +8104,18 @@ export interface operations {
         tag?: string
         /** @description Granted. */
         consent?: 'email' | 'sms' | 'whatsapp' | 'phone' | 'data'
+        /** @description The last visit was within a time that ends today, or before it (not-): instead of two days. */
+        last_visit?: '7d' | '30d' | '6m' | '12m' | 'not-6m' | 'not-12m'
         /** @description A local day, included. */
         last_visit_from?: string
         /** @description A local day, included. */
         last_visit_to?: string
+        /** @description When the client was entered, instead of two days. */
+        created?: '7d' | '30d' | '6m' | '12m' | 'not-6m' | 'not-12m'
+        /** @description A local day, included. */
+        created_from?: string
+        /** @description A local day, included. */
+        created_to?: string
         /** @description Those who are deleted, instead of those who are not. */
         deleted?: boolean
         sort?: 'name' | '-name' | 'created_at' | '-created_at' | 'last_visit' | '-last_visit'
@@ -8213,10 +8235,18 @@ export interface operations {
         tag?: string
         /** @description Granted. */
         consent?: 'email' | 'sms' | 'whatsapp' | 'phone' | 'data'
+        /** @description The last visit was within a time that ends today, or before it (not-): instead of two days. */
+        last_visit?: '7d' | '30d' | '6m' | '12m' | 'not-6m' | 'not-12m'
         /** @description A local day, included. */
         last_visit_from?: string
         /** @description A local day, included. */
         last_visit_to?: string
+        /** @description When the client was entered, instead of two days. */
+        created?: '7d' | '30d' | '6m' | '12m' | 'not-6m' | 'not-12m'
+        /** @description A local day, included. */
+        created_from?: string
+        /** @description A local day, included. */
+        created_to?: string
         /** @description Those who are deleted, instead of those who are not. */
         deleted?: boolean
         sort?: 'name' | '-name' | 'created_at' | '-created_at' | 'last_visit' | '-last_visit'

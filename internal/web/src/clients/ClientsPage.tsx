@@ -3,10 +3,8 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useCan, useClinic, useSlug } from '@/app/clinic'
+import { useCan, useSlug } from '@/app/clinic'
 import { useNarrow } from '@/calendar/useNarrow'
-import { useNow } from '@/calendar/useNow'
-import { wallOf } from '@/calendar/zone'
 import { Fab } from '@/ui/Page'
 import { BulkBar } from './BulkBar'
 import { useColumns } from './columns'
@@ -29,7 +27,6 @@ import { ViewTabs } from './ViewTabs'
 export function ClientsPage() {
   const { t } = useTranslation('clients')
   const slug = useSlug()
-  const { time_zone: zone } = useClinic()
   const can = useCan()
   const narrow = useNarrow()
   const search = useSearch({ from: '/c/$slug/clients' })
@@ -37,7 +34,7 @@ export function ClientsPage() {
   const setSearch = (change: Partial<ClientsSearch>) =>
     void navigate({ search: (old: ClientsSearch) => readSearch({ ...old, ...change }), replace: !('open' in change) })
   const q = useDebounced((search.q ?? '').trim(), 180)
-  const filter = filterOf(search, q, wallOf(useNow(), zone).day)
+  const filter = filterOf(search, q)
   const found = useInfiniteQuery(clientsQuery(slug, search.deleted ? { ...filter, deleted: true } : filter))
   const clients = found.data?.pages.flatMap((p) => p.items) ?? []
   const columns = useColumns()

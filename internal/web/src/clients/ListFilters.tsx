@@ -6,10 +6,10 @@ import { numeric } from '@/calendar/format'
 import { Button } from '@/ui/Button'
 import { FilterPill } from './FilterPill'
 import { isFiltered } from './filter'
+import { CREATED, isSpan, readPeriod, VISITED, type Span, type When } from './period'
 import { PeriodFields } from './PeriodFields'
 import { tagsQuery } from './queries'
 import { CHANNELS, CLIENT_SOURCES, CLIENT_STATUSES, readSearch, unfiltered, type ClientsSearch } from './search'
-import { isPreset, readPeriod, VISITED, type Visited } from './visited'
 
 interface ListFiltersProps {
   search: ClientsSearch
@@ -22,7 +22,7 @@ export function ListFilters({ search, onSearch }: ListFiltersProps) {
   const can = useCan()
   const tags = useQuery(tagsQuery(useSlug())).data ?? []
   // What comes out of the list goes through the same reading as what comes out of the URL.
-  const set = (key: 'status' | 'source' | 'tag' | 'consent' | 'visited') => (value: string | undefined) =>
+  const set = (key: 'status' | 'source' | 'tag' | 'consent' | 'visited' | 'created') => (value: string | undefined) =>
     onSearch({ [key]: readSearch({ [key]: value })[key] })
   return (
     <div role="group" aria-label={t('filter.label')} className="flex items-center gap-1.5 overflow-x-auto px-4 py-2 md:flex-wrap md:px-5">
@@ -38,21 +38,11 @@ export function ListFilters({ search, onSearch }: ListFiltersProps) {
         options={tags.map((tag) => ({ value: tag.tag, label: tag.tag }))}
         onChange={set('tag')}
       />
-      <FilterPill
+      <WhenPill
         label={t('column.last_visit')}
         value={search.visited}
-        valueLabel={periodText(search.visited, t)}
-        options={VISITED.map((v) => ({ value: v, label: t(`visited.${v}`) }))}
+        spans={VISITED.map((v) => ({ value: v, label: t(`visited.${v}`) }))}
         onChange={set('visited')}
-        more={(close) => (
-          <PeriodFields
-            value={search.visited}
-            onChange={(period) => {
-              set('visited')(period)
-              close()
-            }}
-          />
-        )}
       />
       <FilterPill
         label={t('filter.consent')}
@@ -65,6 +55,12 @@ export function ListFilters({ search, onSearch }: ListFiltersProps) {
         value={search.source}
         options={CLIENT_SOURCES.map((s) => ({ value: s, label: t(`source.${s}`) }))}
         onChange={set('source')}
+      />
+      <WhenPill
+        label={t('column.created_at')}
+        value={search.created}
+        spans={CREATED.map((v) => ({ value: v, label: t(`created.${v}`) }))}
+        onChange={set('created')}
       />
       {can('clients.delete') && (
         <FilterPill
@@ -83,9 +79,39 @@ export function ListFilters({ search, onSearch }: ListFiltersProps) {
   )
 }
 
-function periodText(visited: Visited | undefined, t: TFunction<'clients'>): string | undefined {
-  if (!visited || isPreset(visited)) return undefined
-  const { from, to } = readPeriod(visited) ?? {}
+interface WhenPillProps {
+  label: string
+  value: When | undefined
+  spans: readonly { value: Span; label: string }[]
+  onChange: (value: string | undefined) => void
+}
+
+/** A pill for a time: some spans, or a period of one's own. */
+function WhenPill({ label, value, spans, onChange }: WhenPillProps) {
+  const { t } = useTranslation('clients')
+  return (
+    <FilterPill
+      label={label}
+      value={value}
+      valueLabel={periodText(value, t)}
+      options={spans}
+      onChange={onChange}
+      more={(close) => (
+        <PeriodFields
+          value={value}
+          onChange={(period) => {
+            onChange(period)
+            close()
+          }}
+        />
+      )}
+    />
+  )
+}
+
+function periodText(when: When | undefined, t: TFunction<'clients'>): string | undefined {
+  if (!when || isSpan(when)) return undefined
+  const { from, to } = readPeriod(when) ?? {}
   if (from && to) return `${numeric(from)} – ${numeric(to)}`
   return from ? t('visited.since', { day: numeric(from) }) : to ? t('visited.until', { day: numeric(to) }) : undefined
 }

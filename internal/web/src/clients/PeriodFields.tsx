@@ -4,11 +4,11 @@ import { numeric, parseNumeric } from '@/calendar/format'
 import { Button } from '@/ui/Button'
 import { Field } from '@/ui/Field'
 import { Input } from '@/ui/Input'
-import { readPeriod, type Visited } from './visited'
+import { readPeriod, type When } from './period'
 
 interface PeriodFieldsProps {
   value: string | undefined
-  onChange: (value: Visited) => void
+  onChange: (value: When) => void
 }
 
 /** A period of one's own: from a day, until a day, or both. */

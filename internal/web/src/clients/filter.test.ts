@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { filterOf, isFiltered, isSame, searchOf } from './filter'
 import { readSearch } from './search'
-import { periodOf, readPeriod } from './visited'
-
-const today = '2026-08-31'
+import { readPeriod } from './period'
 
 describe('the filter of the list', () => {
-  it('asks the server for days, whatever way the time was said', () => {
-    expect(filterOf({ visited: '30d' }, '', today)).toEqual({ last_visit_from: '2026-08-01' })
-    expect(filterOf({ visited: 'not-6m' }, 'ana', today)).toEqual({ q: 'ana', last_visit_to: '2026-02-28' })
-    expect(filterOf({ visited: '2026-01-01..', tag: 'orto', sort: '-name' }, '', today)).toEqual({
+  it('asks the server for a span or for days', () => {
+    expect(filterOf({ visited: '30d' }, '')).toEqual({ last_visit: '30d' })
+    expect(filterOf({ visited: 'not-6m', created: '..2026-02-28' }, 'ana')).toEqual({ q: 'ana', last_visit: 'not-6m', created_to: '2026-02-28' })
+    expect(filterOf({ visited: '2026-01-01..', tag: 'orto', sort: '-name' }, '')).toEqual({
       last_visit_from: '2026-01-01',
       tag: 'orto',
       sort: '-name',
@@ -18,8 +16,10 @@ describe('the filter of the list', () => {
 
   it('comes back out of a saved view', () => {
     const filter = { status: 'vip' as const, last_visit_from: '2026-01-01', last_visit_to: '2026-02-01', sort: 'last_visit' as const }
-    expect(isSame(filterOf(searchOf(filter), '', today), filter)).toBe(true)
-    expect(isSame(filterOf(searchOf({}), '', today), {})).toBe(true)
+    expect(isSame(filterOf(searchOf(filter), ''), filter)).toBe(true)
+    const spans = { last_visit: 'not-12m' as const, created: '7d' as const }
+    expect(filterOf(searchOf(spans), '')).toEqual(spans)
+    expect(isSame(filterOf(searchOf({}), ''), {})).toBe(true)
     expect(isSame({ status: 'vip' }, { status: 'lead' })).toBe(false)
     expect(isSame({ sort: 'name' }, {})).toBe(true)
   })
@@ -28,7 +28,6 @@ describe('the filter of the list', () => {
     expect(readPeriod('2026-01-01..2026-02-30')).toBeUndefined()
     expect(readPeriod('..')).toBeUndefined()
     expect(readPeriod('..2026-02-01')).toEqual({ to: '2026-02-01' })
-    expect(periodOf('6m', today)).toEqual({ from: '2026-02-28' })
   })
 
   it('drops what nobody can have chosen', () => {
@@ -37,6 +36,7 @@ describe('the filter of the list', () => {
       consent: 'sms',
       tag: 'x'.repeat(41),
       visited: 'soon',
+      created: '5d',
       deleted: 'true',
       view: 'viw_01abc',
       status: 'vip',

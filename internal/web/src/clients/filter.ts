@@ -1,13 +1,17 @@
 import type { ClientFilter } from '@/api/types'
-import type { Day } from '@/calendar/zone'
+import { isSpan, readPeriod, type When } from './period'
 import { readSearch, unfiltered, type ClientsSearch } from './search'
-import { periodOf } from './visited'
 
 /** The filter of the URL as the server takes it; the searched words come apart, once they stand still. */
-export function filterOf(search: ClientsSearch, q: string, today: Day): ClientFilter {
-  const { status, source, tag, consent, visited, sort } = search
-  const { from, to } = visited ? periodOf(visited, today) : {}
-  return present({ q, status, source, tag, consent, last_visit_from: from, last_visit_to: to, sort })
+export function filterOf(search: ClientsSearch, q: string): ClientFilter {
+  const { status, source, tag, consent, visited, created, sort } = search
+  return present({ q, status, source, tag, consent, sort, ...within('last_visit', visited), ...within('created', created) })
+}
+
+function within(field: string, when: When | undefined): Record<string, string | undefined> {
+  if (when === undefined || isSpan(when)) return { [field]: when }
+  const { from, to } = readPeriod(when) ?? {}
+  return { [`${field}_from`]: from, [`${field}_to`]: to }
 }
 
 function present(all: Record<string, string | undefined>): ClientFilter {
@@ -16,8 +20,12 @@ function present(all: Record<string, string | undefined>): ClientFilter {
 
 /** The search that a saved filter stands for. */
 export function searchOf(filter: ClientFilter): ClientsSearch {
-  const { last_visit_from: from = '', last_visit_to: to = '', ...rest } = filter
-  return readSearch({ ...rest, visited: `${from}..${to}` })
+  const { last_visit, last_visit_from, last_visit_to, created, created_from, created_to, ...rest } = filter
+  return readSearch({
+    ...rest,
+    visited: last_visit ?? `${last_visit_from ?? ''}..${last_visit_to ?? ''}`,
+    created: created ?? `${created_from ?? ''}..${created_to ?? ''}`,
+  })
 }
 
 /** Whether anything narrows the list. */

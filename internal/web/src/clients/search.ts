@@ -1,4 +1,4 @@
-import { isPreset, readPeriod, type Visited } from './visited'
+import { readWhen, type When } from './period'
 
 export const CLIENT_STATUSES = ['lead', 'active', 'inactive', 'vip'] as const
 export type ClientStatus = (typeof CLIENT_STATUSES)[number]
@@ -21,7 +21,10 @@ export interface ClientsSearch {
   tag?: string | undefined
   /** A channel that the client agrees to. */
   consent?: Channel | undefined
-  visited?: Visited | undefined
+  /** When they last came. */
+  visited?: When | undefined
+  /** When they were entered. */
+  created?: When | undefined
   /** The deleted ones in place of the others. */
   deleted?: true | undefined
   /** By name when absent. */
@@ -40,6 +43,7 @@ export const unfiltered = {
   tag: undefined,
   consent: undefined,
   visited: undefined,
+  created: undefined,
   deleted: undefined,
 } satisfies ClientsSearch
 
@@ -57,8 +61,8 @@ export function readSearch(raw: Record<string, unknown>): ClientsSearch {
   const tag = textOf(raw.tag).trim()
   if (tag !== '' && tag.length <= 40) out.tag = tag
   out.consent = oneOf(CHANNELS, raw.consent)
-  const visited = textOf(raw.visited)
-  if (isPreset(visited) || readPeriod(visited)) out.visited = visited as Visited
+  out.visited = readWhen(textOf(raw.visited))
+  out.created = readWhen(textOf(raw.created))
   if (raw.deleted === true || raw.deleted === 'true') out.deleted = true
   const sort = oneOf(SORTS, raw.sort)
   if (sort !== undefined && sort !== 'name') out.sort = sort

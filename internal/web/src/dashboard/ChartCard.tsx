@@ -1,12 +1,11 @@
-import { Link } from '@tanstack/react-router'
+import { Link, type LinkProps } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useSlug } from '@/app/clinic'
 import { numeric } from '@/calendar/format'
+import type { Day } from '@/calendar/zone'
 import { Skeleton } from '@/ui/Skeleton'
 import { Section } from '@/ui/Page'
 import type { Series } from './DayChart'
-import { dayOf } from './figures'
 import type { DashboardDay } from './queries'
 
 const DayChart = lazy(() => import('./DayChart').then((m) => ({ default: m.DayChart })))
@@ -17,13 +16,13 @@ export interface ChartCardProps {
   series: readonly Series[]
   /** A value in words, for the table and the point at the pointer. */
   say: (value: number) => string
-  provider: string | undefined
+  /** What the numbers of a day lead to. */
+  to: (day: Day) => Pick<LinkProps, 'to' | 'params' | 'search'>
 }
 
 /** A chart of days for the eye, and the same numbers as a table for everybody, each leading to its day. */
-export function ChartCard({ title, days, series, say, provider }: ChartCardProps) {
+export function ChartCard({ title, days, series, say, to }: ChartCardProps) {
   const { t } = useTranslation('dashboard')
-  const slug = useSlug()
   const isEmpty = days.every((d) => series.every((s) => !d[s.key]))
   return (
     <Section title={title}>
@@ -57,12 +56,7 @@ export function ChartCard({ title, days, series, say, provider }: ChartCardProps
                   {days.map((d) => (
                     <tr key={d.day} className="border-b border-line-faint last:border-0">
                       <th scope="row" className="py-1 pr-3 text-left font-normal tabular-nums">
-                        <Link
-                          to="/c/$slug/calendar"
-                          params={{ slug }}
-                          search={dayOf(d.day, provider)}
-                          className="text-accent-ink underline hover:no-underline"
-                        >
+                        <Link {...(to(d.day) as LinkProps)} className="text-accent-ink underline hover:no-underline">
                           {numeric(d.day)}
                         </Link>
                       </th>

@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import { useClinic, useSlug } from '@/app/clinic'
+import type { Day } from '@/calendar/zone'
 import { formatMoney, formatNumber, useLanguage } from '@/i18n/format'
 import { ChartCard } from './ChartCard'
-import { calendarOf } from './figures'
+import { calendarOf, dayOf, newClientsOf } from './figures'
 import type { Dashboard } from './queries'
 import { Shares } from './Shares'
 
@@ -14,13 +15,14 @@ export function Charts({ data, provider }: { data: Dashboard; provider: string |
   const { currency } = useClinic()
   const number = (n: number) => formatNumber(n, language)
   const { new_clients: fresh, revenue } = data
+  const calendarDay = (day: Day) => ({ to: '/c/$slug/calendar' as const, params: { slug }, search: dayOf(day, provider) })
   const most = fresh?.by_source[0]?.count ?? 1
   return (
     <>
       <ChartCard
         title={t('per_day')}
         days={data.days}
-        provider={provider}
+        to={calendarDay}
         say={number}
         series={[
           { key: 'appointments', label: t('appointments'), color: '--accent' },
@@ -32,7 +34,7 @@ export function Charts({ data, provider }: { data: Dashboard; provider: string |
         <ChartCard
           title={t('revenue')}
           days={data.days}
-          provider={provider}
+          to={calendarDay}
           say={(amount) => formatMoney({ amount, currency }, language)}
           series={[
             { key: 'estimated', label: t('estimated'), color: '--provider-0' },
@@ -65,7 +67,7 @@ export function Charts({ data, provider }: { data: Dashboard; provider: string |
             label: t(`clients:source.${s.source}`),
             part: s.count / most,
             value: number(s.count),
-            to: { to: '/c/$slug/clients', params: { slug }, search: { sort: '-created_at' } },
+            to: { to: '/c/$slug/clients', params: { slug }, search: newClientsOf(data.period, s.source) },
           }))}
         />
       )}
@@ -73,7 +75,7 @@ export function Charts({ data, provider }: { data: Dashboard; provider: string |
         <ChartCard
           title={t('new_clients')}
           days={data.days}
-          provider={provider}
+          to={(day) => ({ to: '/c/$slug/clients', params: { slug }, search: newClientsOf({ from: day, to: day }) })}
           say={number}
           series={[{ key: 'new_clients', label: t('new_clients'), color: '--provider-1' }]}
         />

@@ -4,7 +4,7 @@ import { useCan, useSlug } from '@/app/clinic'
 import type { Status } from '@/calendar/model'
 import { formatMoney, formatNumber, useLanguage } from '@/i18n/format'
 import { waitlistQuery } from '@/waitlist/queries'
-import { calendarOf } from './figures'
+import { calendarOf, newClientsOf } from './figures'
 import type { Dashboard } from './queries'
 import { Tile, type TileProps } from './Tile'
 
@@ -52,7 +52,7 @@ export function Tiles({ data, provider }: { data: Dashboard; provider: string | 
           t('new_clients'),
           fresh.total,
           fresh.previous_total,
-          { to: '/c/$slug/clients', params: { slug }, search: { sort: '-created_at' } },
+          { to: '/c/$slug/clients', params: { slug }, search: newClientsOf(data.period) },
           'more',
         )}
       {waiting.data && (

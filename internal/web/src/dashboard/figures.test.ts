@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { calendarOf, changeOf } from './figures'
+import { calendarOf, changeOf, newClientsOf } from './figures'
 
 const period = (from: string, to: string) => ({ from, to, previous_from: from, previous_to: to })
 
@@ -19,5 +19,10 @@ test('a number leads to what it counts', () => {
     view: 'agenda',
     statuses: ['cancelled'],
     cancelled: true,
+  })
+  expect(newClientsOf({ from: '2026-11-01', to: '2026-11-30' }, 'referral')).toEqual({
+    created: '2026-11-01..2026-11-30',
+    sort: '-created_at',
+    source: 'referral',
   })
 })

@@ -1,6 +1,7 @@
 import type { CalendarSearch } from '@/calendar/search'
 import type { Status } from '@/calendar/model'
 import { utcOf, type Day } from '@/calendar/zone'
+import type { ClientsSearch, ClientSource } from '@/clients/search'
 import type { Dashboard } from './queries'
 
 /** How a number stands to the one of the period before. */
@@ -31,5 +32,12 @@ export function calendarOf(period: Dashboard['period'], provider: string | undef
   else if (days > 1) search.view = 'week'
   return search
 }
+
+/** The clients who were entered in a period, from one source or from all. */
+export const newClientsOf = (period: Pick<Dashboard['period'], 'from' | 'to'>, source?: ClientSource): ClientsSearch => ({
+  created: `${period.from}..${period.to}`,
+  sort: '-created_at',
+  ...(source && { source }),
+})
 
 export const dayOf = (day: Day, provider: string | undefined): CalendarSearch => ({ date: day, ...(provider && { providers: [provider] }) })
