@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -27,6 +28,31 @@ type SeriesOccurrence struct {
 	Shifted       bool       `json:"shifted" doc:"The clocks leave its hour out on that night: it begins when that is over."`
 	Conflicts     []Conflict `json:"conflicts" nullable:"false"`
 	Alternatives  []FreeSlot `json:"alternatives" nullable:"false"`
+
+	Fate scheduling.Fate `json:"fate" enum:"made,kept,removed" doc:"What becomes of it. Removed: the changed rule has it no more, so it is cancelled."`
+}
+
+// SeriesPlace is another place for an occurrence than the series has for it. It stays an occurrence of the series.
+type SeriesPlace struct {
+	Start      string `json:"start" maxLength:"40" doc:"RFC 3339 with an offset, or the clinic's local time."`
+	ProviderID string `json:"provider_id,omitempty" maxLength:"40" doc:"Left out: the series'."`
+	ResourceID string `json:"resource_id,omitempty" maxLength:"40" doc:"Left out: the series', or a free one."`
+}
+
+// NewSeriesPlace is the place of an occurrence that is not made yet.
+type NewSeriesPlace struct {
+	Index int `json:"index" minimum:"0" maximum:"103"`
+	SeriesPlace
+}
+
+// AppointmentPlace is the place of an occurrence in a change of a series.
+type AppointmentPlace struct {
+	AppointmentID string `json:"appointment_id" maxLength:"40" doc:"As the preview calls it."`
+	SeriesPlace
+}
+
+func (p SeriesPlace) elsewhere() scheduling.Elsewhere {
+	return scheduling.Elsewhere{Start: p.Start, ProviderID: p.ProviderID, ResourceID: p.ResourceID}
 }
 
 // SeriesRefusal is the detail of series_conflict.
@@ -47,7 +73,7 @@ type Series struct {
 func occurrenceOf(o scheduling.Occurrence) SeriesOccurrence {
 	return SeriesOccurrence{
 		Index: o.Index, AppointmentID: o.AppointmentID, Start: o.Start.UTC(), End: o.End.UTC(), Shifted: o.Shifted,
-		Conflicts: viewsOf(o.Conflicts, conflictOf), Alternatives: viewsOf(o.Alternatives, slotOf),
+		Conflicts: viewsOf(o.Conflicts, conflictOf), Alternatives: viewsOf(o.Alternatives, slotOf), Fate: cmp.Or(o.Fate, scheduling.Made),
 	}
 }
 
@@ -66,6 +92,9 @@ type SeriesBody struct {
 
 	Rule SeriesRule `json:"rule"`
 	Skip []int      `json:"skip,omitempty" maxItems:"104" doc:"Indexes of occurrences that are left out."`
+
+	Elsewhere []NewSeriesPlace `json:"elsewhere,omitempty" maxItems:"104" doc:"Occurrences that are not where the rule has them."`
+	Anyway    *[]int           `json:"anyway,omitempty" maxItems:"104" doc:"Indexes of the occurrences that the override is for. Left out: all."`
 }
 
 type previewSeriesInput struct {
@@ -89,9 +118,14 @@ type editSeriesInput struct {
 	Body struct {
 		EditBody
 
-		Scope   scheduling.SeriesScope `json:"scope" enum:"this,following,all"`
-		Skip    []string               `json:"skip,omitempty" maxItems:"104" doc:"Appointments that are left as they are."`
-		Preview bool                   `json:"preview,omitempty" doc:"Only say what would become of them."`
+		Scope scheduling.SeriesScope `json:"scope" enum:"this,following,all"`
+		Skip  []string               `json:"skip,omitempty" maxItems:"208" doc:"Appointments that are left as they are, or are not made."`
+		Rule  *SeriesRule            `json:"rule,omitempty" doc:"From the appointment on (or, for all, from the first to come) the series comes back by this rule. What coincides stays, what does not is cancelled, the rest is made."`
+
+		Elsewhere []AppointmentPlace `json:"elsewhere,omitempty" maxItems:"208" doc:"Occurrences that go to another place than the others."`
+		Anyway    *[]string          `json:"anyway,omitempty" maxItems:"208" doc:"Appointments that the override is for. Left out: all."`
+
+		Preview bool `json:"preview,omitempty" doc:"Only say what would become of them."`
 	}
 }
 
@@ -115,10 +149,25 @@ type SeriesEdited struct {
 
 func (a *API) seriesInput(actor identity.Actor, b SeriesBody, key IdempotencyKey) (scheduling.SeriesInput, error) {
 	booking, err := a.bookingFrom(actor, b.BookingBody)
-	return scheduling.SeriesInput{
-		ID: a.newID(id.Series, actor, key), Booking: booking, Skip: b.Skip,
-		Rule: scheduling.Rule{Freq: b.Rule.Freq, Interval: b.Rule.Interval, ByDay: b.Rule.ByDay, Until: b.Rule.Until, Count: b.Rule.Count},
-	}, err
+	in := scheduling.SeriesInput{
+		ID: a.newID(id.Series, actor, key), Booking: booking, Skip: b.Skip, Rule: b.Rule.rule(), Anyway: named(b.Anyway), Elsewhere: map[int]scheduling.Elsewhere{},
+	}
+	for _, p := range b.Elsewhere {
+		in.Elsewhere[p.Index] = p.elsewhere()
+	}
+	return in, err
+}
+
+// named tells a list that was left out (nil: all) from an empty one (none).
+func named[T any](list *[]T) []T {
+	if list == nil {
+		return nil
+	}
+	return append([]T{}, *list...)
+}
+
+func (r SeriesRule) rule() scheduling.Rule {
+	return scheduling.Rule{Freq: r.Freq, Interval: r.Interval, ByDay: r.ByDay, Until: r.Until, Count: r.Count}
 }
 
 func (a *API) previewSeries(ctx context.Context, actor identity.Actor, in *previewSeriesInput) (*body[list[SeriesOccurrence]], error) {
@@ -155,6 +204,14 @@ func (a *API) editSeries(ctx context.Context, actor identity.Actor, in *editSeri
 	}
 	input := scheduling.SeriesChange{
 		Key: a.newID(id.Series, actor, in.IdempotencyKey), Scope: in.Body.Scope, Change: change, Skip: in.Body.Skip,
+		Anyway: named(in.Body.Anyway), Elsewhere: map[string]scheduling.Elsewhere{},
+	}
+	for _, p := range in.Body.Elsewhere {
+		input.Elsewhere[p.AppointmentID] = p.elsewhere()
+	}
+	if in.Body.Rule != nil {
+		rule := in.Body.Rule.rule()
+		input.Rule = &rule
 	}
 	if in.Body.Preview {
 		found, err := a.Scheduling.PreviewSeriesEdit(ctx, actor, in.ID, rev, input)

@@ -65,3 +65,46 @@ func TestSeriesOverHTTP(t *testing.T) {
 	o.Get(t, second).Want(t, http.StatusOK).Into(t, &split)
 	require.Equal(t, "cancelled", string(split.Status))
 }
+
+// A series whose rule changes: looked at, an alternative chosen for what is taken, written, and read under the new rule.
+func TestChangedRulesOverHTTP(t *testing.T) {
+	t.Parallel()
+	s := servertest.New(t, servertest.Options{})
+	c := s.Clinic(t, "Rules")
+	o, k := c.Owner, c.Catalogue(t)
+	day := time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, 7)
+	in := k.Booking(c.Client(t, "Ștefan Țurcanu"), day.Add(10*time.Hour))
+	in["rule"] = map[string]any{"freq": "weekly", "count": 3}
+	var made httpapi.Series
+	o.Post(t, c.Path("/appointments/series"), in).Want(t, http.StatusCreated).Into(t, &made)
+	o.Post(t, c.Path("/appointments"), k.Booking(c.Client(t, "Altcineva"), day.AddDate(0, 0, 28).Add(10*time.Hour))).Want(t, http.StatusCreated)
+
+	second := c.Path("/appointments/" + made.Appointments[1].ID)
+	change := map[string]any{"scope": "following", "preview": true, "rule": map[string]any{"freq": "weekly", "interval": 3, "count": 2}}
+	var seen httpapi.SeriesEdited
+	o.Post(t, second+"/series-edit", change, servertest.IfMatch(1)).Want(t, http.StatusOK).Into(t, &seen)
+	require.Len(t, seen.Occurrences, 3)
+	require.Equal(t, []string{"kept", "removed", "made"}, []string{string(seen.Occurrences[0].Fate), string(seen.Occurrences[1].Fate), string(seen.Occurrences[2].Fate)})
+	require.NotEmpty(t, seen.Occurrences[2].Conflicts)
+	change["preview"] = false
+	o.Post(t, second+"/series-edit", change, servertest.IfMatch(1)).Refused(t, http.StatusConflict, "series_conflict")
+	at := seen.Occurrences[2].Alternatives[0]
+	change["elsewhere"] = []map[string]any{{"appointment_id": seen.Occurrences[2].AppointmentID, "start": at.Start, "provider_id": at.ProviderID}}
+	var edited httpapi.SeriesEdited
+	o.Post(t, second+"/series-edit", change, servertest.IfMatch(1)).Want(t, http.StatusOK).Into(t, &edited)
+	require.Len(t, edited.Series.Appointments, 2)
+	require.Equal(t, 3, edited.Series.Rule.Interval)
+	require.Equal(t, made.Appointments[1].ID, edited.Series.Appointments[0].ID)
+	require.Equal(t, at.Start, edited.Series.Appointments[1].Start)
+	change["scope"] = "this"
+	o.Post(t, second+"/series-edit", change, servertest.IfMatch(2)).Refused(t, http.StatusUnprocessableEntity, "invalid_input")
+
+	in["start"] = day.Add(10 * time.Hour)
+	in["anyway"], in["override"] = []int{}, map[string]any{"reason": "durere", "overbook": true}
+	o.Post(t, c.Path("/appointments/series"), in).Refused(t, http.StatusConflict, "series_conflict")
+	in["skip"], in["anyway"] = []int{2}, []int{0, 1}
+	in["elsewhere"] = []map[string]any{{"index": 1, "start": day.AddDate(0, 0, 8).Add(11 * time.Hour)}}
+	var over httpapi.Series
+	o.Post(t, c.Path("/appointments/series"), in).Want(t, http.StatusCreated).Into(t, &over)
+	require.Equal(t, []bool{true, false}, []bool{over.Appointments[0].Overbooked, over.Appointments[1].Overbooked})
+}

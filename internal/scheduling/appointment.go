@@ -66,7 +66,8 @@ type Appointment struct {
 	SeriesIndex   int         `bson:"series_index,omitempty"` // its place in the series, from 0
 	// SeriesException says that it was edited singly, so that changes of what follows leave it as it is.
 	SeriesException bool            `bson:"series_exception,omitempty"`
-	SeriesParent    string          `bson:"series_parent,omitempty"` // the series before the last split
+	SeriesPlanned   *time.Time      `bson:"series_planned,omitempty"` // when its series has it, of one that was put elsewhere
+	SeriesParent    string          `bson:"series_parent,omitempty"`  // the series before the last split
 	Services        []Line          `bson:"services"`
 	Start           time.Time       `bson:"start"`
 	End             time.Time       `bson:"end"`
@@ -102,6 +103,22 @@ func (a Appointment) Interval() Interval { return Interval{a.Start, a.End} }
 func (a Appointment) Taken() Interval {
 	return Interval{
 		a.Start.Add(-time.Duration(a.BufferBeforeMinutes) * time.Minute), a.End.Add(time.Duration(a.BufferAfterMinutes) * time.Minute),
+	}
+}
+
+// planned is when its series has the appointment; that is where it is, unless it was put elsewhere.
+func (a Appointment) planned() time.Time {
+	if a.SeriesPlanned != nil {
+		return *a.SeriesPlanned
+	}
+	return a.Start
+}
+
+// plannedAt notes when the series has the appointment.
+func (a *Appointment) plannedAt(at time.Time) {
+	a.SeriesPlanned = nil
+	if a.SeriesID != "" && !at.Equal(a.Start) {
+		a.SeriesPlanned = &at
 	}
 }
 

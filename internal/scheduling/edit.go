@@ -47,7 +47,10 @@ func (s *Service) Edit(ctx context.Context, actor identity.Actor, appointmentID 
 	if in.ProviderID != nil && !actor.SeesProvider(*in.ProviderID) {
 		return Appointment{}, fault.New(fault.NotFound, "not_found", "There is no such provider.")
 	}
-	return s.edit(ctx, actor, before, in, func(a *Appointment) { a.SeriesException = a.SeriesID != "" })
+	return s.edit(ctx, actor, before, in, func(a *Appointment) {
+		a.SeriesException = a.SeriesID != ""
+		a.plannedAt(before.planned())
+	})
 }
 
 // edit writes a change that is allowed; also notes down what else it means for the appointment.

@@ -60,17 +60,17 @@ func TestChild(t *testing.T) {
 		require.NoError(t, a.seriesOfTheChild(t, key))
 		return
 	}
+	if key, ok := strings.CutPrefix(parts[5], "rule:"); ok {
+		require.NoError(t, a.ruleOfTheChild(t, key))
+		return
+	}
 	a.work(t, parts[5])
 }
 
 // seriesOfTheChild makes sixty appointments and moves them all by an hour: the same for the same key.
 func (a *arena) seriesOfTheChild(t *testing.T, key string) error {
 	t.Helper()
-	who := a.providers[slices.IndexFunc(a.providers, func(p catalogue.Provider) bool { return !p.IsAssistant })]
-	in := scheduling.SeriesInput{ID: key, Rule: scheduling.Rule{Freq: scheduling.Daily, Count: 60}, Booking: scheduling.Booking{
-		ClientID: a.people[0].ID, ProviderID: who.ID, ServiceIDs: []string{a.service.ID}, Start: "2026-10-07T08:00",
-	}}
-	made, err := a.calendar.CreateSeries(t.Context(), a.owner, in)
+	made, err := a.calendar.CreateSeries(t.Context(), a.owner, a.inputOfTheChild(key))
 	if err != nil {
 		return err
 	}
@@ -79,6 +79,13 @@ func (a *arena) seriesOfTheChild(t *testing.T, key string) error {
 		Key: id.Derived(id.Series, key), Scope: scheduling.WholeSeries, Change: scheduling.Change{Start: &nine},
 	})
 	return err
+}
+
+func (a *arena) inputOfTheChild(key string) scheduling.SeriesInput {
+	who := a.providers[slices.IndexFunc(a.providers, func(p catalogue.Provider) bool { return !p.IsAssistant })]
+	return scheduling.SeriesInput{ID: key, Rule: scheduling.Rule{Freq: scheduling.Daily, Count: 60}, Booking: scheduling.Booking{
+		ClientID: a.people[0].ID, ProviderID: who.ID, ServiceIDs: []string{a.service.ID}, Start: "2026-10-07T08:00",
+	}}
 }
 
 // A process is killed (SIGKILL) at random points while it makes and moves a series. The same requests again, or the chore,

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/m-saas/m-saas/internal/audit"
 	"github.com/m-saas/m-saas/internal/due"
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/id"
@@ -48,23 +47,14 @@ type Moved struct {
 	Merge string `bson:"merge"`
 }
 
-// Occurrence is one appointment of a series, before it is made or changed.
-type Occurrence struct {
-	Index         int        `bson:"index"`
-	AppointmentID string     `bson:"appointment_id"`
-	Start         time.Time  `bson:"start"`
-	End           time.Time  `bson:"end"`
-	Shifted       bool       `bson:"shifted,omitempty"` // the clocks leave its hour out: it begins when that is over
-	Conflicts     []Conflict `bson:"-"`
-	Alternatives  []Slot     `bson:"-"`
-}
-
 // SeriesInput is the input of PreviewSeries and CreateSeries: what to book, from its Start on, and when it comes back.
 type SeriesInput struct {
 	ID string `json:"-"` // derived from the Idempotency-Key, or a new one
 	Booking
-	Rule Rule
-	Skip []int // indexes of occurrences that are left out
+	Rule      Rule
+	Skip      []int             // indexes of occurrences that are left out
+	Elsewhere map[int]Elsewhere // by index, those that are not where the rule has them
+	Anyway    []int             // indexes of those that the override is for; nil = all
 }
 
 // SeriesRefusal is the detail of the fault series_conflict: the occurrences that something stands against.
@@ -87,7 +77,7 @@ func (s *Service) PreviewSeries(ctx context.Context, actor identity.Actor, in Se
 		return nil, fmt.Errorf("preview series: %w", err)
 	}
 	for i := range sr.Occurrences {
-		if err := s.look(ctx, actor, sr.occurrence(sr.Occurrences[i]), p, &sr.Occurrences[i]); err != nil {
+		if err := s.lookAt(ctx, actor, sr, p, &sr.Occurrences[i]); err != nil {
 			return nil, fmt.Errorf("preview series: %w", err)
 		}
 	}
@@ -159,38 +149,23 @@ func (s *Service) newSeries(ctx context.Context, actor identity.Actor, in Series
 		if slices.Contains(in.Skip, i) {
 			continue
 		}
-		start, shifted := instantOf(wall, zone)
-		if start.After(s.now().Add(MaxFuture)) {
-			return Series{}, plan{}, fault.InvalidField("rule.until", "too_late", "This is more than three years ahead.")
+		o, err := s.occurrenceAt(wall, zone, a.End.Sub(a.Start))
+		if err != nil {
+			return Series{}, plan{}, err
 		}
-		sr.Occurrences = append(sr.Occurrences, Occurrence{
-			Index: i, AppointmentID: id.Derived(id.Appointment, in.ID, fmt.Sprint(i)), Start: start, End: start.Add(a.End.Sub(a.Start)), Shifted: shifted,
-		})
+		o.Index, o.AppointmentID = i, id.Derived(id.Appointment, in.ID, fmt.Sprint(i))
+		o.Plain = in.Anyway != nil && !slices.Contains(in.Anyway, i)
+		if to, ok := in.Elsewhere[i]; ok {
+			if err := s.putElsewhere(actor, &o, to, zone); err != nil {
+				return Series{}, plan{}, err
+			}
+		}
+		sr.Occurrences = append(sr.Occurrences, o)
 	}
 	if len(sr.Occurrences) == 0 {
 		return Series{}, plan{}, fault.InvalidField("skip", "none_left", "At least one appointment of a series is made.")
 	}
 	return sr, p, nil
-}
-
-// occurrence is the appointment of an occurrence, not placed yet.
-func (sr Series) occurrence(o Occurrence) Appointment {
-	a := sr.Template
-	a.ID, a.Start, a.End, a.SeriesIndex, a.RequestHash = o.AppointmentID, o.Start, o.End, o.Index, sr.RequestHash
-	return a
-}
-
-// look finds what stands against an appointment, but for others of its series that move along.
-func (s *Service) look(ctx context.Context, actor identity.Actor, a Appointment, p plan, o *Occurrence) error {
-	if err := s.choose(ctx, actor.Scope(), &a, p.resources, 0); err != nil {
-		return err
-	}
-	var err error
-	if o.Conflicts, err = s.conflicts(ctx, actor, a, p); err != nil || len(o.Conflicts) == 0 {
-		return err
-	}
-	o.Alternatives, err = s.alternatives(ctx, actor, a, p)
-	return err
 }
 
 // startSeries looks at every occurrence and then writes the series, not yet its appointments.
@@ -199,16 +174,13 @@ func (s *Service) startSeries(ctx context.Context, actor identity.Actor, in Seri
 	if err != nil {
 		return Series{}, err
 	}
-	var against []Occurrence
 	for i := range sr.Occurrences {
-		o := &sr.Occurrences[i]
-		if err := s.look(ctx, actor, sr.occurrence(*o), p, o); err != nil {
+		if err := s.lookAt(ctx, actor, sr, p, &sr.Occurrences[i]); err != nil {
 			return Series{}, err
 		}
-		if slices.ContainsFunc(o.Conflicts, func(c Conflict) bool { return !in.Override.allows(c.Kind) }) {
-			against = append(against, *o)
-		}
 	}
+	againstEachOther(sr.Occurrences, nil, sr.Template)
+	against := slices.DeleteFunc(slices.Clone(sr.Occurrences), func(o Occurrence) bool { return !o.isRefused(in.Override) })
 	if len(against) > 0 {
 		return Series{}, refuseSeries(against)
 	}
@@ -266,25 +238,6 @@ func (s *Service) makeSeries(ctx context.Context, actor identity.Actor, sr Serie
 	return missed, nil
 }
 
-// makeOccurrence books one; false when its time is somebody else's.
-func (s *Service) makeOccurrence(ctx context.Context, actor identity.Actor, sr Series, o Occurrence, p plan) (bool, error) {
-	a := sr.occurrence(o)
-	overridden, err := s.place(ctx, actor, &a, p, sr.Override, func(a Appointment) error { return insertAppointment(ctx, actor.Scope(), a) })
-	switch {
-	case tenancy.IsDuplicate(err, "_id_"):
-		return true, nil
-	case fault.KindOf(err) == fault.Conflict:
-		_, there, err := findAppointment(ctx, actor.Scope(), a.ID) // it may stand in its own way, made by another run
-		return there, err
-	case err != nil:
-		return false, err
-	}
-	a.claim()
-	e := audit.Entry{Action: "appointment.booked", Reason: a.OverrideReason, Changes: []audit.Change{{Field: "series_id", After: a.SeriesID}}}
-	s.appointmentChanged(ctx, actor, a, overriding(e, overridden))
-	return true, nil
-}
-
 func (s *Service) resultOf(ctx context.Context, actor identity.Actor, sr Series) (SeriesResult, error) {
 	found, err := listSeries(ctx, actor.Scope(), sr.ID)
 	if err != nil {
@@ -325,13 +278,16 @@ func (s *Service) FinishSeries(ctx context.Context, actor identity.Actor) (next 
 		return time.Time{}, fmt.Errorf("finish series: %w", err)
 	}
 	for _, sr := range open {
-		if _, err := s.finishSeries(ctx, actor, sr); err != nil {
+		if sr.Pending == nil {
+			continue
+		}
+		if err := s.finishPending(ctx, actor, sr); err != nil {
 			return time.Time{}, err
 		}
-		if sr.Pending != nil {
-			if err := s.finishPending(ctx, actor, sr); err != nil {
-				return time.Time{}, err
-			}
+	}
+	for _, sr := range open { // after the changes, which make room for what they bring forth
+		if _, err := s.finishSeries(ctx, actor, sr); err != nil {
+			return time.Time{}, err
 		}
 	}
 	return time.Time{}, nil

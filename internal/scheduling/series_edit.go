@@ -1,6 +1,7 @@
 package scheduling
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -29,8 +30,12 @@ type SeriesChange struct {
 	Key    string // the same change again has the same key
 	Scope  SeriesScope
 	Change Change   // for EditSeries
-	Skip   []string // appointments that are left as they are
+	Skip   []string // appointments that are left as they are, or are not made
 	Reason string   // for CancelSeries; may be ""
+
+	Rule      *Rule                // for EditSeries of more than one: when it comes back from the appointment on; see planRule
+	Elsewhere map[string]Elsewhere // by appointment, those that go to another place than the others
+	Anyway    []string             // the appointments that the Change's override is for; nil = all
 }
 
 // Pending is a change of a series that is under way: with it anybody can finish it.
@@ -42,14 +47,25 @@ type Pending struct {
 	Reason  string      `bson:"reason,omitempty"`
 	Minutes int         `bson:"minutes"` // by which the clock times move
 	SplitTo string      `bson:"split_to,omitempty"`
-	Targets []Target    `bson:"targets"` // in the order in which they make room for one another
+	Targets []Target    `bson:"targets"`        // in the order in which they make room for one another
+	Next    *Series     `bson:"next,omitempty"` // of a changed rule: the series of what follows, with those that it makes anew
 }
 
 // Target is one appointment of a pending change, at the revision from which it is changed: at another it was done, or
 // somebody else was quicker.
 type Target struct {
-	ID  string `bson:"id"`
-	Rev int64  `bson:"rev"`
+	ID    string `bson:"id"`
+	Rev   int64  `bson:"rev"`
+	Plain bool   `bson:"plain,omitempty"` // the override is not for it
+
+	Elsewhere *Elsewhere `bson:"elsewhere,omitempty"` // where it goes, if not where the others go
+	Planned   *time.Time `bson:"planned,omitempty"`   // when the series has it then
+
+	// Of a changed rule:
+	Index  int        `bson:"index,omitempty"`  // its place in the series of what follows
+	At     *time.Time `bson:"at,omitempty"`     // when the rule has it
+	AsIs   bool       `bson:"as_is,omitempty"`  // it only goes over to that series
+	Remove bool       `bson:"remove,omitempty"` // the rule has it no more
 }
 
 // PreviewSeriesEdit gives what the appointments would become, with what would stand against each, and writes nothing.
@@ -77,9 +93,7 @@ func (s *Service) EditSeries(ctx context.Context, actor identity.Actor, appointm
 	if err != nil {
 		return SeriesResult{}, fmt.Errorf("change series: %w", err)
 	}
-	against := slices.DeleteFunc(all, func(o Occurrence) bool {
-		return !slices.ContainsFunc(o.Conflicts, func(c Conflict) bool { return !in.Change.Override.allows(c.Kind) })
-	})
+	against := slices.DeleteFunc(all, func(o Occurrence) bool { return !o.isRefused(in.Change.Override) })
 	if len(against) > 0 {
 		return SeriesResult{}, refuseSeries(against)
 	}
@@ -105,7 +119,7 @@ func (s *Service) CancelSeries(ctx context.Context, actor identity.Actor, appoin
 	}
 	p := Pending{Key: in.Key, Scope: in.Scope, Cancel: true, Reason: in.Reason}
 	for _, t := range targets {
-		p.Targets = append(p.Targets, Target{t.ID, t.Rev})
+		p.Targets = append(p.Targets, Target{ID: t.ID, Rev: t.Rev})
 	}
 	return s.carryOut(ctx, actor, sr, p)
 }
@@ -126,8 +140,22 @@ func (s *Service) carryOut(ctx context.Context, actor identity.Actor, sr Series,
 	if err := s.finishPending(ctx, actor, sr); err != nil {
 		return SeriesResult{}, err
 	}
+	return s.changedResult(ctx, actor, sr, p.Key)
+}
+
+// changedResult is what a change came to: the series of what follows, if the change split it off.
+func (s *Service) changedResult(ctx context.Context, actor identity.Actor, sr Series, key string) (SeriesResult, error) {
+	next, split, err := findSeries(ctx, actor.Scope(), splitID(sr.ID, key))
+	if err != nil {
+		return SeriesResult{}, fmt.Errorf("read series: %w", err)
+	}
+	if split {
+		sr = next
+	}
 	return s.resultOf(ctx, actor, sr)
 }
+
+func splitID(seriesID, key string) string { return id.Derived(id.Series, seriesID, key) }
 
 // repeatedChange finishes, or finds done, the change that has the key.
 func (s *Service) repeatedChange(ctx context.Context, actor identity.Actor, appointmentID, key string) (SeriesResult, bool, error) {
@@ -135,7 +163,8 @@ func (s *Service) repeatedChange(ctx context.Context, actor identity.Actor, appo
 	if err != nil || a.SeriesID == "" {
 		return SeriesResult{}, false, err
 	}
-	for _, of := range []string{a.SeriesID, a.SeriesParent} {
+	// The series that was split is asked first: the one of what follows is there before the change is done.
+	for _, of := range []string{a.SeriesParent, a.SeriesID} {
 		sr, found, err := findSeries(ctx, actor.Scope(), of)
 		if err != nil {
 			return SeriesResult{}, false, err
@@ -148,7 +177,7 @@ func (s *Service) repeatedChange(ctx context.Context, actor identity.Actor, appo
 			}
 			fallthrough
 		case sr.LastChange == key:
-			res, err := s.resultOf(ctx, actor, sr)
+			res, err := s.changedResult(ctx, actor, sr, key)
 			return res, true, err
 		}
 	}
@@ -206,6 +235,10 @@ func (s *Service) planSeriesEdit(ctx context.Context, actor identity.Actor, appo
 	if err != nil {
 		return none(err)
 	}
+	if in.Rule != nil {
+		pending, all, err := s.planRule(ctx, actor, sr, a, in)
+		return sr, pending, all, err
+	}
 	targets, err := s.targets(ctx, actor, sr, a, in)
 	if err != nil {
 		return none(err)
@@ -215,41 +248,103 @@ func (s *Service) planSeriesEdit(ctx context.Context, actor identity.Actor, appo
 		return none(err)
 	}
 	if in.Scope == ThisAndAfter {
-		pending.SplitTo = id.Derived(id.Series, sr.ID, in.Key)
+		pending.SplitTo = splitID(sr.ID, in.Key)
 	}
+	for _, t := range targets {
+		pending.Targets = append(pending.Targets, Target{ID: t.ID, Rev: t.Rev})
+	}
+	all, err := s.foreseeAll(ctx, actor, targets, &pending, in)
+	return sr, pending, all, err
+}
+
+// foreseeAll works out the targets of a pending change, which it puts into the order in which they make room for one
+// another, and says of each what becomes of it, by time.
+func (s *Service) foreseeAll(ctx context.Context, actor identity.Actor, of []Appointment, pending *Pending, in SeriesChange) ([]Occurrence, error) {
 	if pending.Minutes > 0 { // the last makes room first
-		slices.Reverse(targets)
+		slices.Reverse(pending.Targets)
 	}
+	slices.SortStableFunc(pending.Targets, func(x, y Target) int { return cmp.Compare(order(x), order(y)) })
 	along := map[string]bool{}
-	for _, t := range targets {
-		along[t.ID] = true
-		pending.Targets = append(pending.Targets, Target{t.ID, t.Rev})
+	for _, t := range pending.Targets {
+		along[t.ID] = !t.AsIs
 	}
-	all := make([]Occurrence, 0, len(targets))
-	for _, t := range targets {
-		o, err := s.foresee(ctx, actor, t, pending, along)
+	all := make([]Occurrence, 0, len(of))
+	for i := range pending.Targets {
+		t := &pending.Targets[i]
+		t.Plain = in.Anyway != nil && !slices.Contains(in.Anyway, t.ID)
+		n := slices.IndexFunc(of, func(a Appointment) bool { return a.ID == t.ID })
+		if err := s.aim(actor, t, of[n], *pending, in.Elsewhere); err != nil {
+			return nil, err
+		}
+		o, err := s.foresee(ctx, actor, of[n], *pending, *t, along)
 		if err != nil {
-			return none(err)
+			return nil, err
 		}
 		all = append(all, o)
 	}
 	slices.SortFunc(all, func(x, y Occurrence) int { return x.Start.Compare(y.Start) })
-	return sr, pending, all, nil
+	return all, nil
+}
+
+// order has what is removed first.
+func order(t Target) int {
+	if t.Remove {
+		return 0
+	}
+	return 1
+}
+
+// aim notes where a target goes when it does not go where the others do.
+func (s *Service) aim(actor identity.Actor, t *Target, a Appointment, pending Pending, elsewhere map[string]Elsewhere) error {
+	to, ok := elsewhere[a.ID]
+	if !ok || t.Remove || t.AsIs {
+		return nil
+	}
+	zone, err := ZoneOf(actor.Scope())
+	if err != nil {
+		return err
+	}
+	planned := a.planned()
+	switch {
+	case t.At != nil:
+		planned = *t.At
+	case t.Planned != nil:
+		planned = *t.Planned
+	case pending.Minutes != 0:
+		planned, _ = instantOf(asWall(planned, zone).Add(time.Duration(pending.Minutes)*time.Minute), zone)
+	}
+	o := Occurrence{Start: planned, End: planned.Add(a.End.Sub(a.Start))}
+	if err := s.putElsewhere(actor, &o, to, zone); err != nil {
+		return err
+	}
+	t.Elsewhere, t.Planned = o.Elsewhere, o.Planned
+	return nil
 }
 
 // foresee works out one target.
-func (s *Service) foresee(ctx context.Context, actor identity.Actor, t Appointment, pending Pending, along map[string]bool) (Occurrence, error) {
-	change, shifted, err := pending.changeOf(actor.Scope(), t)
-	if err != nil {
-		return Occurrence{}, err
+func (s *Service) foresee(ctx context.Context, actor identity.Actor, a Appointment, pending Pending, t Target, along map[string]bool) (Occurrence, error) {
+	o := Occurrence{Index: a.SeriesIndex, AppointmentID: a.ID, Start: a.Start, End: a.End, Plain: t.Plain, Fate: Kept}
+	if t.Remove {
+		o.Fate = Removed
+		return o, nil
 	}
-	after, p, err := s.apply(ctx, actor, t, change)
+	if pending.Next != nil {
+		o.Index = t.Index
+	}
+	if t.AsIs {
+		return o, nil
+	}
+	change, shifted, err := pending.changeOf(actor.Scope(), a, t)
 	if err != nil {
-		return Occurrence{}, err
+		return o, err
+	}
+	after, p, err := s.apply(ctx, actor, a, change)
+	if err != nil {
+		return o, err
 	}
 	p.along = along
-	o := Occurrence{Index: t.SeriesIndex, AppointmentID: t.ID, Start: after.Start, End: after.End, Shifted: shifted}
-	if isMoved(t, after) && after.Status.Blocks() {
+	o.Start, o.End, o.Shifted = after.Start, after.End, shifted
+	if isMoved(a, after) && after.Status.Blocks() {
 		err = s.look(ctx, actor, after, p, &o)
 	}
 	return o, err
@@ -271,10 +366,33 @@ func minutesBetween(scope tenancy.Scope, a Appointment, in Change) (int, error) 
 	return int(asWall(start, zone).Sub(asWall(a.Start, zone)) / time.Minute), nil
 }
 
-// changeOf is the change of one target: its own day and clock time, moved.
-func (p Pending) changeOf(scope tenancy.Scope, t Appointment) (Change, bool, error) {
+// changeOf is the change of one target: its own day and clock time, moved, or the place that is its own.
+func (p Pending) changeOf(scope tenancy.Scope, a Appointment, t Target) (Change, bool, error) {
 	c := p.Change
-	if c.Start == nil || p.Minutes == 0 {
+	if t.AsIs {
+		return Change{}, false, nil
+	}
+	if t.Plain {
+		c.Override = Override{}
+	}
+	to := func(at time.Time) {
+		start := at.Format(time.RFC3339)
+		c.Start = &start
+	}
+	switch {
+	case t.Elsewhere != nil:
+		c.Start = &t.Elsewhere.Start
+		if t.Elsewhere.ProviderID != "" {
+			c.ProviderID = &t.Elsewhere.ProviderID
+		}
+		if t.Elsewhere.ResourceID != "" {
+			c.ResourceID = &t.Elsewhere.ResourceID
+		}
+		return c, false, nil
+	case t.At != nil:
+		to(*t.At)
+		return c, false, nil
+	case c.Start == nil || p.Minutes == 0:
 		c.Start = nil
 		return c, false, nil
 	}
@@ -282,10 +400,26 @@ func (p Pending) changeOf(scope tenancy.Scope, t Appointment) (Change, bool, err
 	if err != nil {
 		return c, false, err
 	}
-	at, shifted := instantOf(asWall(t.Start, zone).Add(time.Duration(p.Minutes)*time.Minute), zone)
-	start := at.Format(time.RFC3339)
-	c.Start = &start
+	at, shifted := instantOf(asWall(a.Start, zone).Add(time.Duration(p.Minutes)*time.Minute), zone)
+	to(at)
 	return c, shifted, nil
+}
+
+// replan notes when the series has a target that was changed.
+func (p Pending) replan(before Appointment, after *Appointment, t Target, zone *time.Location) {
+	planned := before.planned()
+	switch {
+	case t.Planned != nil:
+		planned = *t.Planned
+	case t.At != nil:
+		planned = *t.At
+	case p.Scope != ThisOne && p.Minutes != 0:
+		planned, _ = instantOf(asWall(planned, zone).Add(time.Duration(p.Minutes)*time.Minute), zone)
+	}
+	if before.SeriesPlanned == nil && t.Planned == nil && p.Scope != ThisOne { // it went where the series has it
+		planned = after.Start
+	}
+	after.plannedAt(planned)
 }
 
 // finishPending carries a change out where it is not carried out yet. It may be repeated at any point.
@@ -301,14 +435,42 @@ func (s *Service) finishPending(ctx context.Context, actor identity.Actor, sr Se
 			return fmt.Errorf("change an appointment of a series: %w", err)
 		}
 	}
-	if err := endPending(ctx, actor.Scope(), sr.ID, p.Key, s.now()); err != nil {
+	if p.Next != nil {
+		if err := s.makeNext(ctx, actor, p.SplitTo); err != nil {
+			return err
+		}
+	}
+	rule := sr.Rule
+	if p.Scope == WholeSeries && p.Next == nil {
+		rule = rule.turned(p.Minutes / (24 * 60))
+	}
+	if err := endPending(ctx, actor.Scope(), sr.ID, p.Key, rule, s.now()); err != nil {
 		return fmt.Errorf("change series: %w", err)
 	}
 	return nil
 }
 
+// makeNext makes what a changed rule has anew.
+func (s *Service) makeNext(ctx context.Context, actor identity.Actor, key string) error {
+	next, found, err := findSeries(ctx, actor.Scope(), key)
+	if err != nil {
+		return fmt.Errorf("read the series of what follows: %w", err)
+	}
+	if !found { // it is written before
+		return nil
+	}
+	_, err = s.finishSeries(ctx, actor, next)
+	return err
+}
+
 // split writes the series of what follows, once.
 func (s *Service) split(ctx context.Context, actor identity.Actor, sr Series, p Pending) error {
+	if p.Next != nil {
+		if err := insertSeries(ctx, actor.Scope(), *p.Next); err != nil && !tenancy.IsDuplicate(err, "_id_") {
+			return err
+		}
+		return nil
+	}
 	next := sr
 	next.ID, next.ParentID, next.Pending, next.LastChange, next.Done, next.Occurrences, next.Missed = p.SplitTo, sr.ID, nil, p.Key, true, nil, nil
 	next.Template.SeriesID, next.CreatedAt, next.ChangedAt, next.Rev = p.SplitTo, s.now(), s.now(), 1
@@ -326,23 +488,36 @@ func (s *Service) changeTarget(ctx context.Context, actor identity.Actor, p Pend
 	if err != nil || !found || before.Rev != t.Rev {
 		return err
 	}
-	if p.Cancel {
+	if p.Cancel || t.Remove {
 		_, err = s.ChangeStatus(ctx, actor, t.ID, t.Rev, StatusChange{Status: Cancelled, Reason: p.Reason})
 	} else {
-		var change Change
-		if change, _, err = p.changeOf(actor.Scope(), before); err != nil {
-			return err
-		}
-		_, err = s.edit(ctx, actor, before, change, func(a *Appointment) {
-			if p.SplitTo != "" {
-				a.SeriesID, a.SeriesParent = p.SplitTo, before.SeriesID
-			}
-			a.SeriesException = p.Scope == ThisOne || before.SeriesException
-		})
+		err = s.editTarget(ctx, actor, before, p, t)
 	}
 	if k := fault.KindOf(err); k == fault.Conflict || k == fault.Invalid || k == fault.NotFound {
 		s.Logger.WarnContext(ctx, "an appointment of a series stays as it was", "tenant", actor.Scope().TenantID(), "id", t.ID, "error", err)
 		return nil
 	}
+	return err
+}
+
+func (s *Service) editTarget(ctx context.Context, actor identity.Actor, before Appointment, p Pending, t Target) error {
+	zone, err := ZoneOf(actor.Scope())
+	if err != nil {
+		return err
+	}
+	change, _, err := p.changeOf(actor.Scope(), before, t)
+	if err != nil {
+		return err
+	}
+	_, err = s.edit(ctx, actor, before, change, func(a *Appointment) {
+		if p.SplitTo != "" {
+			a.SeriesID, a.SeriesParent = p.SplitTo, before.SeriesID
+		}
+		if p.Next != nil {
+			a.SeriesIndex = t.Index
+		}
+		a.SeriesException = p.Scope == ThisOne || before.SeriesException
+		p.replan(before, a, t, zone)
+	})
 	return err
 }

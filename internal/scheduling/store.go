@@ -24,7 +24,7 @@ func appointmentFields() bson.D {
 	p := bson.D{}
 	for _, f := range []string{
 		"client_id", "provider_id", "provider_name", "assistant_id", "assistant_name", "resource_id", "resource_name", "location_id",
-		"location_name", "category_id", "source", "series_id", "series_index", "series_exception",
+		"location_name", "category_id", "source", "series_id", "series_index", "series_exception", "series_planned",
 		"series_parent", "services", "buffer_before_minutes", "buffer_after_minutes",
 		"start", "end", "held_until", "status", "previous_status", "status_reason", "notes", "price", "overbooked", "override_reason",
 		"created_by", "rev", "created_at", "changed_at", "blocking", "request_hash",
@@ -102,6 +102,7 @@ func written(a Appointment, more ...bson.E) bson.D {
 		{Key: "buffer_before_minutes", Value: a.BufferBeforeMinutes},
 		{Key: "buffer_after_minutes", Value: a.BufferAfterMinutes},
 		{Key: "series_exception", Value: a.SeriesException},
+		{Key: "series_index", Value: a.SeriesIndex},
 		{Key: "words", Value: a.Words},
 	}
 	unset := bson.D{{Key: "held_until", Value: ""}}
@@ -115,6 +116,11 @@ func written(a Appointment, more ...bson.E) bson.D {
 			continue
 		}
 		set = append(set, bson.E{Key: field, Value: text})
+	}
+	if a.SeriesPlanned != nil {
+		set = append(set, bson.E{Key: "series_planned", Value: *a.SeriesPlanned})
+	} else {
+		unset = append(unset, bson.E{Key: "series_planned", Value: ""})
 	}
 	if len(a.Claims) > 0 {
 		set = append(set, bson.E{Key: "claims", Value: a.Claims})

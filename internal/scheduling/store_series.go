@@ -53,9 +53,10 @@ func beginPending(ctx context.Context, scope tenancy.Scope, sr Series, p Pending
 	return res.MatchedCount == 1, nil
 }
 
-func endPending(ctx context.Context, scope tenancy.Scope, key, change string, now time.Time) error {
+// endPending notes that a change is carried out, and the rule that its appointments follow by now.
+func endPending(ctx context.Context, scope tenancy.Scope, key, change string, rule Rule, now time.Time) error {
 	_, err := scope.Collection(seriesCollection).UpdateOne(ctx, bson.D{{Key: "_id", Value: key}, {Key: "pending.key", Value: change}}, bson.D{
-		{Key: "$set", Value: bson.D{{Key: "last_change", Value: change}, {Key: "changed_at", Value: now}}},
+		{Key: "$set", Value: bson.D{{Key: "last_change", Value: change}, {Key: "rule", Value: rule}, {Key: "changed_at", Value: now}}},
 		{Key: "$unset", Value: bson.D{{Key: "pending", Value: ""}}},
 	})
 	return tenancy.Translate(err)

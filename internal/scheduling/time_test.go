@@ -180,6 +180,29 @@ func (p *timeProof) series(hour, minute int) {
 	p.same(fmt.Sprintf("a series at %02d:%02d", hour, minute), got, want)
 }
 
+// monthly: an appointment on the nth, or the last, weekday of a month, as the day of the change is one, keeps its time too.
+func (p *timeProof) monthly(hour, minute int) {
+	middle := p.days[len(p.days)/2]
+	day := time.Date(middle.Year, middle.Month, middle.Day, 0, 0, 0, 0, time.UTC)
+	code := []string{"SU", "MO", "TU", "WE", "TH", "FR", "SA"}[day.Weekday()]
+	by := []string{fmt.Sprint((middle.Day-1)/7+1) + code}
+	if day.AddDate(0, 0, 7).Month() != day.Month() {
+		by = append(by, "-1"+code)
+	}
+	at, shown := p.clock.first(middle.String(), hour*60+minute)
+	want := fmt.Sprint(at.UTC().Format(time.RFC3339), !shown)
+	for _, d := range by {
+		first := p.days[0]
+		starts, shifted, err := scheduling.SeriesStarts(scheduling.Rule{Freq: scheduling.Monthly, Interval: 1, ByDay: []string{d}, Count: 1},
+			time.Date(first.Year, first.Month, first.Day, hour, minute, 0, 0, time.UTC), p.zone)
+		if err != nil {
+			p.t.Errorf("monthly: %v", err)
+			continue
+		}
+		p.same(fmt.Sprintf("%s at %02d:%02d", d, hour, minute), fmt.Sprint(starts[0].UTC().Format(time.RFC3339), shifted[0]), want)
+	}
+}
+
 // Hours, slots, series and day buckets around every change of the clocks, against clocks that are simply read.
 func TestProofTime(t *testing.T) {
 	t.Parallel()
@@ -201,6 +224,8 @@ func TestProofTime(t *testing.T) {
 				p.hours(hour)
 				p.series(hour, 0)
 				p.series(hour, 30)
+				p.monthly(hour, 0)
+				p.monthly(hour, 30)
 			}
 			cases, differs = cases+p.cases, differs+p.differs
 		}

@@ -2955,6 +2955,16 @@ export interface components {
       name: string
       phone: string
     }
+    AppointmentPlace: {
+      /** @description As the preview calls it. */
+      appointment_id: string
+      /** @description Left out: the series'. */
+      provider_id?: string
+      /** @description Left out: the series', or a free one. */
+      resource_id?: string
+      /** @description RFC 3339 with an offset, or the clinic's local time. */
+      start: string
+    }
     AppointmentService: {
       /** Format: int64 */
       duration_minutes: number
@@ -4040,11 +4050,15 @@ export interface components {
       type?: 'chair' | 'room' | 'equipment'
     }
     EditSeriesInputBody: {
+      /** @description Appointments that the override is for. Left out: all. */
+      anyway?: string[]
       assistant_id?: string | null
       category_id?: string | null
       client_id?: string
       /** Format: int64 */
       duration_minutes?: number
+      /** @description Occurrences that go to another place than the others. */
+      elsewhere?: components['schemas']['AppointmentPlace'][] | null
       location_id?: string | null
       notes?: string
       override?: components['schemas']['OverrideBody']
@@ -4053,10 +4067,12 @@ export interface components {
       price?: components['schemas']['Money']
       provider_id?: string
       resource_id?: string | null
+      /** @description From the appointment on (or, for all, from the first to come) the series comes back by this rule. What coincides stays, what does not is cancelled, the rest is made. */
+      rule?: components['schemas']['SeriesRule']
       /** @enum {string} */
       scope: 'this' | 'following' | 'all'
       service_ids?: string[]
-      /** @description Appointments that are left as they are. */
+      /** @description Appointments that are left as they are, or are not made. */
       skip?: string[] | null
       start?: string
     }
@@ -4515,6 +4531,16 @@ export interface components {
       /** @enum {string} */
       state: 'active' | 'suspended'
     }
+    NewSeriesPlace: {
+      /** Format: int64 */
+      index: number
+      /** @description Left out: the series'. */
+      provider_id?: string
+      /** @description Left out: the series', or a free one. */
+      resource_id?: string
+      /** @description RFC 3339 with an offset, or the clinic's local time. */
+      start: string
+    }
     Note: {
       author: string
       /** @description The person. */
@@ -4748,6 +4774,8 @@ export interface components {
       rule: components['schemas']['SeriesRule']
     }
     SeriesBody: {
+      /** @description Indexes of the occurrences that the override is for. Left out: all. */
+      anyway?: number[]
       assistant_id?: string | null
       category_id?: string | null
       client_id: string
@@ -4756,6 +4784,8 @@ export interface components {
        * @description Left out: the services' sum.
        */
       duration_minutes?: number
+      /** @description Occurrences that are not where the rule has them. */
+      elsewhere?: components['schemas']['NewSeriesPlace'][] | null
       /** @description Left out: the provider's. */
       location_id?: string | null
       notes?: string
@@ -4785,6 +4815,11 @@ export interface components {
       conflicts: components['schemas']['Conflict'][]
       /** Format: date-time */
       end: string
+      /**
+       * @description What becomes of it. Removed: the changed rule has it no more, so it is cancelled.
+       * @enum {string}
+       */
+      fate: 'made' | 'kept' | 'removed'
       /** Format: int64 */
       index: number
       /** @description The clocks leave its hour out on that night: it begins when that is over. */
