@@ -20,7 +20,7 @@ type Access struct {
 	At        time.Time `bson:"at"`
 	Actor     Actor     `bson:"actor"`
 	ClientID  string    `bson:"client_id"`
-	What      string    `bson:"what"`       // "profile"
+	What      string    `bson:"what"`       // was looked at first: "profile", "notes", "file", …
 	RequestID string    `bson:"request_id"` // joins it to the server's log
 }
 

@@ -24,6 +24,7 @@ const MaxLinkAge = 10 * time.Minute
 type Link struct {
 	Token     string
 	ExpiresAt time.Time
+	ClientID  string // whose file it is
 }
 
 // Link makes a signed link to a file, to show it (when its type can be shown safely) or to download it. Nothing is stored.
@@ -38,7 +39,7 @@ func (s *Service) Link(ctx context.Context, actor identity.Actor, fileID string,
 	}
 	expires := s.now().Add(MaxLinkAge).Truncate(time.Second)
 	t := token{tenant: actor.Scope().TenantID(), file: r.ID, expires: expires, download: download || r.Preview() == PreviewNone}
-	return Link{Token: t.sign(s.LinkKey), ExpiresAt: expires}, nil
+	return Link{Token: t.sign(s.LinkKey), ExpiresAt: expires, ClientID: r.ClientID}, nil
 }
 
 // Served is a file on its way to a browser.

@@ -63,6 +63,8 @@ type ItemPath struct {
 	ID string `path:"id" maxLength:"40" doc:"The identifier."`
 }
 
+func (p ItemPath) item() string { return p.ID }
+
 type removeInput struct {
 	ItemPath
 	Revision

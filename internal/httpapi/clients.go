@@ -95,9 +95,6 @@ func (a *API) listClients(ctx context.Context, actor identity.Actor, in *listCli
 
 func (a *API) getClient(ctx context.Context, actor identity.Actor, in *ItemPath) (*body[Client], error) {
 	c, err := a.Clients.Get(ctx, actor, in.ID)
-	if err == nil {
-		a.Records.ClientRead(ctx, actor, c.ID, requestID(ctx))
-	}
 	return answer(c, clientOf, err)
 }
 

@@ -137,6 +137,7 @@ func (a *API) linkFile(ctx context.Context, actor identity.Actor, in *linkFileIn
 	if err != nil {
 		return nil, err
 	}
+	a.Records.ClientRead(ctx, actor, link.ClientID, "file", requestID(ctx))
 	return &body[FileLink]{Body: FileLink{URL: base + "/public/files/" + link.Token, ExpiresAt: link.ExpiresAt}}, nil
 }
 

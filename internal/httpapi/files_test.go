@@ -49,6 +49,9 @@ func TestFilesOverHTTP(t *testing.T) {
 	desk.Delete(t, file).Refused(t, http.StatusForbidden, "not_allowed")
 	assistant.Upload(t, path, "a.txt", []byte("x")).Refused(t, http.StatusForbidden, "not_allowed")
 	assistant.Post(t, file+"/link", nil).Want(t, http.StatusOK)
+	var seen accessPage
+	c.Owner.Get(t, c.Path("/access-log")).Want(t, http.StatusOK).Into(t, &seen)
+	require.Equal(t, "file", seen.Items[0].What, "who opens a file has looked at its client")
 	c.Owner.Delete(t, file).Want(t, http.StatusNoContent)
 	c.Owner.Get(t, file).Refused(t, http.StatusNotFound, "not_found")
 	stranger.Get(t, link.URL).Refused(t, http.StatusNotFound, "not_found")

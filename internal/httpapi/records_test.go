@@ -31,6 +31,7 @@ type accessPage struct {
 		ClientID   string `json:"client_id"`
 		ClientName string `json:"client_name"`
 		RequestID  string `json:"request_id"`
+		What       string
 	}
 }
 
@@ -99,6 +100,16 @@ func TestWhoReadsAProfileIsNotedOnce(t *testing.T) {
 	require.Equal(t, "Maria Pop", log.Items[0].ClientName)
 	c.Owner.Get(t, c.Path("/clients/"+quiet+"/access-log")).Want(t, http.StatusOK).Into(t, &log)
 	require.Empty(t, log.Items, "a list is not a reading of the record")
+
+	// No part of the record is read past the log, and what is not there is nobody's record.
+	for _, part := range []string{"appointments", "consents", "notes", "timeline", "files", "history"} {
+		one := c.Client(t, "Ana Pop "+part)
+		front.Get(t, c.Path("/clients/"+one+"/"+part)).Want(t, http.StatusOK)
+		c.Owner.Get(t, c.Path("/clients/"+one+"/access-log")).Want(t, http.StatusOK).Into(t, &log)
+		require.Len(t, log.Items, 1, part)
+		require.Equal(t, part, log.Items[0].What)
+		front.Get(t, c.Path("/clients/cli_01k000000000000000000000zz/"+part)).Want(t, http.StatusNotFound)
+	}
 
 	for _, path := range []string{"/access-log", "/clients/" + client + "/access-log"} {
 		front.Get(t, c.Path(path)).Refused(t, http.StatusForbidden, "not_allowed")

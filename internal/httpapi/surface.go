@@ -49,6 +49,7 @@ type op struct {
 	status                int       // 0 = 200, or 204 without a body
 	allows                allowance // more than other routes; zero = no more
 	form                  string    // what the part "file" of a multipart body is; "" = no such body
+	shows                 string    // what of the record of the client in the path the answer shows; "" = nothing
 }
 
 func get(path, summary string) op { return op{method: http.MethodGet, path: path, summary: summary} }
@@ -77,6 +78,9 @@ func (o op) uploads(what string, limit int64) op {
 }
 func (o op) streams() op { o.allows.patience = streamPatience; return o }
 
+// reads makes whoever is answered stand in the access log of the client in the path.
+func (o op) reads(what string) op { o.shows = what; return o }
+
 // public registers a route for anybody. The bucket says how often; the reason why it may be open.
 func public[I, O any](s *surface, o op, bucket ratelimit.Bucket, reason string, h func(context.Context, *I) (*O, error)) {
 	register(s, o, Route{Access: Public, Reason: reason}, huma.Middlewares{s.a.limitByAddress(bucket)}, h)
@@ -95,7 +99,12 @@ func member[I, O any](s *surface, o op, action policies.Action, h func(context.C
 	o.path = "/tenants/{slug}" + o.path
 	chain := huma.Middlewares{s.a.withSession, s.a.limitByPerson(o.bucket()), s.a.withTenant, s.a.require(action)}
 	register(s, o, Route{Access: Member, Action: action}, chain, func(ctx context.Context, in *I) (*O, error) {
-		return h(ctx, actorOf(ctx), in)
+		actor := actorOf(ctx)
+		out, err := h(ctx, actor, in)
+		if client, ok := any(in).(interface{ item() string }); ok && err == nil && o.shows != "" {
+			s.a.Records.ClientRead(ctx, actor, client.item(), o.shows, requestID(ctx))
+		}
+		return out, err
 	})
 }
 

@@ -113,10 +113,10 @@ func (s *Service) access(ctx context.Context, actor identity.Actor, clientID, cu
 	return Accesses{Entries: page.Entries, Names: names, Next: page.NextCursor}, nil
 }
 
-// ClientRead notes that the actor has read the client's profile. It never fails the reading: what cannot be noted stands
+// ClientRead notes that the actor has read what of the client's record ("profile", "notes", …). It never fails the reading: what cannot be noted stands
 // in the server's log.
-func (s *Service) ClientRead(ctx context.Context, actor identity.Actor, clientID, requestID string) {
-	if err := s.Audit.Seen(context.WithoutCancel(ctx), actor, clientID, "profile", requestID); err != nil {
+func (s *Service) ClientRead(ctx context.Context, actor identity.Actor, clientID, what, requestID string) {
+	if err := s.Audit.Seen(context.WithoutCancel(ctx), actor, clientID, what, requestID); err != nil {
 		s.Logger.ErrorContext(ctx, "an access to a client's record is not noted", "tenant", actor.Scope().TenantID(),
 			"client", clientID, "person", actor.Person().ID, "request_id", requestID, "error", err)
 	}
