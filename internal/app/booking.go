@@ -8,6 +8,7 @@ import (
 
 	"github.com/m-saas/m-saas/internal/booking"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/policies"
 	"github.com/m-saas/m-saas/tenancy"
 )
@@ -52,4 +53,9 @@ func (a *App) openDemoPage(ctx context.Context, owner identity.Actor) error {
 	page.Enabled = true
 	_, err = a.Booking.SavePage(ctx, owner, page.Rev, page)
 	return err
+}
+
+// announce puts the mail about a change of an appointment; the calendar is made before online booking.
+func (a *App) announce(ctx context.Context, scope tenancy.Scope, before, after scheduling.Appointment) error {
+	return a.Booking.Announce(ctx, scope, before, after)
 }

@@ -138,7 +138,7 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 	})
 	a.Scheduling = scheduling.New(scheduling.Deps{
 		Now: o.Now, Logger: o.Logger, Catalogue: a.Catalogue, Clients: a.Clients, Notify: a.notify, Audit: a.Audit, Ledger: a.Due,
-		Visits: a.Clients.RefreshVisits, Freeing: a.freeing, Freed: a.freed,
+		Visits: a.Clients.RefreshVisits, Freeing: a.freeing, Freed: a.freed, Announce: a.announce,
 	})
 	a.Cache = cache.New(a.redis, a.Config.Redis.Prefix, o.Now, o.Logger)
 	a.Dashboard = dashboard.New(dashboard.Deps{

@@ -176,7 +176,7 @@ func (s *Service) recordOf(tenant tenancy.ID, hold scheduling.Appointment, in De
 	network := s.blind(tenant, "network", in.Network)
 	return record{
 		ID: hold.ID, State: booked, Request: request, Address: network, HeldUntil: now, Contacts: s.contactsOf(tenant, in),
-		Language: in.Language, Link: 1, End: hold.End, BookedAt: now,
+		Language: in.Language, Link: 1, End: hold.End, BookedAt: now, Told: &told{Start: hold.Start},
 		Consent: &givenConsent{
 			Version: page.ConsentNumber, Language: in.Language, Hash: HashOf(page.ConsentText[in.Language]), At: now, Address: network,
 		},

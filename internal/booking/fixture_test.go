@@ -98,8 +98,13 @@ func newPlatform(t testing.TB) *platform {
 	now, log := p.clock.Now, testkit.Discard()
 	ledger := due.New(p.kit.Router.Control("test"))
 	p.catalogue = catalogue.New(catalogue.Deps{Now: now, Logger: log, Audit: p.trail})
-	p.clients = clients.New(clients.Deps{Now: now, Logger: log, Audit: p.trail})
-	p.calendar = scheduling.New(scheduling.Deps{Now: now, Logger: log, Catalogue: p.catalogue, Clients: p.clients, Audit: p.trail, Ledger: ledger})
+	p.clients = clients.New(clients.Deps{Now: now, Logger: log, Audit: p.trail, Movers: []clients.Mover{scheduling.ClientMover{Now: now}}})
+	p.calendar = scheduling.New(scheduling.Deps{
+		Now: now, Logger: log, Catalogue: p.catalogue, Clients: p.clients, Audit: p.trail, Ledger: ledger,
+		Announce: func(ctx context.Context, scope tenancy.Scope, before, after scheduling.Appointment) error {
+			return p.booking.Announce(ctx, scope, before, after)
+		},
+	})
 	p.booking = booking.New(booking.Deps{
 		Now: now, Logger: log, Links: link.New([]byte(strings.Repeat("l", 32))), Key: []byte(strings.Repeat("b", 32)),
 		Control: p.kit.Router.Control("test"), Audit: p.trail, Catalogue: p.catalogue, Clients: p.clients, Calendar: p.calendar,

@@ -27,16 +27,29 @@ func (s *Service) Writers() map[string]outbox.Writer {
 	return map[string]outbox.Writer{MailConfirmed: s.writeConfirmed, MailChanged: s.writeChanged, MailCancelled: s.writeCancelled}
 }
 
-// announce puts the row of a mail about a write that is about to happen: the appointment at the revision, with this start.
-func (s *Service) announce(ctx context.Context, scope tenancy.Scope, appointmentID, kind string, rev int64, start time.Time) error {
-	at := start.UTC().Format(time.RFC3339)
-	err := s.Outbox.Put(ctx, scope, kind, appointmentID, strconv.FormatInt(rev, 10)+" "+at, map[string]string{
-		"rev": strconv.FormatInt(rev, 10), "start": at,
-	})
-	if err != nil {
-		return fmt.Errorf("announce mail: %w", err)
+// Announce puts the mail about a change of a visit that was booked online, by the staff or by its link, before the change
+// is written; it is scheduling.Deps.Announce. What the staff do leaves some seconds later, so that what they take back at
+// once is never told.
+func (s *Service) Announce(ctx context.Context, scope tenancy.Scope, before, after scheduling.Appointment) error {
+	kind := s.newsOf(before, after)
+	if kind == "" {
+		return nil
 	}
-	return nil
+	rev, at := strconv.FormatInt(after.Rev, 10), after.Start.UTC().Format(time.RFC3339)
+	return s.Outbox.Put(ctx, scope, kind, after.ID, rev+" "+at, map[string]string{"rev": rev, "start": at})
+}
+
+// newsOf is the mail that a change is worth; "" = none. Nobody is told of what is over.
+func (s *Service) newsOf(before, after scheduling.Appointment) string {
+	stood, stands := before.Status.Blocks(), after.Status.Blocks()
+	switch {
+	case before.Source != scheduling.Online:
+	case before.Status != scheduling.Cancelled && after.Status == scheduling.Cancelled && before.Start.After(s.now()):
+		return MailCancelled
+	case stands && after.Start.After(s.now()) && (before.Status == scheduling.Cancelled || stood && !before.Start.Equal(after.Start)):
+		return MailChanged
+	}
+	return ""
 }
 
 // writeConfirmed is true while the appointment stands, at whatever time it has by then.
@@ -48,10 +61,14 @@ func (s *Service) writeConfirmed(ctx context.Context, actor identity.Actor, row 
 	if !m.appointment.Status.Blocks() {
 		return messaging.Mail{}, outbox.Never, nil
 	}
+	if err := s.tell(ctx, actor.Scope(), row, m); err != nil {
+		return messaging.Mail{}, outbox.NotYet, err
+	}
 	return m.written(s, "REQUEST", messaging.Visit.Confirmed)
 }
 
-// writeChanged is true when the appointment is where it was moved to; one that was moved again has another mail.
+// writeChanged is true when the appointment is where it was moved to and the visitor does not know: one that was moved
+// again has another mail, one that was moved back has none. A visit that they heard was off is booked again.
 func (s *Service) writeChanged(ctx context.Context, actor identity.Actor, row outbox.Row) (messaging.Mail, outbox.Verdict, error) {
 	m, verdict, err := s.about(ctx, actor, row)
 	if err != nil || verdict != outbox.Send {
@@ -61,13 +78,19 @@ func (s *Service) writeChanged(ctx context.Context, actor identity.Actor, row ou
 	switch {
 	case m.appointment.Rev < m.rev:
 		return messaging.Mail{}, outbox.NotYet, nil
-	case !there:
+	case !there || !m.isNews(row, s.now()):
 		return messaging.Mail{}, outbox.Never, nil
+	}
+	if err := s.tell(ctx, actor.Scope(), row, m); err != nil {
+		return messaging.Mail{}, outbox.NotYet, err
+	}
+	if m.told != nil && m.told.Off {
+		return m.written(s, "REQUEST", messaging.Visit.Confirmed)
 	}
 	return m.written(s, "REQUEST", messaging.Visit.Changed)
 }
 
-// writeCancelled is true while the appointment is cancelled.
+// writeCancelled is true while the appointment is cancelled and the visitor does not know.
 func (s *Service) writeCancelled(ctx context.Context, actor identity.Actor, row outbox.Row) (messaging.Mail, outbox.Verdict, error) {
 	m, verdict, err := s.about(ctx, actor, row)
 	if err != nil || verdict != outbox.Send {
@@ -76,16 +99,39 @@ func (s *Service) writeCancelled(ctx context.Context, actor identity.Actor, row 
 	switch {
 	case m.appointment.Rev < m.rev:
 		return messaging.Mail{}, outbox.NotYet, nil
-	case m.appointment.Status != scheduling.Cancelled:
+	case m.appointment.Status != scheduling.Cancelled || !m.isNews(row, s.now()):
 		return messaging.Mail{}, outbox.Never, nil
 	}
+	if err := s.tell(ctx, actor.Scope(), row, m); err != nil {
+		return messaging.Mail{}, outbox.NotYet, err
+	}
 	return m.written(s, "CANCEL", messaging.Visit.Cancelled)
+}
+
+// isNews says whether the mail of the row still has something to say: an attempt that was cut short is gone on with.
+func (m message) isNews(row outbox.Row, now time.Time) bool {
+	a := m.appointment
+	mine := m.told != nil && m.told.By == row.ID
+	return a.Start.After(now) && (mine || !m.told.knows(a.Start, a.Status == scheduling.Cancelled))
+}
+
+// tell keeps what the mail of the row is about to say.
+func (s *Service) tell(ctx context.Context, scope tenancy.Scope, row outbox.Row, m message) error {
+	ok, err := setTold(ctx, scope, row.About, m.told, told{Start: m.appointment.Start, Off: m.appointment.Status == scheduling.Cancelled, By: row.ID})
+	if err == nil && !ok {
+		err = fault.New(fault.Unavailable, "busy", "Another mail about this visit is being written.")
+	}
+	if err != nil {
+		return fmt.Errorf("keep what is told: %w", err)
+	}
+	return nil
 }
 
 // message is what a mail is written from, as it is when it is sent.
 type message struct {
 	appointment scheduling.Appointment
 	rev         int64 // of the write that the mail is about; 0 for a confirmation
+	told        *told // before this mail
 	visit       Visit
 	to          string
 	link        string
@@ -115,7 +161,7 @@ func (s *Service) about(ctx context.Context, actor identity.Actor, row outbox.Ro
 	if err != nil {
 		return message{}, outbox.NotYet, err
 	}
-	m := message{appointment: a, to: c.Email, link: s.linkTo(actor.Scope().TenantID(), r)}
+	m := message{appointment: a, told: r.Told, to: c.Email, link: s.linkTo(actor.Scope().TenantID(), r)}
 	if m.visit, err = s.visitOf(ctx, actor, page, a, r); err != nil {
 		return message{}, outbox.NotYet, err
 	}

@@ -25,6 +25,7 @@ type record struct {
 	Contacts []string      `bson:"contacts,omitempty"` // pseudonyms of e-mail address and phone
 	Language string        `bson:"language,omitempty"`
 	Consent  *givenConsent `bson:"consent,omitempty"`
+	Told     *told         `bson:"told,omitempty"` // what the visitor knows
 	Link     int64         `bson:"link,omitempty"` // version of the manage link; one more revokes those before
 	End      time.Time     `bson:"end,omitempty"`
 	BookedAt time.Time     `bson:"booked_at,omitempty"`
@@ -37,4 +38,17 @@ type givenConsent struct {
 	Hash     string    `bson:"hash"` // SHA-256 of the text
 	At       time.Time `bson:"at"`
 	Address  string    `bson:"address"`
+}
+
+// told is what somebody last heard of their visit, on the screen or by mail.
+type told struct {
+	Start time.Time `bson:"start"`
+	Off   bool      `bson:"off,omitempty"` // that it is cancelled
+	By    string    `bson:"by"`            // the outbox's row that said so; "" = the screen after booking
+}
+
+// knows says whether the news is none any more: nothing has changed since it was told, or it was taken back before
+// anybody heard of it.
+func (t *told) knows(start time.Time, off bool) bool {
+	return t != nil && t.Off == off && (off || t.Start.Equal(start))
 }

@@ -85,3 +85,17 @@ func renewLink(ctx context.Context, scope tenancy.Scope, key string) (bool, erro
 	}
 	return res.MatchedCount == 1, nil
 }
+
+// setTold keeps what a mail is about to say; false when another one was quicker.
+func setTold(ctx context.Context, scope tenancy.Scope, key string, before *told, after told) (bool, error) {
+	var by any // nil is what a booking has that nobody was told of
+	if before != nil {
+		by = before.By
+	}
+	res, err := scope.Collection(records).UpdateOne(ctx, bson.D{{Key: "_id", Value: key}, {Key: "told.by", Value: by}},
+		bson.D{{Key: "$set", Value: bson.D{{Key: "told", Value: after}}}})
+	if err != nil {
+		return false, tenancy.Translate(err)
+	}
+	return res.MatchedCount == 1, nil
+}

@@ -278,9 +278,6 @@ func (s *Service) moveTo(ctx context.Context, l linked, slots []scheduling.Slot)
 		if slot.ResourceID != before.ResourceID {
 			in.ResourceID = &slot.ResourceID
 		}
-		if err := s.announce(ctx, scope, before.ID, MailChanged, before.Rev+1, slot.Start); err != nil {
-			return scheduling.Appointment{}, err
-		}
 		after, err := s.Calendar.Edit(ctx, l.actor, before.ID, before.Rev, in)
 		f, isFault := fault.As(err)
 		switch {
@@ -316,9 +313,6 @@ func (s *Service) CancelVisit(ctx context.Context, token string) (Visit, error) 
 		}
 		if !v.Cancels {
 			return Visit{}, errTooLate()
-		}
-		if err := s.announce(ctx, l.actor.Scope(), l.appointment.ID, MailCancelled, l.appointment.Rev+1, l.appointment.Start); err != nil {
-			return Visit{}, err
 		}
 		after, err := s.Calendar.ChangeStatus(ctx, l.actor, l.appointment.ID, l.appointment.Rev, scheduling.StatusChange{
 			Status: scheduling.Cancelled, Reason: "online",

@@ -64,13 +64,7 @@ func (s *Service) ChangeStatus(ctx context.Context, actor identity.Actor, appoin
 }
 
 func (s *Service) writeStatus(ctx context.Context, actor identity.Actor, before Appointment, after *Appointment, o Override) ([]Conflict, error) {
-	write := func(a Appointment) error {
-		ok, err := updateAppointment(ctx, actor.Scope(), a, before.Rev)
-		if err == nil && !ok {
-			return errStale()
-		}
-		return err
-	}
+	write := func(a Appointment) error { return s.put(ctx, actor.Scope(), before, a) }
 	if before.Status.Blocks() || !after.Status.Blocks() {
 		return nil, write(*after)
 	}

@@ -61,13 +61,7 @@ func (s *Service) edit(ctx context.Context, actor identity.Actor, before Appoint
 	}
 	also(&after)
 	after.Rev, after.ChangedAt = before.Rev+1, s.now()
-	write := func(a Appointment) error {
-		ok, err := updateAppointment(ctx, actor.Scope(), a, before.Rev)
-		if err == nil && !ok {
-			return errStale()
-		}
-		return err
-	}
+	write := func(a Appointment) error { return s.put(ctx, actor.Scope(), before, a) }
 	frees := before.Status.Blocks() && isMoved(before, after)
 	if err := s.freeing(ctx, actor.Scope(), frees, before.End); err != nil {
 		return Appointment{}, fmt.Errorf("edit appointment: %w", err)

@@ -32,6 +32,9 @@ type Deps struct {
 	Freeing func(ctx context.Context, scope tenancy.Scope) error
 	// Freed is told of time that became free, after the write; best effort. May be nil.
 	Freed func(ctx context.Context, scope tenancy.Scope, f Freed)
+	// Announce is called before a write that changes an appointment: whoever tells its client puts the mail there, so that a
+	// crash neither loses it nor makes it up. Its fault stops the write. May be nil.
+	Announce func(ctx context.Context, scope tenancy.Scope, before, after Appointment) error
 	// Visits takes over to the client what an appointment's change means for the visits. May be nil.
 	Visits func(ctx context.Context, scope tenancy.Scope, clientID string) error
 }
@@ -119,6 +122,20 @@ func (s *Service) visitsChanged(ctx context.Context, scope tenancy.Scope, a Appo
 			s.Logger.WarnContext(ctx, "visits not taken over", "tenant", scope.TenantID(), "client", clientID, "error", err)
 		}
 	}
+}
+
+// put writes a change of an appointment from the revision that it was made from.
+func (s *Service) put(ctx context.Context, scope tenancy.Scope, before, after Appointment) error {
+	if s.Announce != nil {
+		if err := s.Announce(ctx, scope, before, after); err != nil {
+			return fmt.Errorf("announce a change: %w", err)
+		}
+	}
+	ok, err := updateAppointment(ctx, scope, after, before.Rev)
+	if err == nil && !ok {
+		return errStale()
+	}
+	return err
 }
 
 // InUse makes the question of catalogue.Deps.InUse: does a blocking appointment that has not ended need the provider or
