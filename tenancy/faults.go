@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"go.mongodb.org/mongo-driver/mongo"
+	"go.mongodb.org/mongo-driver/x/mongo/driver"
 	"go.mongodb.org/mongo-driver/x/mongo/driver/topology"
 
 	"github.com/m-saas/m-saas/internal/fault"
@@ -46,9 +47,11 @@ func isAway(err error) bool {
 	if errors.Is(err, context.Canceled) {
 		return false
 	}
-	// A connection lost or refused while a command waited for one carries no label of the driver.
+	// A connection that is lost or refused while a command waits for one carries no label of the driver.
 	var connection topology.ConnectionError
-	if errors.As(err, &connection) || mongo.IsTimeout(err) || mongo.IsNetworkError(err) ||
+	var cleared driver.RetryablePoolError
+	var pool topology.PoolError
+	if errors.As(err, &connection) || errors.As(err, &cleared) || errors.As(err, &pool) || mongo.IsTimeout(err) || mongo.IsNetworkError(err) ||
 		errors.Is(err, mongo.ErrClientDisconnected) || errors.Is(err, topology.ErrTopologyClosed) {
 		return true
 	}

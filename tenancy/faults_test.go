@@ -16,6 +16,12 @@ import (
 	"github.com/m-saas/m-saas/tenancy"
 )
 
+// cleared is what waits for a connection gets when another one breaks; the driver keeps its own type to itself.
+type cleared struct{}
+
+func (cleared) Error() string   { return "connection pool was cleared" }
+func (cleared) Retryable() bool { return true }
+
 // Whatever the driver says when the server cannot be reached, the caller is told to try again; everything else comes
 // back as it was.
 func TestTranslate(t *testing.T) {
@@ -24,6 +30,8 @@ func TestTranslate(t *testing.T) {
 	away := map[string]error{
 		"selection":          topology.ServerSelectionError{Wrapped: refused},
 		"full pool":          topology.WaitQueueTimeoutError{Wrapped: context.DeadlineExceeded},
+		"cleared pool":       cleared{},
+		"closed pool":        topology.ErrPoolClosed,
 		"handshake":          topology.ConnectionError{ConnectionID: "db:27017[-3]", Wrapped: refused},
 		"deadline":           context.DeadlineExceeded,
 		"network label":      mongo.CommandError{Labels: []string{"NetworkError"}},

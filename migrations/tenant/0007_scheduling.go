@@ -80,6 +80,8 @@ func wordsOf(text string) []string {
 		}
 		return unicode.ToLower(r)
 	}, norm.NFD.String(text))
+	// What Unicode does not take apart is spelt out, as clients.Fold does it.
+	plain = strings.NewReplacer("ł", "l", "ø", "o", "đ", "d", "ð", "d", "ħ", "h", "ı", "i", "ß", "ss", "æ", "ae", "œ", "oe", "þ", "th").Replace(plain)
 	out := []string{}
 	for _, w := range strings.FieldsFunc(plain, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		if len(w) <= 40 && len(out) < 60 && !slices.Contains(out, w) {
