@@ -47,12 +47,7 @@ func isAway(err error) bool {
 	if errors.Is(err, context.Canceled) {
 		return false
 	}
-	// A connection that is lost or refused while a command waits for one carries no label of the driver.
-	var connection topology.ConnectionError
-	var cleared driver.RetryablePoolError
-	var pool topology.PoolError
-	if errors.As(err, &connection) || errors.As(err, &cleared) || errors.As(err, &pool) || mongo.IsTimeout(err) || mongo.IsNetworkError(err) ||
-		errors.Is(err, mongo.ErrClientDisconnected) || errors.Is(err, topology.ErrTopologyClosed) {
+	if isDisconnected(err) || mongo.IsTimeout(err) || mongo.IsNetworkError(err) {
 		return true
 	}
 	if command, ok := errors.AsType[mongo.CommandError](err); ok {
@@ -60,6 +55,16 @@ func isAway(err error) bool {
 	}
 	var write mongo.WriteException
 	return errors.As(err, &write) && write.WriteConcernError != nil
+}
+
+// isDisconnected says whether there was no connection to be had: what is lost, refused or closed while a command waits for
+// one carries no label of the driver.
+func isDisconnected(err error) bool {
+	var connection topology.ConnectionError
+	var cleared driver.RetryablePoolError
+	var pool topology.PoolError
+	return errors.As(err, &connection) || errors.As(err, &cleared) || errors.As(err, &pool) ||
+		errors.Is(err, mongo.ErrClientDisconnected) || errors.Is(err, topology.ErrTopologyClosed)
 }
 
 // IsDuplicate says whether err is the refusal of a write by the unique index of that name ("_id_" for the identifier,

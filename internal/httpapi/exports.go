@@ -8,7 +8,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -33,6 +32,11 @@ func (a *API) exportClients(ctx context.Context, actor identity.Actor, in *expor
 	if _, err := a.Clients.List(ctx, actor, f); err != nil { // what is wrong is refused before the file begins
 		return nil, err
 	}
+	fields, err := a.Clients.ListFields(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	columns := columnsOf(actor.Person().Language, actor.Scope(), fields.Items)
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		var t table
 		name := "clients-" + a.now().UTC().Format(time.DateOnly)
@@ -41,12 +45,12 @@ func (a *API) exportClients(ctx context.Context, actor identity.Actor, in *expor
 		} else {
 			t = newSheet(download(hc, "text/csv; charset=utf-8", name+".csv"))
 		}
-		err := t.row(headOf(actor.Person().Language))
+		err := t.row(columns.head())
 		if err == nil {
 			err = a.Clients.Export(ctx, actor, f, in.Format, func(page []clients.Client) error {
 				a.extendWriting(hc, pageTime)
 				for _, c := range page {
-					if err := t.row(cellsOf(c)); err != nil {
+					if err := t.row(columns.cells(c)); err != nil {
 						return err
 					}
 				}
@@ -73,20 +77,6 @@ func (a *API) breakOff(hc huma.Context, err error) {
 	a.logFailure(hc.Context(), err)
 	if w, ok := hc.BodyWriter().(http.ResponseWriter); ok {
 		_ = http.NewResponseController(w).SetWriteDeadline(a.now().Add(-time.Second))
-	}
-}
-
-func headOf(language string) []string {
-	if language == "en" {
-		return []string{"Name", "Email", "Phone", "Date of birth", "Address", "Status", "Source", "Tags", "Notes", "Entered"}
-	}
-	return []string{"Nume complet", "Email", "Telefon", "Data nașterii", "Adresă", "Status", "Sursă", "Etichete", "Observații", "Introdus"}
-}
-
-func cellsOf(c clients.Client) []string {
-	return []string{
-		c.Name, c.Email, c.Phone, c.DateOfBirth, c.Address, string(c.Status), string(c.Source), strings.Join(c.Tags, ", "), c.Notes,
-		c.CreatedAt.UTC().Format(time.DateOnly),
 	}
 }
 

@@ -53,6 +53,17 @@ func TestATableGoesInAndComesOutWithoutFormulas(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, formula)
 
+	c.Owner.Put(t, c.Path("/client-fields"), map[string]any{"items": []any{
+		map[string]any{"key": "insurer", "label": "=Casa", "type": "text"}, map[string]any{"key": "implant", "label": "Implant", "type": "yes_no"},
+	}}).Want(t, http.StatusOK)
+	c.Owner.Post(t, c.Path("/clients"), map[string]any{
+		"name": "Zoe", "custom": map[string]any{"insurer": "=1+1", "implant": true}, "guardian": map[string]any{"name": "Maria", "phone": "0721000111", "relation": "mother"},
+		"consents": []any{map[string]any{"channel": "sms", "granted": true, "how": "paper"}, map[string]any{"channel": "email", "granted": false, "how": "paper"}},
+	}).Want(t, http.StatusCreated)
+	lines := strings.Split(strings.TrimSpace(string(c.Owner.Get(t, c.Path("/clients/export?sort=name")).Want(t, http.StatusOK).Body)), "\n")
+	require.Contains(t, lines[0], "Ultima vizită,Acorduri,Tutore,'=Casa,Implant")
+	require.True(t, strings.HasSuffix(lines[len(lines)-1], `,,sms,"Maria, mother, +40721000111",'=1+1,da`), lines[len(lines)-1])
+
 	desk := c.Join(t, "Front Desk", "receptionist")
 	desk.Get(t, c.Path("/clients/export")).Refused(t, http.StatusForbidden, "not_allowed")
 	desk.Get(t, c.Path("/imports")).Want(t, http.StatusOK)
