@@ -20,6 +20,8 @@ export interface Booked {
   rev: number
   status: string
   provider_id: string
+  series_id: string | null
+  overbooked: boolean
 }
 interface Clinic {
   providers: Named[]
@@ -34,6 +36,10 @@ interface Clinic {
     status?: string
   }) => Promise<Booked & { client: Named }>
   appointment: (id: string) => Promise<Booked>
+  /** A series at that time of the clinic's clocks; without a rule every week. */
+  repeat: (over: { day: string; time: string; count?: number; client?: number; rule?: object }) => Promise<Booked[]>
+  /** The appointments of a series that take place, by time. */
+  ofSeries: (id: string) => Promise<Booked[]>
   /** A Tuesday some weeks ahead that no other test uses, with nothing left on it from an earlier try. */
   emptyDay: (weeks: number) => Promise<string>
   /** A Monday so many weeks ahead whose five days hold so many appointments, half an hour each, spread over all providers. */
@@ -125,6 +131,24 @@ export const test = base.extend<{ clinic: Clinic }, { session: string }>({
             if (status !== 409) made++
           }
         return monday
+      },
+      repeat: async ({ day, time, count = 3, client = 0, rule }) => {
+        const body = {
+          client_id: clients[client]?.id,
+          provider_id: providers[0]?.id,
+          service_ids: [service?.id],
+          start: `${day}T${time}`,
+          duration_minutes: 30,
+          rule: rule ?? { freq: 'weekly', count },
+          override: { reason: 'test', outside_hours: true },
+        }
+        const answer = await request.post(`${API}/appointments/series`, { data: body })
+        expect(answer.ok(), await answer.text()).toBe(true)
+        return ((await answer.json()) as { appointments: Booked[] }).appointments
+      },
+      ofSeries: async (id) => {
+        const { appointments } = (await (await request.get(`${API}/series/${id}`)).json()) as { appointments: Booked[] }
+        return appointments.filter((a) => a.status !== 'cancelled')
       },
       appointment: async (id) => (await (await request.get(`${API}/appointments/${id}`)).json()) as Booked,
     })

@@ -10,8 +10,9 @@ import { ClientPicker } from './ClientPicker'
 import { check, rangeOfDraft, sumOf, withServices, type Draft, type DraftErrors, type DraftField } from './draft'
 import { parseNumeric } from './format'
 import { RepeatFields } from './series/RepeatFields'
+import { SeriesRepeat } from './series/SeriesRepeat'
 import { ServicePicker } from './ServicePicker'
-import type { Location, Provider, Resource, Service } from './types'
+import type { Appointment, Location, Provider, Resource, Service } from './types'
 import { nameOf } from './view'
 import { clock } from './zone'
 
@@ -19,7 +20,8 @@ export interface AppointmentFormProps {
   slug: string
   zone: string
   draft: Draft
-  isNew: boolean
+  /** The appointment that is changed; null for a new one. */
+  original: Appointment | null
   isSaving: boolean
   providers: readonly Provider[]
   resources: readonly Resource[]
@@ -42,7 +44,8 @@ const order: DraftField[] = ['client', 'services', 'provider', 'date', 'start', 
 export function AppointmentForm(props: AppointmentFormProps) {
   const { t } = useTranslation('calendar')
   const language = useLanguage()
-  const { draft, onDraft, zone } = props
+  const { draft, onDraft, zone, original } = props
+  const isNew = original === null
   const [touched, setTouched] = useState<ReadonlySet<DraftField>>(new Set())
   const wrong = check(draft, zone)
   const shown = (field: DraftField) => {
@@ -73,7 +76,7 @@ export function AppointmentForm(props: AppointmentFormProps) {
               zone={zone}
               value={draft.client}
               mayCreate={props.mayCreateClient}
-              autoFocus={props.isNew && !draft.client}
+              autoFocus={isNew && !draft.client}
               onChoose={(client) => onDraft({ ...draft, client })}
               onCreate={props.onCreateClient}
             />
@@ -105,7 +108,7 @@ export function AppointmentForm(props: AppointmentFormProps) {
             <Select
               value={draft.resourceId}
               options={[
-                { value: '', label: t(props.isNew ? 'form.resource_auto' : 'form.resource_none') },
+                { value: '', label: t(isNew ? 'form.resource_auto' : 'form.resource_none') },
                 ...props.resources.map((r) => ({ value: r.id, label: r.name })),
               ]}
               onChange={(e) => onDraft({ ...draft, resourceId: e.target.value })}
@@ -152,11 +155,19 @@ export function AppointmentForm(props: AppointmentFormProps) {
             {props.warning}
           </p>
         )}
-        {props.isNew && (
-          <div data-field="repeat">
-            <RepeatFields rule={draft.rule} first={parseNumeric(draft.date)} onChange={(rule) => onDraft({ ...draft, rule })} />
-          </div>
-        )}
+        <div data-field="repeat" className="empty:hidden">
+          {isNew && <RepeatFields rule={draft.rule} first={parseNumeric(draft.date)} onChange={(rule) => onDraft({ ...draft, rule })} />}
+          {original?.series_id && (
+            <SeriesRepeat
+              slug={props.slug}
+              appointment={original}
+              seriesId={original.series_id}
+              rule={draft.rule}
+              first={parseNumeric(draft.date)}
+              onChange={(rule) => onDraft({ ...draft, rule })}
+            />
+          )}
+        </div>
         <AppointmentMore
           draft={draft}
           services={chosen}
@@ -175,7 +186,7 @@ export function AppointmentForm(props: AppointmentFormProps) {
         </span>
         <Button onClick={props.onCancel}>{t('form.cancel')}</Button>
         <Button type="submit" look="primary" busy={props.isSaving}>
-          {t(!props.isNew ? 'form.save_changes' : draft.rule ? 'repeat.see' : 'form.save')}
+          {t(!isNew ? 'form.save_changes' : draft.rule ? 'repeat.see' : 'form.save')}
         </Button>
       </footer>
     </form>

@@ -46,6 +46,8 @@ export function CalendarPage() {
   })
   const body = useRef<HTMLDivElement>(null)
   const { refusal } = changes
+  const providerName = (id: string) => nameOf(providerOf(data.providers, id) ?? { name: '', title: '' })
+  const may = { overbook: calendar.can('appointments.overbook'), override: calendar.can('appointments.override') }
 
   return (
     <div className="flex h-full min-h-0">
@@ -85,7 +87,7 @@ export function CalendarPage() {
       <PrintSheet calendar={calendar} title={title} />
       <SeriesDialog
         series={calendar.series}
-        zone={zone}
+        {...{ zone, may, providerName }}
         onOnlyThis={(d) => {
           calendar.series.close()
           if (d.kind === 'edit') void calendar.booking.editOne(d.a, d.patch)
@@ -95,9 +97,7 @@ export function CalendarPage() {
       {refusal && (
         <ConflictDialog
           refused={refusal.refused}
-          zone={zone}
-          providerName={(id) => nameOf(providerOf(data.providers, id) ?? { name: '', title: '' })}
-          may={{ overbook: calendar.can('appointments.overbook'), override: calendar.can('appointments.override') }}
+          {...{ zone, may, providerName }}
           onChoose={(place) => refusal.again({ place })}
           onOverride={(override) => refusal.again({ override })}
           onClose={() => changes.setRefusal(null)}

@@ -54,7 +54,7 @@ export function EditorPanel({ state, booking, may, onClose, ...rest }: EditorPan
         <AppointmentForm
           {...rest}
           draft={editor.draft}
-          isNew={isNew}
+          original={editor.original}
           isSaving={booking.isSaving}
           refused={booking.refused}
           mayCreateClient={may.createClient}

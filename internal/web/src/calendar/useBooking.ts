@@ -99,7 +99,7 @@ export function useBooking(zone: string, writes: CalendarWrites, changes: Change
 
   async function edit(original: Appointment, draft: Draft): Promise<void> {
     const patch = changed(original, toSend(draft, zone), zone)
-    if (original.series_id && Object.keys(patch).length > 0) return series.askEdit(original, patch)
+    if (original.series_id && (draft.rule || Object.keys(patch).length > 0)) return series.askEdit(original, patch, draft.rule)
     await editOne(original, patch)
   }
 

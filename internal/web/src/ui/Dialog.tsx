@@ -52,7 +52,12 @@ export function Dialog({ open, onOpenChange, title, description, children, width
 /** The last row of a dialog or form: the safe button first, the deciding one last. */
 export function Buttons({ children, className }: { children: ReactNode; className?: string }) {
   return (
-    <div className={cn('sticky -bottom-5 -mx-5 -mb-5 flex flex-wrap justify-end gap-2 bg-raised px-5 pt-2 pb-5 max-md:*:flex-1', className)}>
+    <div
+      className={cn(
+        'sticky -bottom-5 -mx-5 -mb-5 flex flex-wrap justify-end gap-2 bg-raised px-5 pt-2 pb-5 max-md:*:flex-1 md:rounded-b-base',
+        className,
+      )}
+    >
       {children}
     </div>
   )

@@ -4,38 +4,47 @@ import { Input } from '@/ui/Input'
 import { Select } from '@/ui/Select'
 import { numeric, parseNumeric, weekdayShort } from '../format'
 import { addDays, addMonths, type Day } from '../zone'
+import { MonthlyField } from './MonthlyField'
 import { checkRule, FREQUENCIES, sentenceOf, usualRule, type Frequency, type Rule } from './rule'
 
 interface RepeatFieldsProps {
   rule: Rule | null
   /** The day of the first; without one nothing can repeat. */
   first: Day | undefined
+  /** It repeats already: how may change, that it does may not. */
+  isSeries?: boolean
   onChange: (rule: Rule | null) => void
 }
 
 const MONDAY = '2026-01-05'
 
 /** Whether and how an appointment repeats, with the whole of it in one sentence. */
-export function RepeatFields({ rule, first, onChange }: RepeatFieldsProps) {
+export function RepeatFields({ rule, first, isSeries = false, onChange }: RepeatFieldsProps) {
   const { t, i18n } = useTranslation('calendar')
   if (!first) return null
   const wrong = rule ? checkRule(rule, first) : undefined
   const choose = (value: string) => {
     const frequency = FREQUENCIES.find((f) => f === value)
-    onChange(frequency ? { ...(rule ?? usualRule(first)), frequency } : null)
+    const { weekdays } = usualRule(first)
+    const usual = rule ? { ...rule, weekdays: rule.weekdays.length > 0 ? rule.weekdays : weekdays } : usualRule(first)
+    onChange(frequency ? { ...usual, frequency } : null)
   }
   return (
     <div className="grid gap-3">
       <Field label={t('repeat.label')}>
         <Select
           value={rule?.frequency ?? ''}
-          options={[{ value: '', label: t('repeat.never') }, ...FREQUENCIES.map((f: Frequency) => ({ value: f, label: t(`repeat.${f}`) }))]}
+          options={[
+            ...(isSeries ? [] : [{ value: '', label: t('repeat.never') }]),
+            ...FREQUENCIES.map((f: Frequency) => ({ value: f, label: t(`repeat.${f}`) })),
+          ]}
           onChange={(e) => choose(e.target.value)}
         />
       </Field>
       {rule && (
         <>
           {rule.frequency === 'weekly' && <Weekdays rule={rule} language={i18n.language} label={t('repeat.weekdays')} onChange={onChange} />}
+          {rule.frequency === 'monthly' && <MonthlyField rule={rule} first={first} onChange={onChange} />}
           <div className="grid grid-cols-3 gap-3">
             <Field label={t('repeat.interval')}>
               <Input

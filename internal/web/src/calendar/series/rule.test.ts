@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { checkRule, daysOfRule, sentenceOf, usualRule, type Rule } from './rule'
+import { checkRule, daysOfRule, nthsOf, sentenceOf, usualRule, type Rule } from './rule'
 
-const rule = (over: Partial<Rule>): Rule => ({ frequency: 'weekly', interval: 1, weekdays: [], end: { kind: 'count', count: 4 }, ...over })
+const rule = (over: Partial<Rule>): Rule => ({ frequency: 'weekly', interval: 1, weekdays: [], nth: null, end: { kind: 'count', count: 4 }, ...over })
 
 describe('the days of a series', () => {
   it('repeats by days and weeks, over the clocks’ change as on any other day', () => {
@@ -22,6 +22,21 @@ describe('the days of a series', () => {
     ])
   })
 
+  it('finds the nth and the last weekday of months', () => {
+    const end = { kind: 'count', count: 3 } as const
+    const second = rule({ frequency: 'monthly', nth: { nth: 2, weekday: 2 }, end })
+    expect(daysOfRule(second, '2026-11-10')).toEqual(['2026-11-10', '2026-12-08', '2027-01-12'])
+    expect(daysOfRule(second, '2026-11-11')).toEqual(['2026-12-08', '2027-01-12', '2027-02-09'])
+    const last = rule({ frequency: 'monthly', interval: 2, nth: { nth: 0, weekday: 5 }, end })
+    expect(daysOfRule(last, '2026-10-30')).toEqual(['2026-10-30', '2026-12-25', '2027-02-26'])
+    expect(nthsOf('2026-11-24')).toEqual([
+      { nth: 4, weekday: 2 },
+      { nth: 0, weekday: 2 },
+    ])
+    expect(nthsOf('2026-12-29')).toEqual([{ nth: 0, weekday: 2 }])
+    expect(nthsOf('2026-11-02')).toEqual([{ nth: 1, weekday: 1 }])
+  })
+
   it('never has more than 104', () => {
     expect(daysOfRule(rule({ frequency: 'daily', end: { kind: 'until', day: '2030-01-01' } }), '2026-11-24')).toHaveLength(104)
   })
@@ -39,5 +54,8 @@ it('says itself in a plain sentence', () => {
   expect(sentenceOf(rule({ interval: 2, weekdays: [3, 1] }), '2026-11-25', t, 'ro')).toBe('every_weekly(2), on_weekdays(luni și miercuri), times(4).')
   expect(sentenceOf(rule({ frequency: 'monthly', end: { kind: 'until', day: '2027-01-31' } }), '2026-11-24', t, 'en')).toBe(
     'every_monthly(1), on_day(24), until(31.01.2027).',
+  )
+  expect(sentenceOf(rule({ frequency: 'monthly', nth: { nth: 0, weekday: 2 } }), '2026-11-24', t, 'ro')).toBe(
+    'every_monthly(1), nth_0(marți), times(4).',
   )
 })

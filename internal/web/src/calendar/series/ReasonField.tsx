@@ -1,0 +1,20 @@
+import { useTranslation } from 'react-i18next'
+import { Field } from '@/ui/Field'
+import { Input } from '@/ui/Input'
+import type { ChoicesState } from './useChoices'
+
+/** Why some are booked in spite of what is in the way; only once one is. */
+export function ReasonField({ state }: { state: ChoicesState }) {
+  const { t } = useTranslation('calendar')
+  if (!state.isAnyway) return null
+  return (
+    <Field
+      className="mt-3"
+      label={t('series.reason')}
+      help={t('conflict.reason_help')}
+      error={state.isShort ? t('conflict.reason_short') : undefined}
+    >
+      <Input value={state.reason} maxLength={200} onChange={(e) => state.setReason(e.target.value)} />
+    </Field>
+  )
+}
