@@ -5,7 +5,7 @@ import { chosenProviders, chosenResources } from './filter'
 import type { CalendarSearch } from './search'
 import type { Appointment, BlockedTime, Provider, Resource } from './types'
 import { appointmentsQuery, blockedQuery } from './queries'
-import { AGENDA_DAYS, daysOf, stepped, type View } from './views'
+import { AGENDA_DAYS, daysOf, isGrid, stepped, type View } from './views'
 import { addDays, rangeOf, type Day, type Range } from './zone'
 
 export interface Wanted {
@@ -26,10 +26,10 @@ export function useCalendarData({ slug, zone, date, view, search, windows }: Wan
     queries: [providersQuery(slug), resourcesQuery(slug), servicesQuery(slug), locationsQuery(slug)],
   })
   const appointments = useQueries({ queries: ranges.map((r) => appointmentsQuery(slug, r)), combine: joined<Appointment> })
-  const blocked = useQuery(blockedQuery(slug, ranges[0] ?? rangeOf(date, 1, zone)))
+  const blocked = useQuery(blockedQuery(slug, (view === 'agenda' ? ranges[0] : whole(ranges)) ?? rangeOf(date, 1, zone)))
 
   useEffect(() => {
-    if (appointments.isPending || view === 'agenda') return
+    if (appointments.isPending || !isGrid(view)) return
     for (const by of [1, -1] as const) {
       for (const next of rangesOf(stepped(date, view, by), view, 1, zone)) {
         void cache.prefetchQuery(appointmentsQuery(slug, next))
@@ -70,11 +70,18 @@ const none: never[] = []
 
 export type CalendarData = ReturnType<typeof useCalendarData>
 
-/** The ranges that are read: one, or one per window of the agenda. */
-function rangesOf(date: Day, view: View, windows: number, zone: string): Range[] {
+/** The ranges that are read: one, one per window of the agenda, or the weeks of the month, which no clinic fills so that one answer could not hold them. */
+export function rangesOf(date: Day, view: View, windows: number, zone: string): Range[] {
   if (view === 'agenda') return Array.from({ length: windows }, (_, i) => rangeOf(addDays(date, i * AGENDA_DAYS), AGENDA_DAYS, zone))
   const days = daysOf(date, view)
+  if (view === 'month') return days.filter((_, i) => i % 7 === 0).map((monday) => rangeOf(monday, 7, zone))
   return [rangeOf(days[0] ?? date, days.length, zone)]
+}
+
+/** From the start of the first range to the end of the last. */
+function whole(ranges: readonly Range[]): Range | undefined {
+  const [first, last] = [ranges[0], ranges.at(-1)]
+  return first && last && { from: first.from, to: last.to }
 }
 
 interface Asked<T> {
