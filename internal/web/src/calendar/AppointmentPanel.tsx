@@ -7,6 +7,7 @@ import { Button, IconButton } from '@/ui/Button'
 import { Badge } from '@/ui/Badge'
 import { national } from '../clients/phone'
 import { bufferText, overrideText } from './card/facts'
+import { MaybeSame } from './card/MaybeSame'
 import { dayTitle } from './format'
 import { nextStatuses, type Status } from './model'
 import { StatusIcon } from './StatusIcon'
@@ -91,6 +92,9 @@ export function AppointmentPanel(props: AppointmentPanelProps) {
             {override}
           </p>
         )}
+        <div className="mb-4 empty:hidden">
+          <MaybeSame appointment={a} />
+        </div>
         <dl className="grid gap-3.5">
           <Line term={t('panel.services')}>
             <ul>

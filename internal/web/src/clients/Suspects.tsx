@@ -15,9 +15,10 @@ export function Suspects({ client }: { client: Client }) {
   const found = useQuery(suspectsQuery(slug, client.id)).data ?? []
   const [other, setOther] = useState<Client | null>(null)
   if (found.length === 0) return null
+  const title = t(client.source === 'booking' ? 'merge.suspects_online' : 'merge.suspects')
   return (
-    <section aria-label={t('merge.suspects')} className="rounded-base bg-info-soft px-4 py-2.5 text-info-ink">
-      <p className="font-medium">{t('merge.suspects')}</p>
+    <section aria-label={title} className="rounded-base bg-info-soft px-4 py-2.5 text-info-ink">
+      <p className="font-medium">{title}</p>
       <ul>
         {found.map((s) => (
           <li key={s.client.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 py-1">

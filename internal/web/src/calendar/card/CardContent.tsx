@@ -9,6 +9,7 @@ import type { Appointment } from '../types'
 import type { Calendar } from '../useCalendar'
 import { clock, wallOf } from '../zone'
 import { bufferText, overrideText } from './facts'
+import { MaybeSame } from './MaybeSame'
 
 interface CardContentProps {
   calendar: Calendar
@@ -53,6 +54,7 @@ export function CardContent({ calendar, appointment: a, onDone }: CardContentPro
           {override}
         </p>
       )}
+      <MaybeSame appointment={a} />
       {a.created_by && <p className="text-meta text-muted">{t('card.booked_by', { name: a.created_by })}</p>}
       {can('appointments.status') && (
         <div className="flex flex-wrap gap-1.5 border-t border-line pt-2" role="group" aria-label={t('panel.status')}>
