@@ -90,30 +90,25 @@ async function expectNobody(where: Locator, who: { name: string; email: string; 
 test('a visit is booked by keyboard alone, in English and in the dark', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.goto('/book/dentalux')
-  const press = async (target: Locator, key = 'Enter') => {
-    for (let n = 0; n < 60 && !(await target.evaluate((el) => el === document.activeElement)); n++) await page.keyboard.press('Tab')
-    await expect(target).toBeFocused()
-    await page.keyboard.press(key)
-  }
   await expect(heading(page, 'Pentru ce doriți să veniți?')).toBeVisible()
-  await press(page.getByRole('button', { name: 'English' }))
+  await press(page, page.getByRole('button', { name: 'English' }))
   await expect(heading(page, 'What would you like to come for?')).toBeVisible()
   await expectGood(page)
-  await press(page.getByRole('button', { name: /^Consultație/ }))
+  await press(page, page.getByRole('button', { name: /^Consultație/ }))
   await expect(heading(page, 'Whom would you like to see?')).toBeFocused()
-  await press(page.getByRole('button', { name: /Mihai Ionescu/ }))
+  await press(page, page.getByRole('button', { name: /Mihai Ionescu/ }))
   await expect(heading(page, 'When would suit you?')).toBeFocused()
   const free = page.getByRole('group', { name: 'Choose the day' }).locator('button:enabled')
   await expect(free.first()).toBeVisible()
   await expect(times(page).first()).toBeVisible()
-  await press(free.first(), 'ArrowRight')
+  await press(page, free.first(), 'ArrowRight')
   await expect(free.nth(1)).toBeFocused()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('group', { name: 'Choose the day' }).locator('[aria-pressed=true]')).toBeFocused()
   await expect(times(page).first()).toBeVisible()
   await expectGood(page)
-  await press(times(page).last())
+  await press(page, times(page).last())
   await expect(heading(page, 'Your details')).toBeFocused()
   await expectGood(page)
   for (const [label, text] of [
@@ -121,13 +116,113 @@ test('a visit is booked by keyboard alone, in English and in the dark', async ({
     ['E-mail', `keys.${stamp}@book.test`],
     ['Phone', '0722 100 999'],
   ] as const) {
-    await press(page.getByLabel(label, { exact: true }), 'End')
+    await press(page, page.getByLabel(label, { exact: true }), 'End')
     await page.keyboard.type(text)
   }
-  await press(page.getByRole('checkbox'), 'Space')
-  await press(page.getByRole('button', { name: 'Book the appointment' }))
+  await press(page, page.getByRole('checkbox'), 'Space')
+  await press(page, page.getByRole('button', { name: 'Book the appointment' }))
   await expect(heading(page, 'Your appointment is booked')).toBeFocused()
   await expectGood(page)
+})
+
+async function press(page: Page, target: Locator, key = 'Enter'): Promise<void> {
+  for (let n = 0; n < 60 && !(await target.evaluate((el) => el === document.activeElement)); n++) await page.keyboard.press('Tab')
+  await expect(target).toBeFocused()
+  await page.keyboard.press(key)
+}
+
+for (const [width, height] of [
+  [1280, 860],
+  [390, 844],
+] as const) {
+  test(`two services go into one visit, by keyboard, at ${String(width)} pixels`, async ({ page, request }) => {
+    const who = { name: 'Tudor Dublu', email: `two.${stamp}.${String(width)}@book.test`, phone: `0723 200 ${String(width).slice(0, 3)}` }
+    await page.setViewportSize({ width, height })
+    await page.goto('/book/dentalux')
+    await press(page, page.getByRole('button', { name: /^Consultație/ }))
+    const chosen = page.getByRole('region', { name: 'Ați ales' })
+    await expect(chosen.getByRole('listitem')).toHaveCount(1)
+    await expect(chosen.getByRole('button', { name: /^Scoate/ })).toHaveCount(0)
+    await press(page, chosen.getByRole('button', { name: 'Adaugă alt serviciu' }))
+    await expect(heading(page, 'Ce mai doriți?')).toBeFocused()
+    await expect(page.getByRole('button', { name: /^Consultație/ })).toHaveCount(0)
+    await expectGood(page)
+    await page.goBack() // the browser's own way back leaves all as it was
+    await expect(chosen.getByRole('listitem')).toHaveCount(1)
+    for (const name of [/^Control periodic/, /^Control ortodontic/]) {
+      await press(page, chosen.getByRole('button', { name: 'Adaugă alt serviciu' }))
+      await press(page, page.getByRole('button', { name }))
+    }
+    await expect(chosen.getByRole('listitem')).toHaveCount(3)
+    await expect(chosen).toContainText('În total: 65 de minute · 350,00')
+    await expectGood(page)
+    await press(page, chosen.getByRole('button', { name: 'Scoate Control ortodontic' }))
+    await expect(heading(page, 'La cine doriți să veniți?')).toBeFocused() // several people do what is left
+    await expect(chosen.getByRole('listitem')).toHaveCount(2)
+    await press(page, page.getByRole('button', { name: /Oricine este liber/ }))
+    await expect(times(page).first()).toBeVisible()
+    await expect(chosen.getByRole('listitem')).toHaveCount(2)
+    await expectGood(page)
+    await press(page, days(page).last())
+    await press(page, times(page).last())
+    await expect(heading(page, 'Datele dumneavoastră')).toBeFocused()
+    await expect(page.getByText(/^Consultație, Control periodic/)).toBeVisible()
+    await expectGood(page)
+    await fill(page, who)
+    await page.getByRole('button', { name: 'Programează-mă' }).click()
+    await expect(heading(page, 'Programarea este făcută')).toBeFocused()
+    await expect(page.getByText(/^Consultație, Control periodic/)).toBeVisible()
+    await nextMail(request, who.email, /(Consultație, Control periodic)/)
+  })
+}
+
+test('the staff see who a visitor may be, and the visitor hears what the staff change', async ({ page, request, browser }) => {
+  test.slow() // what the staff change is told some seconds later
+  await request.post('/api/v1/auth/sign-in', { data: { email: 'ioana@demo.test', password: 'demo-demo-2026' } })
+  const items = async <T>(path: string) => ((await (await request.get(`/api/v1/tenants/dentalux${path}`)).json()) as { items: T[] }).items
+  const known = (await items<{ id: string; name: string; phone: string }>('/clients?limit=50')).find((c) => c.phone.startsWith('+407'))
+  expect(known).toBeDefined()
+  const who = { name: `Geamăn ${stamp}`, email: `twin.${stamp}@book.test`, phone: known?.phone ?? '' }
+  await page.goto('/book/dentalux')
+  await page.getByRole('button', { name: /^Consultație/ }).click()
+  await page.getByRole('button', { name: /Oricine este liber/ }).click()
+  await days(page).nth(9).click()
+  await times(page).nth(2).click()
+  await fill(page, who)
+  await page.getByRole('button', { name: 'Programează-mă' }).click()
+  await expect(heading(page, 'Programarea este făcută')).toBeFocused()
+  const link = await nextMail(request, who.email, LINK)
+
+  // Nothing of it is on the visitor's page; the receptionist sees it on the appointment and makes one record of the two.
+  const [made] = await items<{ id: string; start: string; rev: number; client: { id: string } }>(
+    `/appointments/search?q=${encodeURIComponent(who.name)}`,
+  )
+  if (!made || !known) throw new Error('the appointment is not found')
+  const desk = await browser.newContext({ storageState: await request.storageState(), locale: 'ro-RO', timezoneId: 'Europe/Bucharest' })
+  const staff = await desk.newPage()
+  await staff.goto(`/c/dentalux/calendar?date=${made.start.slice(0, 10)}&open=${made.id}`)
+  await expect(staff.getByText(new RegExp(`S-a programat online. Poate fi aceeași persoană cu .*${known.name}`))).toBeVisible()
+  await expectAccessible(staff)
+  await staff.getByRole('link', { name: 'Compară' }).click()
+  const suspects = staff.getByRole('region', { name: 'S-a programat online și pare să existe de două ori' })
+  await suspects.getByRole('button', { name: `Compară: ${known.name}` }).click()
+  await staff.getByRole('button', { name: 'Unește fișele' }).click()
+  await expect(suspects.getByText(known.name)).toHaveCount(0)
+  await desk.close()
+
+  // The link is as good as before, and what the staff do next is told.
+  await page.goto(link)
+  await expect(heading(page, 'Programarea dumneavoastră')).toBeVisible()
+  const path = `/api/v1/tenants/dentalux/appointments/${made.id}`
+  const at = async () => (await (await request.get(path)).json()) as { rev: number }
+  const change = { start: new Date(Date.parse(made.start) + 26 * 3_600_000).toISOString(), override: { reason: 'la telefon', outside_hours: true } }
+  const moved = await request.patch(path, { data: change, headers: { 'If-Match': `"${String((await at()).rev)}"` } })
+  expect(moved.ok(), await moved.text()).toBe(true)
+  await nextMail(request, who.email, /(are o oră nouă)/)
+  await request.post(`${path}/status`, { data: { status: 'cancelled' }, headers: { 'If-Match': `"${String((await at()).rev)}"` } })
+  await nextMail(request, who.email, /(a fost anulată)/)
+  await page.reload()
+  await expect(page.getByText('Această programare este anulată.')).toBeVisible()
 })
 
 async function answers(request: APIRequestContext, path: string): Promise<string> {

@@ -19,7 +19,7 @@ export function DoneStep({ booked, onAgain }: { booked: BookedVisit; onAgain: ()
       <Facts
         facts={[
           [t('facts.when'), sayMoment(visit.start, visit.clinic.time_zone, language)],
-          [t('facts.service'), visit.services.join(', ')],
+          [t('facts.service', { count: visit.services.length }), visit.services.join(', ')],
           [t('facts.provider'), visit.provider],
           [t('facts.location'), visit.location || visit.clinic.address],
         ]}

@@ -1,22 +1,20 @@
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Choice } from './Choice'
 import { StepHead } from './StepHead'
 import type { BookingPageData, BookingProvider } from './types'
 
-/** Who perform the service. */
-export function providersFor(page: BookingPageData, service: string): BookingProvider[] {
-  return page.providers.filter((p) => p.service_ids.includes(service))
-}
-
 /** With whom, or with whoever is free first. */
 export function ProviderStep({
   page,
-  service,
+  able,
+  chosen,
   onChoose,
   onBack,
 }: {
   page: BookingPageData
-  service: string
+  able: readonly BookingProvider[]
+  chosen: ReactNode
   onChoose: (provider: string) => void
   onBack: () => void
 }) {
@@ -24,6 +22,7 @@ export function ProviderStep({
   return (
     <>
       <StepHead title={t('provider.title')} onBack={onBack} />
+      {chosen}
       <ul className="flex flex-col gap-2">
         {page.any_provider && (
           <li>
@@ -36,7 +35,7 @@ export function ProviderStep({
             />
           </li>
         )}
-        {providersFor(page, service).map((p) => (
+        {able.map((p) => (
           <li key={p.id}>
             <Choice
               title={p.name}

@@ -1,19 +1,30 @@
 import { useTranslation } from 'react-i18next'
-import { useLanguage } from '@/i18n/format'
+import { formatMoney, useLanguage } from '@/i18n/format'
 import { sayMoment } from './days'
-import type { BookingPageData, Hold, Wish } from './types'
+import type { BookingPageData, BookingService, Hold, Wish } from './types'
+import { servicesOf, totalOf } from './wish'
+
+/** Says how long a service takes and what it costs, when it costs anything: "30 minutes · RON 150". */
+export function useSayFacts() {
+  const { t } = useTranslation('booking')
+  const language = useLanguage()
+  return ({ duration_minutes, price }: Pick<BookingService, 'duration_minutes' | 'price'>) =>
+    [t('minutes', { count: duration_minutes }), price.amount > 0 && formatMoney(price, language)].filter(Boolean).join(' · ')
+}
 
 /** What has been chosen so far. */
 export function Summary({ page, wish, hold }: { page: BookingPageData; wish: Wish; hold: Pick<Hold, 'start' | 'provider_id'> }) {
   const { t } = useTranslation('booking')
   const language = useLanguage()
-  const service = page.services.find((s) => s.id === wish.service)
+  const say = useSayFacts()
+  const services = servicesOf(page, wish.services.join(','))
   const provider = page.providers.find((p) => p.id === hold.provider_id)
   return (
     <Facts
       facts={[
         [t('facts.when'), sayMoment(hold.start, page.clinic.time_zone, language)],
-        [t('facts.service'), service?.name ?? ''],
+        [t('facts.service', { count: services.length }), services.map((s) => s.name).join(', ')],
+        [t('chosen.total'), services.length > 1 ? say(totalOf(services)) : ''],
         [t('facts.provider'), provider?.name ?? ''],
       ]}
     />

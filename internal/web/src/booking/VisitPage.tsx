@@ -159,7 +159,7 @@ function About({ visit }: { visit: Visit }) {
       <Facts
         facts={[
           [t('facts.when'), sayMoment(visit.start, visit.clinic.time_zone, language)],
-          [t('facts.service'), visit.services.join(', ')],
+          [t('facts.service', { count: visit.services.length }), visit.services.join(', ')],
           [t('facts.provider'), visit.provider],
           [t('facts.location'), visit.location || visit.clinic.address],
         ]}

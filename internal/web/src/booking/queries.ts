@@ -12,8 +12,8 @@ export function pageQuery(page: string) {
   })
 }
 
-function wishOf({ service, provider }: Wish) {
-  return { service_ids: [service], ...(provider !== 'any' && { provider_id: provider }) }
+function wishOf({ services, provider }: Wish) {
+  return { service_ids: services, ...(provider !== 'any' && { provider_id: provider }) }
 }
 
 export function daysQuery(page: string, wish: Wish, from: string, to: string) {

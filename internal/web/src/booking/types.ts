@@ -13,6 +13,6 @@ export type Visit = Schemas['ManagedVisit']
 
 /** What a visitor looks for; provider "any" leaves it open. */
 export interface Wish {
-  service: string
+  services: string[]
   provider: string
 }

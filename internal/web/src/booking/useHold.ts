@@ -14,7 +14,7 @@ export function useHold(page: string, wish: Wish, challenge: () => Promise<Solve
       return call(
         api.POST('/api/v1/public/booking/{page}/holds', {
           params: { path: { page } },
-          body: { service_ids: [wish.service], ...(wish.provider !== 'any' && { provider_id: wish.provider }), start, ...solved },
+          body: { service_ids: wish.services, ...(wish.provider !== 'any' && { provider_id: wish.provider }), start, ...solved },
         }),
       )
     },
