@@ -45,6 +45,26 @@ type listAppointmentsInput struct {
 	Status      scheduling.Status `query:"status" enum:"scheduled,confirmed,arrived,in-progress,completed,cancelled,no-show"`
 }
 
+// LineBody says that a service of one appointment takes another time or costs something else than it does.
+type LineBody struct {
+	ServiceID       string `json:"service_id" maxLength:"40" doc:"One of the appointment's."`
+	DurationMinutes *int   `json:"duration_minutes,omitempty" minimum:"5" maximum:"1440" multipleOf:"5" doc:"Left out: as it is."`
+	Price           *Money `json:"price,omitempty" doc:"Left out: as it is."`
+}
+
+// linesFrom reads them; nil for none.
+func (a *API) linesFrom(actor identity.Actor, in []LineBody) ([]scheduling.LineChange, error) {
+	var out []scheduling.LineChange
+	for _, l := range in {
+		amount, err := a.amountOf(actor, l.Price)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, scheduling.LineChange{ServiceID: l.ServiceID, DurationMinutes: l.DurationMinutes, PriceAmount: amount})
+	}
+	return out, nil
+}
+
 // BookingBody says what to book.
 type BookingBody struct {
 	ClientID        string        `json:"client_id" maxLength:"40"`
@@ -54,6 +74,7 @@ type BookingBody struct {
 	LocationID      clearable     `json:"location_id,omitzero" doc:"Left out: the provider's."`
 	CategoryID      clearable     `json:"category_id,omitzero"`
 	ServiceIDs      []string      `json:"service_ids" minItems:"1" maxItems:"10"`
+	Lines           []LineBody    `json:"lines,omitempty" maxItems:"10" doc:"Of the services, those with another length or price than they have."`
 	Start           string        `json:"start" maxLength:"40" example:"2026-11-24T10:00" doc:"RFC 3339 with an offset, or the clinic's local time."`
 	DurationMinutes int           `json:"duration_minutes,omitempty" minimum:"5" maximum:"1440" multipleOf:"5" doc:"Left out: the services' sum."`
 	Price           *Money        `json:"price,omitempty" doc:"Left out: the services' sum."`
@@ -77,6 +98,7 @@ type EditBody struct {
 	LocationID      clearable     `json:"location_id,omitzero"`
 	CategoryID      clearable     `json:"category_id,omitzero"`
 	ServiceIDs      *[]string     `json:"service_ids,omitempty" minItems:"1" maxItems:"10"`
+	Lines           []LineBody    `json:"lines,omitempty" maxItems:"10" doc:"Of its services, those with another length or price."`
 	Start           *string       `json:"start,omitempty" maxLength:"40"`
 	DurationMinutes *int          `json:"duration_minutes,omitempty" minimum:"5" maximum:"1440" multipleOf:"5"`
 	Price           *Money        `json:"price,omitempty"`
@@ -164,8 +186,12 @@ func (a *API) changeAppointmentStatus(ctx context.Context, actor identity.Actor,
 // bookingFrom reads a booking; it has no identifier yet.
 func (a *API) bookingFrom(actor identity.Actor, b BookingBody) (scheduling.Booking, error) {
 	amount, err := a.amountOf(actor, b.Price)
+	if err != nil {
+		return scheduling.Booking{}, err
+	}
+	lines, err := a.linesFrom(actor, b.Lines)
 	return scheduling.Booking{
-		ClientID: b.ClientID, ProviderID: b.ProviderID, AssistantID: b.AssistantID.value, ResourceID: b.ResourceID.value,
+		Lines: lines, ClientID: b.ClientID, ProviderID: b.ProviderID, AssistantID: b.AssistantID.value, ResourceID: b.ResourceID.value,
 		LocationID: b.LocationID.value, CategoryID: b.CategoryID.value, ServiceIDs: b.ServiceIDs, Start: b.Start,
 		DurationMinutes: b.DurationMinutes, PriceAmount: amount, Notes: b.Notes, Override: overrideFrom(b.Override),
 	}, err
@@ -173,8 +199,16 @@ func (a *API) bookingFrom(actor identity.Actor, b BookingBody) (scheduling.Booki
 
 func (a *API) changeFrom(actor identity.Actor, b EditBody) (scheduling.Change, error) {
 	amount, err := a.amountOf(actor, b.Price)
+	if err != nil {
+		return scheduling.Change{}, err
+	}
+	lines, err := a.linesFrom(actor, b.Lines)
+	var adjusted *[]scheduling.LineChange
+	if lines != nil {
+		adjusted = &lines
+	}
 	return scheduling.Change{
-		ClientID: b.ClientID, ProviderID: b.ProviderID, AssistantID: b.AssistantID.pointer(), ResourceID: b.ResourceID.pointer(),
+		Lines: adjusted, ClientID: b.ClientID, ProviderID: b.ProviderID, AssistantID: b.AssistantID.pointer(), ResourceID: b.ResourceID.pointer(),
 		LocationID: b.LocationID.pointer(), CategoryID: b.CategoryID.pointer(), ServiceIDs: b.ServiceIDs, Start: b.Start,
 		DurationMinutes: b.DurationMinutes, PriceAmount: amount, Notes: b.Notes, Override: overrideFrom(b.Override),
 	}, err

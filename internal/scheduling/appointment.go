@@ -46,6 +46,13 @@ type Line struct {
 	ResourceType        catalogue.ResourceType `bson:"resource_type,omitempty"` // "" = needs none
 }
 
+// LineChange says that a service of one appointment takes another time or costs something else than it does.
+type LineChange struct {
+	ServiceID       string
+	DurationMinutes *int   // on the grid; nil = as it is
+	PriceAmount     *int64 // minor units; nil = as it is
+}
+
 // Appointment is a client's time with a provider, [Start, End) in UTC. In the status Held it is a hold: time that is kept
 // for somebody who is about to book, without a client, until HeldUntil.
 type Appointment struct {

@@ -20,15 +20,16 @@ type Booking struct {
 	ID              string `json:"-"` // derived from the Idempotency-Key, or a new one
 	ClientID        string
 	ProviderID      string
-	AssistantID     string   // "" = none
-	ResourceID      string   // "" = none, or one of the type that the services need
-	LocationID      string   // "" = the provider's
-	CategoryID      string   // "" = none
-	Source          Source   // "" = ByStaff
-	ServiceIDs      []string // 1 to MaxServices; one may stand more than once
-	Start           string   // see ParseStart
-	DurationMinutes int      // 0 = the services' sum
-	PriceAmount     *int64   // minor units; nil = the services' sum
+	AssistantID     string       // "" = none
+	ResourceID      string       // "" = none, or one of the type that the services need
+	LocationID      string       // "" = the provider's
+	CategoryID      string       // "" = none
+	Source          Source       // "" = ByStaff
+	ServiceIDs      []string     // 1 to MaxServices; one may stand more than once
+	Lines           []LineChange // of the services, those with another length or price than they have
+	Start           string       // see ParseStart
+	DurationMinutes int          // 0 = the services' sum
+	PriceAmount     *int64       // minor units; nil = the services' sum
 	Notes           string
 	Override        Override
 
@@ -130,6 +131,7 @@ func (s *Service) draft(ctx context.Context, actor identity.Actor, in Booking) (
 	d.location(ctx, &a, in.LocationID)
 	d.category(ctx, &a, in.CategoryID)
 	d.services(ctx, &a, in.ServiceIDs)
+	d.adjust(&a, in.Lines)
 	if start, err := ParseStart(in.Start, zone); err != nil {
 		d.fail(err)
 	} else {

@@ -232,6 +232,31 @@ func (d *draft) services(ctx context.Context, a *Appointment, keys []string) {
 	a.BufferBeforeMinutes, a.BufferAfterMinutes = buffersOf(a.Services)
 }
 
+// adjust changes the length and price of lines.
+func (d *draft) adjust(a *Appointment, changes []LineChange) {
+	a.Services = slices.Clone(a.Services)
+	for i, c := range changes {
+		path, known := fmt.Sprintf("lines[%d]", i), false
+		for n := range a.Services {
+			if a.Services[n].ID == c.ServiceID {
+				known = true
+				set(&a.Services[n].DurationMinutes, c.DurationMinutes)
+				set(&a.Services[n].Price.Amount, c.PriceAmount)
+			}
+		}
+		switch {
+		case !known && d.bad == nil:
+			d.add(path+".service_id", "not_found", "The appointment does not have this service.")
+		case c.DurationMinutes != nil && (*c.DurationMinutes < catalogue.Grid || *c.DurationMinutes > catalogue.MaxMinutes):
+			d.add(path+".duration_minutes", "out_of_range", "A service takes from five minutes to 24 hours.")
+		case c.DurationMinutes != nil && *c.DurationMinutes%catalogue.Grid != 0:
+			d.add(path+".duration_minutes", "not_on_grid", "Durations go in steps of five minutes.")
+		case c.PriceAmount != nil && (*c.PriceAmount < 0 || *c.PriceAmount > catalogue.MaxPrice):
+			d.add(path+".price.amount", "out_of_range", "A price is not negative and at most 100 million.")
+		}
+	}
+}
+
 // length sets the end: the minutes given, or with 0 the services' sum.
 func (d *draft) length(a *Appointment, minutes int) {
 	if minutes == 0 {

@@ -24,7 +24,8 @@ type Change struct {
 	LocationID      *string
 	CategoryID      *string
 	ServiceIDs      *[]string
-	Start           *string // see ParseStart; the length stays unless DurationMinutes says otherwise
+	Lines           *[]LineChange // of its services, those with another length or price
+	Start           *string       // see ParseStart; the length stays unless DurationMinutes says otherwise
 	DurationMinutes *int
 	PriceAmount     *int64 // minor units
 	Notes           *string
@@ -139,7 +140,7 @@ func (s *Service) apply(ctx context.Context, actor identity.Actor, before Appoin
 	s.applyServices(ctx, d, &a, before, in)
 	minutes := int(before.End.Sub(before.Start) / time.Minute)
 	_, usual := sumOf(before.Services, "")
-	if in.ServiceIDs != nil && minutes == usual {
+	if (in.ServiceIDs != nil || in.Lines != nil) && minutes == usual {
 		_, minutes = sumOf(a.Services, "") // the length followed the services, and still does
 	}
 	set(&minutes, in.DurationMinutes)
@@ -203,11 +204,13 @@ func (s *Service) applyAssistant(ctx context.Context, d *draft, a *Appointment, 
 // applyServices changes the lines, and the price with them unless it had been adjusted.
 func (s *Service) applyServices(ctx context.Context, d *draft, a *Appointment, before Appointment, in Change) {
 	if in.ServiceIDs != nil {
-		usual, _ := sumOf(before.Services, before.Price.Currency)
 		d.services(ctx, a, *in.ServiceIDs)
-		if before.Price == usual {
-			d.price(a, nil)
-		}
+	}
+	if in.Lines != nil {
+		d.adjust(a, *in.Lines)
+	}
+	if usual, _ := sumOf(before.Services, before.Price.Currency); (in.ServiceIDs != nil || in.Lines != nil) && before.Price == usual {
+		d.price(a, nil)
 	}
 	if in.PriceAmount != nil {
 		d.price(a, in.PriceAmount)
@@ -254,6 +257,12 @@ func differences(a, b Appointment) []audit.Change {
 	add("notes", a.Notes, b.Notes)
 	add("price", a.Price.Amount, b.Price.Amount)
 	add("services", names(a.Services), names(b.Services))
+	for _, l := range a.Services {
+		if n := slices.IndexFunc(b.Services, func(o Line) bool { return o.ID == l.ID }); n >= 0 {
+			add("minutes_of."+l.Name, l.DurationMinutes, b.Services[n].DurationMinutes)
+			add("price_of."+l.Name, l.Price.Amount, b.Services[n].Price.Amount)
+		}
+	}
 	return out
 }
 

@@ -22,6 +22,7 @@ export interface Booked {
   provider_id: string
   series_id: string | null
   overbooked: boolean
+  services: { id: string; name: string; duration_minutes: number; price: { amount: number; currency: string } }[]
 }
 interface Clinic {
   providers: Named[]
@@ -33,6 +34,8 @@ interface Clinic {
     provider?: number
     client?: number
     minutes?: number
+    /** As long as its service takes. */
+    asUsual?: boolean
     status?: string
   }) => Promise<Booked & { client: Named }>
   appointment: (id: string) => Promise<Booked>
@@ -74,13 +77,13 @@ export const test = base.extend<{ clinic: Clinic }, { session: string }>({
     await give({
       providers,
       column: (i) => [providers[i]?.title, providers[i]?.name].filter(Boolean).join(' '),
-      book: async ({ day, time, provider = 0, client = 0, minutes = 30, status }) => {
+      book: async ({ day, time, provider = 0, client = 0, minutes = 30, asUsual = false, status }) => {
         const body = {
           client_id: clients[client]?.id,
           provider_id: providers[provider]?.id,
           service_ids: [service?.id],
           start: `${day}T${time}`,
-          duration_minutes: minutes,
+          ...(asUsual ? {} : { duration_minutes: minutes }),
           override: { reason: 'test', outside_hours: true },
         }
         const answer = await request.post(`${API}/appointments`, { data: body })

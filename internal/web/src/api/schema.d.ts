@@ -3064,6 +3064,8 @@ export interface components {
        * @description Left out: the services' sum.
        */
       duration_minutes?: number
+      /** @description Of the services, those with another length or price than they have. */
+      lines?: components['schemas']['LineBody'][] | null
       /** @description Left out: the provider's. */
       location_id?: string | null
       notes?: string
@@ -3962,6 +3964,8 @@ export interface components {
       client_id?: string
       /** Format: int64 */
       duration_minutes?: number
+      /** @description Of its services, those with another length or price. */
+      lines?: components['schemas']['LineBody'][] | null
       location_id?: string | null
       notes?: string
       override?: components['schemas']['OverrideBody']
@@ -4059,6 +4063,8 @@ export interface components {
       duration_minutes?: number
       /** @description Occurrences that go to another place than the others. */
       elsewhere?: components['schemas']['AppointmentPlace'][] | null
+      /** @description Of its services, those with another length or price. */
+      lines?: components['schemas']['LineBody'][] | null
       location_id?: string | null
       notes?: string
       override?: components['schemas']['OverrideBody']
@@ -4301,6 +4307,17 @@ export interface components {
     LanguageTexts: {
       en?: string
       ro?: string
+    }
+    LineBody: {
+      /**
+       * Format: int64
+       * @description Left out: as it is.
+       */
+      duration_minutes?: number
+      /** @description Left out: as it is. */
+      price?: components['schemas']['Money']
+      /** @description One of the appointment's. */
+      service_id: string
     }
     ListAccessEntry: {
       items: components['schemas']['AccessEntry'][]
@@ -4786,6 +4803,8 @@ export interface components {
       duration_minutes?: number
       /** @description Occurrences that are not where the rule has them. */
       elsewhere?: components['schemas']['NewSeriesPlace'][] | null
+      /** @description Of the services, those with another length or price than they have. */
+      lines?: components['schemas']['LineBody'][] | null
       /** @description Left out: the provider's. */
       location_id?: string | null
       notes?: string

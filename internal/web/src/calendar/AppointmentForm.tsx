@@ -7,7 +7,7 @@ import { Input, Textarea } from '@/ui/Input'
 import { Select } from '@/ui/Select'
 import { AppointmentMore } from './AppointmentMore'
 import { ClientPicker } from './ClientPicker'
-import { check, rangeOfDraft, sumOf, withServices, type Draft, type DraftErrors, type DraftField } from './draft'
+import { check, linesOf, rangeOfDraft, sumOf, withLine, withServices, type Draft, type DraftErrors, type DraftField } from './draft'
 import { parseNumeric } from './format'
 import { RepeatFields } from './series/RepeatFields'
 import { SeriesRepeat } from './series/SeriesRepeat'
@@ -54,7 +54,7 @@ export function AppointmentForm(props: AppointmentFormProps) {
   }
   const leave = (field: DraftField) => () => setTouched(new Set([...touched, field]))
   const range = rangeOfDraft(draft, zone)
-  const chosen = props.services.filter((s) => draft.serviceIds.includes(s.id))
+  const chosen = linesOf(draft, props.services)
   const currency = chosen[0]?.price.currency
   const total = draft.price ?? sumOf(chosen, currency ?? '')
   const provider = props.providers.find((p) => p.id === draft.providerId)
@@ -89,6 +89,8 @@ export function AppointmentForm(props: AppointmentFormProps) {
               preferred={provider?.service_ids ?? []}
               value={draft.serviceIds}
               onChange={(ids) => onDraft(withServices(draft, ids, props.services))}
+              lines={draft.lines}
+              onLine={(id, line) => onDraft(withLine(draft, id, line, props.services))}
             />
           </Field>
         </div>

@@ -8,13 +8,13 @@ import { MoneyInput } from '@/ui/Money'
 import { Select } from '@/ui/Select'
 import { sumOf, type Draft } from './draft'
 import { categoriesQuery } from './queries'
-import type { Location, Provider, Service } from './types'
+import type { Location, Money, Provider } from './types'
 import { nameOf } from './view'
 
 interface AppointmentMoreProps {
   draft: Draft
-  /** Those of the draft. */
-  services: readonly Service[]
+  /** As the appointment has them. */
+  services: readonly { price: Money }[]
   providers: readonly Provider[]
   locations: readonly Location[]
   priceError: string | undefined

@@ -1,7 +1,7 @@
-import { ArrowUp, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { formatMoney, useLanguage } from '@/i18n/format'
 import { Select } from '@/ui/Select'
+import { linesOf, type DraftLine } from './draft'
+import { ServiceRow } from './ServiceRow'
 import type { Service } from './types'
 
 interface ServicePickerProps {
@@ -10,52 +10,37 @@ interface ServicePickerProps {
   preferred: readonly string[]
   value: readonly string[]
   onChange: (ids: string[]) => void
+  /** What they take and cost in this appointment, by service; those that are not here are as the clinic has them. */
+  lines?: Readonly<Record<string, DraftLine>>
+  /** Changes that for one of them; undefined is as the clinic has it. */
+  onLine?: (id: string, line: DraftLine | undefined) => void
 }
 
-/** The services of an appointment, in order, with their length and price. */
-export function ServicePicker({ services, preferred, value, onChange }: ServicePickerProps) {
-  const { t } = useTranslation('calendar')
-  const language = useLanguage()
+const NONE = {}
+
+/** The services of an appointment, in order, with what they take and cost in it. */
+export function ServicePicker({ services, preferred, value, onChange, lines = NONE, onLine }: ServicePickerProps) {
+  const { t, i18n } = useTranslation('calendar')
   const rank = (s: Service) => (preferred.length === 0 || preferred.includes(s.id) ? 0 : 1)
-  const offered = services.filter((s) => !value.includes(s.id)).sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, language))
+  const offered = services.filter((s) => !value.includes(s.id)).sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, i18n.language))
   return (
     <div className="flex flex-col gap-1.5">
-      {value.map((id, i) => {
-        const s = services.find((x) => x.id === id)
-        if (!s) return null
-        return (
-          <div key={id} className="flex min-h-9 items-center gap-2 rounded-dense border border-line bg-surface pr-1 pl-2.5">
-            <span className="size-2.5 flex-none rounded-full bg-tone" data-color={s.color} />
-            <span className="min-w-0 flex-1 truncate">{s.name}</span>
-            <span className="flex-none text-dense text-muted tabular-nums">
-              {s.duration_minutes} min · {formatMoney(s.price, language)}
-            </span>
-            {i > 0 && (
-              <button
-                type="button"
-                className="grid size-7 place-items-center rounded-dense text-muted hover:bg-hover max-md:size-11"
-                aria-label={t('form.services_up', { name: s.name })}
-                onClick={() => onChange(raised(value, i))}
-              >
-                <ArrowUp size={14} aria-hidden="true" />
-              </button>
-            )}
-            <button
-              type="button"
-              className="grid size-7 place-items-center rounded-dense text-muted hover:bg-hover max-md:size-11"
-              aria-label={t('form.services_remove', { name: s.name })}
-              onClick={() => onChange(value.filter((x) => x !== id))}
-            >
-              <X size={14} aria-hidden="true" />
-            </button>
-          </div>
-        )
-      })}
+      {linesOf({ serviceIds: value, lines }, services).map((line, i) => (
+        <ServiceRow
+          key={line.id}
+          line={line}
+          service={services.find((s) => s.id === line.id)}
+          isFirst={i === 0}
+          onLine={onLine && ((next) => onLine(line.id, next))}
+          onRaise={() => onChange(raised(value, i))}
+          onRemove={() => onChange(value.filter((x) => x !== line.id))}
+        />
+      ))}
       {value.length < 10 && (
         <Select
           value=""
           placeholder={t('form.services_search')}
-          options={offered.map((s) => ({ value: s.id, label: `${s.name} · ${s.duration_minutes} min` }))}
+          options={offered.map((s) => ({ value: s.id, label: `${s.name} · ${String(s.duration_minutes)} min` }))}
           onChange={(e) => onChange([...value, e.target.value])}
         />
       )}

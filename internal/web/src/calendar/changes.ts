@@ -55,6 +55,8 @@ export function reverse(before: Appointment, patch: Patch, zone: string): Patch 
   if (patch.provider_id !== undefined) out.provider_id = before.provider_id
   if (patch.resource_id !== undefined) out.resource_id = before.resource_id ?? ''
   if (patch.service_ids !== undefined) out.service_ids = before.services.map((s) => s.id)
+  if (patch.service_ids !== undefined || patch.lines !== undefined)
+    out.lines = before.services.map((s) => ({ service_id: s.id, duration_minutes: s.duration_minutes, price: s.price }))
   if (patch.client_id !== undefined) out.client_id = before.client.id
   if (patch.notes !== undefined) out.notes = before.notes
   if (patch.assistant_id !== undefined) out.assistant_id = before.assistant_id ?? ''

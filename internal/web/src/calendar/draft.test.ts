@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changed, check, draftOf, emptyDraft, toSend, withServices, type Draft } from './draft'
+import { changed, check, draftOf, emptyDraft, toSend, withLine, withServices, type Draft } from './draft'
 import { sampleAppointment, sampleService } from './samples'
 import type { Service } from './types'
 import { instantOf } from './zone'
@@ -25,6 +25,20 @@ describe('a draft', () => {
     expect(withServices({ ...d, durationTyped: true }, ['svc_1'], services).duration).toBe('75')
   })
 
+  it('takes what a service of it takes and costs, until it is as the clinic has it again', () => {
+    const line = { name: 'Control', minutes: '40', price: ron(10_000) }
+    const d = withLine(full(), 'svc_1', line, services)
+    expect(d.duration).toBe('40')
+    expect(changed(appointment, toSend(d, zone), zone)).toEqual({
+      duration_minutes: 40,
+      lines: [{ service_id: 'svc_1', duration_minutes: 40, price: ron(10_000) }],
+    })
+    expect(withLine(d, 'svc_1', undefined, services).duration).toBe('30')
+    expect(check(withLine(full(), 'svc_1', { ...line, minutes: '42' }, services), zone)).toMatchObject({ services: 'form.line_minutes_bad' })
+    expect(check(withLine(full(), 'svc_1', { ...line, price: ron(NaN) }, services), zone)).toEqual({ services: 'form.line_price_bad' })
+    expect(withLine(full({ durationTyped: true }), 'svc_1', line, services).duration).toBe('30')
+  })
+
   it.each<[string, Partial<Draft>, Record<string, string>]>([
     ['is right as it stands', {}, {}],
     [
@@ -46,6 +60,7 @@ describe('a draft', () => {
     expect(toSend(full(), zone)).toEqual({
       client_id: 'cli_1',
       service_ids: ['svc_1'],
+      lines: [{ service_id: 'svc_1', duration_minutes: 30, price: ron(15_000) }],
       provider_id: 'prv_1',
       resource_id: '',
       start: '2026-11-24T10:00:00+02:00',

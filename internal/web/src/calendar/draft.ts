@@ -8,6 +8,8 @@ import { clock, find, MINUTE, parseClock, toRFC3339, wallOf, type Instant } from
 export interface Draft {
   client: { id: string; name: string; phone?: string | null | undefined } | null
   serviceIds: string[]
+  /** By service, as this appointment has it; a service that is not here is as the clinic has it. */
+  lines: Record<string, DraftLine>
   providerId: string
   resourceId: string
   date: string
@@ -27,6 +29,15 @@ export interface Draft {
   rule: Rule | null
 }
 
+/** A service of one appointment: what it takes and costs there. */
+export interface DraftLine {
+  name: string
+  /** As typed. */
+  minutes: string
+  /** NaN while it is no amount yet. */
+  price: Money
+}
+
 export type DraftField = 'client' | 'services' | 'provider' | 'date' | 'start' | 'duration' | 'price' | 'repeat'
 export type DraftErrors = Partial<Record<DraftField, string>>
 
@@ -44,12 +55,14 @@ export interface Sent {
   category_id: string
   location_id: string
   price?: Money | undefined
+  lines?: { service_id: string; duration_minutes: number; price: Money }[] | undefined
 }
 
 export function emptyDraft(from: Instant, to: Instant, zone: string, over: Partial<Draft> = {}): Draft {
   return {
     client: null,
     serviceIds: [],
+    lines: {},
     providerId: '',
     resourceId: '',
     date: numeric(wallOf(from, zone).day),
@@ -67,12 +80,14 @@ export function emptyDraft(from: Instant, to: Instant, zone: string, over: Parti
 }
 
 export function draftOf(a: Appointment, zone: string): Draft {
+  const minutes = Math.round((Date.parse(a.end) - Date.parse(a.start)) / MINUTE)
   return emptyDraft(Date.parse(a.start), Date.parse(a.end), zone, {
     client: a.client,
     serviceIds: a.services.map((s) => s.id),
+    lines: Object.fromEntries(a.services.map((s) => [s.id, lineOf(s)])),
     providerId: a.provider_id,
     resourceId: a.resource_id ?? '',
-    durationTyped: true,
+    durationTyped: minutes !== a.services.reduce((n, s) => n + s.duration_minutes, 0),
     notes: a.notes,
     assistantId: a.assistant_id ?? '',
     categoryId: a.category_id ?? '',
@@ -81,10 +96,36 @@ export function draftOf(a: Appointment, zone: string): Draft {
   })
 }
 
+export function lineOf(s: Pick<Service, 'name' | 'duration_minutes' | 'price'>): DraftLine {
+  return { name: s.name, minutes: String(s.duration_minutes), price: s.price }
+}
+
+/** The services of the draft as the appointment has them, else as the clinic has them. */
+export function linesOf(
+  d: { serviceIds: readonly string[]; lines: Readonly<Record<string, DraftLine>> },
+  services: readonly Service[],
+): (DraftLine & { id: string })[] {
+  return d.serviceIds.flatMap((id) => {
+    const known = services.find((s) => s.id === id)
+    const line = d.lines[id] ?? (known && lineOf(known))
+    return line ? [{ id, ...line }] : []
+  })
+}
+
 /** The draft with other services; the duration is their sum unless it was typed. */
 export function withServices(draft: Draft, ids: string[], services: readonly Service[]): Draft {
-  const sum = ids.reduce((n, id) => n + (services.find((s) => s.id === id)?.duration_minutes ?? 0), 0)
-  return { ...draft, serviceIds: ids, duration: draft.durationTyped || sum === 0 ? draft.duration : String(sum) }
+  return following({ ...draft, serviceIds: ids }, services)
+}
+
+/** The draft with one of its services as it is to be in this appointment; undefined is as the clinic has it. */
+export function withLine(draft: Draft, id: string, line: DraftLine | undefined, services: readonly Service[]): Draft {
+  const { [id]: _, ...others } = draft.lines
+  return following({ ...draft, lines: line ? { ...others, [id]: line } : others }, services)
+}
+
+function following(draft: Draft, services: readonly Service[]): Draft {
+  const sum = linesOf(draft, services).reduce((n, l) => n + Number(l.minutes), 0)
+  return { ...draft, duration: draft.durationTyped || !(sum > 0) ? draft.duration : String(sum) }
 }
 
 /** What services cost together. */
@@ -108,16 +149,25 @@ export function check(d: Draft, zone: string): DraftErrors {
   if (!d.client) errors.client = 'form.client_required'
   if (d.serviceIds.length === 0) errors.services = 'form.services_required'
   if (d.serviceIds.length > 10) errors.services = 'form.services_many'
+  for (const id of d.serviceIds) {
+    const line = d.lines[id]
+    if (line && !isLength(line.minutes)) errors.services = 'form.line_minutes_bad'
+    else if (line && !Number.isSafeInteger(line.price.amount)) errors.services = 'form.line_price_bad'
+  }
   if (!d.providerId) errors.provider = 'form.provider_required'
   const when = checkTimes(d.date, d.start, zone)
   Object.assign(errors, when)
-  const duration = Number(d.duration)
-  if (!Number.isInteger(duration) || duration < STEP || duration > 1440 || duration % STEP !== 0) errors.duration = 'form.duration_bad'
+  if (!isLength(d.duration)) errors.duration = 'form.duration_bad'
   if (d.price && !Number.isSafeInteger(d.price.amount)) errors.price = 'form.price_bad'
   const first = parseNumeric(d.date)
   const rule = d.rule && first ? checkRule(d.rule, first) : undefined
   if (rule) errors.repeat = rule
   return errors
+}
+
+function isLength(text: string): boolean {
+  const minutes = Number(text)
+  return Number.isInteger(minutes) && minutes >= STEP && minutes <= 1440 && minutes % STEP === 0
 }
 
 /** Checks a typed date and time of day. */
@@ -135,6 +185,10 @@ export function checkTimes(date: string, start: string, zone: string): { date?: 
 /** The draft as the server takes it. Only after `check` found nothing. */
 export function toSend(d: Draft, zone: string): Sent {
   const range = rangeOfDraft(d, zone)
+  const lines = d.serviceIds.flatMap((id) => {
+    const line = d.lines[id]
+    return line ? [{ service_id: id, duration_minutes: Number(line.minutes), price: line.price }] : []
+  })
   return {
     client_id: d.client?.id ?? '',
     service_ids: d.serviceIds,
@@ -147,6 +201,7 @@ export function toSend(d: Draft, zone: string): Sent {
     category_id: d.categoryId,
     location_id: d.locationId,
     ...(d.price ? { price: d.price } : {}),
+    ...(lines.length > 0 ? { lines } : {}),
   }
 }
 

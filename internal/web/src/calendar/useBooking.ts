@@ -20,6 +20,7 @@ import { clock, wallOf } from './zone'
 const fields: Record<string, DraftField> = {
   client_id: 'client',
   service_ids: 'services',
+  lines: 'services',
   provider_id: 'provider',
   start: 'start',
   duration_minutes: 'duration',
@@ -68,7 +69,7 @@ export function useBooking(zone: string, writes: CalendarWrites, changes: Change
   }
 
   function book(draft: Draft, override?: Override): Promise<void> {
-    const { resource_id, assistant_id, category_id, location_id, price, ...rest } = toSend(draft, zone)
+    const { resource_id, assistant_id, category_id, location_id, price, lines, ...rest } = toSend(draft, zone)
     const body: NewAppointment = {
       ...rest,
       ...(resource_id ? { resource_id } : {}),
@@ -76,6 +77,7 @@ export function useBooking(zone: string, writes: CalendarWrites, changes: Change
       ...(category_id ? { category_id } : {}),
       ...(location_id ? { location_id } : {}),
       ...(price ? { price } : {}),
+      ...(lines ? { lines } : {}),
       ...(override ? { override } : {}),
     }
     return guarded(

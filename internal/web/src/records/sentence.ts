@@ -60,8 +60,10 @@ function timesOf(change: HistoryChange, say: Saying): { before: string; after: s
 
 const instant = (at: number, say: Saying) => when(at, at, say.zone, say.language).replace(/–.*$/, '')
 
+/** The word for a field; one field of many ("price_of.Detartraj") says of which. */
 export function fieldOf(field: string, t: TFunction): string {
-  return t([`records:fields.${field}`, `records:fields.${field.split('.')[0] ?? ''}`], { defaultValue: field.replaceAll(/[_.]/g, ' ') })
+  const [of = '', ...name] = field.split('.')
+  return t([`records:fields.${field}`, `records:fields.${of}`], { name: name.join('.'), defaultValue: field.replaceAll(/[_.]/g, ' ') })
 }
 
 /** A value in words: the name for an identifier, the time on the clinic's wall, the word for one of a known few. */
