@@ -1,14 +1,14 @@
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
 import { History } from 'lucide-react'
 import { Link } from '@tanstack/react-router'
-import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { AuditEntry, List } from '@/api/types'
-import { formatDateTime } from '@/i18n/format'
+import { formatDateTime, useLanguage } from '@/i18n/format'
 import { Avatar } from '@/ui/Avatar'
 import { Button } from '@/ui/Button'
 import { Skeleton } from '@/ui/Skeleton'
 import { EmptyState, ErrorState } from '@/ui/States'
+import { fieldWord, isOpaque, said } from './auditWords'
 
 export interface AuditListProps {
   log: UseInfiniteQueryResult<InfiniteData<List<AuditEntry>>>
@@ -87,31 +87,23 @@ function Entry({ entry, timeZone, admin }: { entry: AuditEntry; timeZone: string
 }
 
 function Changes({ entry }: { entry: AuditEntry }) {
-  const { t } = useTranslation('settings')
+  const { t } = useTranslation(['settings', 'calendar', 'clients'])
+  const language = useLanguage()
   return (
     <ul className="mt-1 flex flex-col gap-0.5 text-dense text-muted">
       {entry.changes.slice(0, 12).map((c, i) => (
         <li key={i} className="break-words">
-          {t(`audit.fields.${c.field}`, { defaultValue: c.field.replaceAll('_', ' ') })}:{' '}
-          <del className="no-underline">{said(t, c.field, c.before)}</del> → <ins className="text-soft no-underline">{said(t, c.field, c.after)}</ins>
+          {fieldWord(t, c.field)}:{' '}
+          {isOpaque(c.field, c.before, c.after) ? (
+            <span className="text-soft">{t('audit.other')}</span>
+          ) : (
+            <>
+              <del className="no-underline">{said(t, language, c.field, c.before)}</del> →{' '}
+              <ins className="text-soft no-underline">{said(t, language, c.field, c.after)}</ins>
+            </>
+          )}
         </li>
       ))}
     </ul>
   )
-}
-
-/** A value in words where it is one of a known few. */
-function said(t: TFunction, field: string, value: unknown): string {
-  if (typeof value !== 'string' || value === '') return plain(value)
-  if (field === 'role') return t(`common:roles.${value}`, { defaultValue: value })
-  if (field === 'status') return t(`calendar:status.${value}`, { defaultValue: value })
-  if (field === 'state') return t(`audit.states.${value}`, { defaultValue: value })
-  if (/^\d{4}-\d{2}-\d{2}T/.test(value)) return formatDateTime(value)
-  return plain(value)
-}
-
-function plain(value: unknown): string {
-  if (value === null || value === undefined || value === '') return '–'
-  if (typeof value === 'object') return JSON.stringify(value).slice(0, 200)
-  return String(value as string | number | boolean).slice(0, 200)
 }

@@ -5,7 +5,6 @@ import { api, call, ifMatch } from '@/api/client'
 import { keys } from '@/api/queries'
 import type { components } from '@/api/schema'
 import { useSlug } from '@/app/clinic'
-import { Button } from '@/ui/Button'
 import { Page, Section } from '@/ui/Page'
 import { Skeleton } from '@/ui/Skeleton'
 import { ErrorState, FormError } from '@/ui/States'
@@ -14,6 +13,7 @@ import { useUnsavedWarning } from '@/ui/unsaved'
 import { BookingPageRules } from './BookingPageRules'
 import { BookingPageShare } from './BookingPageShare'
 import { BookingPageTexts } from './BookingPageTexts'
+import { SaveBar } from './SaveBar'
 
 export type BookingSettings = components['schemas']['BookingPage']
 export type BookingDraft = components['schemas']['BookingPageInput']
@@ -65,7 +65,6 @@ function Editor({ slug, saved }: { slug: string; saved: BookingSettings }) {
   return (
     <form
       noValidate
-      className="flex flex-col gap-6"
       onSubmit={(e) => {
         e.preventDefault()
         save.mutate(draft)
@@ -81,21 +80,14 @@ function Editor({ slug, saved }: { slug: string; saved: BookingSettings }) {
         <BookingPageTexts draft={draft} version={saved.consent_version} change={change} />
       </Section>
       <FormError error={save.error} />
-      <div className="flex justify-end gap-2 max-md:*:flex-1">
-        {dirty && (
-          <Button
-            onClick={() => {
-              setDraft(draftOf(saved))
-              save.reset()
-            }}
-          >
-            {t('common:actions.discard')}
-          </Button>
-        )}
-        <Button type="submit" look="primary" busy={save.isPending} disabled={!dirty}>
-          {t('common:actions.save')}
-        </Button>
-      </div>
+      <SaveBar
+        dirty={dirty}
+        busy={save.isPending}
+        onDiscard={() => {
+          setDraft(draftOf(saved))
+          save.reset()
+        }}
+      />
     </form>
   )
 }

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Check, Switch } from '@/ui/Check'
 import { Field } from '@/ui/Field'
@@ -20,17 +21,14 @@ export function BookingPageRules({ draft, change }: PartProps) {
     <div className="flex flex-col gap-4">
       <div className="grid gap-4 md:grid-cols-2">
         {numbers.map(([name, min, max]) => (
-          <Field key={name} label={t(`rules.${name}`)} help={t(`rules.${name}_help`)}>
-            <Input
-              type="number"
-              min={min}
-              max={max}
-              value={draft[name]}
-              onChange={(e) => {
-                change({ [name]: Math.min(max, Math.max(min, Math.round(Number(e.target.value)))) })
-              }}
-            />
-          </Field>
+          <NumberRule
+            key={name}
+            label={t(`rules.${name}`)}
+            help={t(`rules.${name}_help`)}
+            range={[min, max]}
+            value={draft[name]}
+            onChange={(n) => change({ [name]: n })}
+          />
         ))}
       </div>
       <fieldset>
@@ -86,5 +84,38 @@ export function BookingPageRules({ draft, change }: PartProps) {
         ))}
       </div>
     </div>
+  )
+}
+
+interface NumberRuleProps {
+  label: string
+  help: string
+  range: readonly [least: number, most: number]
+  value: number
+  onChange: (value: number) => void
+}
+
+/** A whole number: written freely, and within its bounds once the field is left. */
+function NumberRule({ label, help, range: [min, max], value, onChange }: NumberRuleProps) {
+  const [written, setWritten] = useState<string | null>(null)
+  const take = (text: string) => {
+    const n = Math.round(Number(text))
+    if (text.trim() !== '' && Number.isFinite(n)) onChange(Math.min(max, Math.max(min, n)))
+  }
+  return (
+    <Field label={label} help={help}>
+      <Input
+        type="number"
+        inputMode="numeric"
+        min={min}
+        max={max}
+        value={written ?? value}
+        onChange={(e) => {
+          setWritten(e.target.value)
+          take(e.target.value)
+        }}
+        onBlur={() => setWritten(null)}
+      />
+    </Field>
   )
 }

@@ -6,7 +6,6 @@ import { api, call, ifMatch } from '@/api/client'
 import { isApiError } from '@/api/error'
 import { clinicQuery, keys } from '@/api/queries'
 import { useCan, useClinic } from '@/app/clinic'
-import { Button } from '@/ui/Button'
 import { Check } from '@/ui/Check'
 import { Field } from '@/ui/Field'
 import { placeErrors, useSchemaForm } from '@/ui/form'
@@ -20,6 +19,7 @@ import { ClinicFields } from './clinicFields'
 import { clinicSchema, toSend, valuesOf, type ClinicValues } from './clinicForm'
 import { HoursEditor } from './HoursEditor'
 import { LogoSection } from './LogoSection'
+import { SaveBar } from './SaveBar'
 import { WeekHours } from './WeekHours'
 
 type Form = UseFormReturn<ClinicValues, unknown, ClinicValues>
@@ -65,14 +65,7 @@ export function ClinicPage() {
           />
         </Section>
         <FormError error={save.error} className="mb-4" />
-        {edits && (
-          <div className="sticky bottom-0 -mx-1 flex justify-end gap-2 bg-bg px-1 py-3 max-md:bottom-16 max-md:*:flex-1">
-            {isDirty && <Button onClick={discard}>{t('common:actions.discard')}</Button>}
-            <Button type="submit" look="primary" busy={save.isPending} disabled={!isDirty}>
-              {t('common:actions.save')}
-            </Button>
-          </div>
-        )}
+        {edits && <SaveBar dirty={isDirty} busy={save.isPending} onDiscard={discard} />}
       </form>
     </Page>
   )

@@ -18,6 +18,7 @@ import { ErrorState, FormError, Notice } from '@/ui/States'
 import { toast } from '@/ui/toast'
 import { useUnsavedWarning } from '@/ui/unsaved'
 import { MailPreview } from './MailPreview'
+import { SaveBar } from './SaveBar'
 
 const schema = z.object({ off: z.array(z.string()), reply_to: z.union([z.literal(''), z.email('email')]) })
 
@@ -124,14 +125,7 @@ function NotificationsForm({ saved, edits }: { saved: Notifications; edits: bool
         </Field>
       </Section>
       <FormError error={save.error} className="mb-4" />
-      {edits && (
-        <div className="sticky bottom-0 -mx-1 flex justify-end gap-2 bg-bg px-1 py-3 max-md:bottom-16 max-md:*:flex-1">
-          {isDirty && <Button onClick={() => form.reset()}>{t('common:actions.discard')}</Button>}
-          <Button type="submit" look="primary" busy={save.isPending} disabled={!isDirty}>
-            {t('common:actions.save')}
-          </Button>
-        </div>
-      )}
+      {edits && <SaveBar dirty={isDirty} busy={save.isPending} onDiscard={() => form.reset()} />}
       {shown && <MailPreview kind={shown} title={t(`notifications.kinds.${word(shown)}`)} onClose={() => setShown(null)} />}
     </form>
   )

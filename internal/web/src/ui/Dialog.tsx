@@ -39,7 +39,7 @@ export function Dialog({ open, onOpenChange, title, description, children, width
               <IconButton icon={X} label={t('common:actions.close')} className="-mt-1 -mr-2" />
             </Radix.Close>
           </header>
-          <div className="min-h-0 overflow-y-auto px-5 pt-1 pb-5">
+          <div className="min-h-0 overflow-y-auto px-5 pt-1 pb-5 md:rounded-b-base">
             {description && <Radix.Description className="mb-4 text-body text-soft">{description}</Radix.Description>}
             {children}
           </div>
