@@ -1,5 +1,6 @@
-import { deflateSync } from 'node:zlib'
 import { expect, expectAccessible, test } from './clinic'
+import { tabTo } from './hands'
+import { picture } from './picture'
 import type { APIRequestContext, Locator, Page } from '@playwright/test'
 
 const API = '/api/v1/tenants/dentalux'
@@ -74,36 +75,54 @@ for (const width of [1280, 390])
     expect((await download).suggestedFilename()).toBe('observații.txt')
   })
 
-function crc(data: Buffer): number {
-  let c = ~0
-  for (const byte of data) {
-    c ^= byte
-    for (let k = 0; k < 8; k++) c = c & 1 ? (c >>> 1) ^ 0xedb88320 : c >>> 1
-  }
-  return ~c >>> 0
-}
+test('a file is described, opened and deleted by keyboard alone', async ({ page }) => {
+  const answer = await page.request.post('/api/v1/auth/sign-in', { data: { email: 'ana@demo.test', password: 'demo-demo-2026' } })
+  expect(answer.ok()).toBe(true)
+  const list = await openFiles(page, page.request, 'Fără maus')
+  await tabTo(page, page.getByRole('button', { name: 'Adaugă fișiere' }))
+  const chooser = page.waitForEvent('filechooser')
+  await page.keyboard.press('Enter')
+  await (await chooser).setFiles([text('notă.txt', 'Revine luni.')])
+  await expect(list.getByRole('button', { name: /^notă\.txt/ })).toBeVisible()
+  await page.keyboard.press('Tab')
+  await expect(list.getByRole('button', { name: /^notă\.txt/ })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Revine luni.')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(list.getByRole('button', { name: /^notă\.txt/ })).toBeFocused()
 
-/** A grey PNG, 40 by 30. */
-function picture(): Buffer {
-  const u32 = (...all: number[]) => {
-    const out = Buffer.alloc(4 * all.length)
-    all.forEach((n, i) => out.writeUInt32BE(n, 4 * i))
-    return out
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('ArrowDown')
+  await expect(page.getByRole('menuitem', { name: 'Redenumește sau descrie' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('textbox', { name: 'Nume' })).toBeFocused()
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('De la mama')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect(list.getByText('De la mama')).toBeVisible()
+
+  const menu = list.getByRole('button', { name: 'Acțiuni pentru notă.txt' })
+  await expect(menu).toBeFocused()
+  const ask = async () => {
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('End')
+    await expect(page.getByRole('menuitem', { name: 'Șterge' })).toBeFocused()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('dialog')).toBeVisible()
   }
-  const chunk = (kind: string, data: Buffer) => {
-    const body = Buffer.concat([Buffer.from(kind), data])
-    return Buffer.concat([u32(data.length), body, u32(crc(body))])
-  }
-  const head = Buffer.concat([u32(40, 30), Buffer.from([8, 0, 0, 0, 0])])
-  const rows = Buffer.alloc(30 * 41, 128)
-  for (let y = 0; y < 30; y++) rows[y * 41] = 0
-  return Buffer.concat([
-    Buffer.from('89504e470d0a1a0a', 'hex'),
-    chunk('IHDR', head),
-    chunk('IDAT', deflateSync(rows)),
-    chunk('IEND', Buffer.alloc(0)),
-  ])
-}
+  await ask()
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+  await expect(menu).toBeFocused()
+  await ask()
+  await tabTo(page, page.getByRole('dialog').getByRole('button', { name: 'Șterge' }))
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Încă nu sunt fișiere.')).toBeVisible()
+  await expect(page.locator('body')).not.toBeFocused()
+})
 
 /** A PDF of one empty page. */
 function pdf(): Buffer {

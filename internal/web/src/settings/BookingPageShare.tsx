@@ -1,4 +1,5 @@
 import { QRCodeSVG } from 'qrcode.react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isApiError } from '@/api/error'
 import { fieldText } from '@/i18n/words'
@@ -22,8 +23,16 @@ export function BookingPageShare({ draft, saved, change, error }: PartProps & { 
   const snippet = `<script src="${origin}/embed.js" data-clinic="${saved.slug}" async></script>`
   const wrong = (path: string) => {
     const field = isApiError(error) ? error.errors.find((f) => f.path === path) : undefined
+    if (field?.path === 'slug' && field.code !== 'taken') return t('share.slug_form')
     return field && fieldText(t, field)
   }
+  const slug = useRef<HTMLInputElement>(null)
+  const origins = useRef<HTMLTextAreaElement>(null)
+  useEffect(() => {
+    const paths = isApiError(error) ? error.errors.map((f) => f.path) : []
+    if (paths.includes('slug')) slug.current?.focus()
+    else if (paths.includes('origins')) origins.current?.focus()
+  }, [error])
   const copy = (text: string) => {
     void navigator.clipboard.writeText(text).then(() => {
       toast.done(t('common:actions.copied'))
@@ -41,6 +50,7 @@ export function BookingPageShare({ draft, saved, change, error }: PartProps & { 
       </Switch>
       <Field label={t('share.slug')} help={`${origin}/book/${draft.slug}`} error={wrong('slug')}>
         <Input
+          ref={slug}
           value={draft.slug}
           maxLength={40}
           onChange={(e) => {
@@ -75,6 +85,7 @@ export function BookingPageShare({ draft, saved, change, error }: PartProps & { 
       )}
       <Field label={t('share.origins')} help={t('share.origins_help')} error={wrong('origins')} optional>
         <Textarea
+          ref={origins}
           rows={2}
           value={draft.origins.join('\n')}
           placeholder="https://www.clinica.ro"

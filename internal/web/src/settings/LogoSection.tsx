@@ -47,6 +47,7 @@ export function LogoSection({ disabled }: { disabled: boolean }) {
   const { t } = useTranslation('settings')
   const clinic = useClinic()
   const picker = useRef<HTMLInputElement>(null)
+  const upload = useRef<HTMLButtonElement>(null)
   const logo = useLogo()
   const tooLarge = logo.variables && logo.variables.size > MAX
   const refused = isApiError(logo.error) ? logo.error.errors[0] : undefined
@@ -66,11 +67,11 @@ export function LogoSection({ disabled }: { disabled: boolean }) {
       {!disabled && (
         <div className="flex flex-col gap-1.5">
           <div className="flex flex-wrap gap-2">
-            <Button size="sm" icon={ImageUp} busy={logo.isPending} onClick={() => picker.current?.click()}>
+            <Button ref={upload} size="sm" icon={ImageUp} busy={logo.isPending} onClick={() => picker.current?.click()}>
               {t(clinic.logo_file_id ? 'clinic.logo_replace' : 'clinic.logo_upload')}
             </Button>
             {clinic.logo_file_id && (
-              <Button size="sm" look="quiet" onClick={() => logo.mutate(null)}>
+              <Button size="sm" look="quiet" onClick={() => logo.mutate(null, { onSuccess: () => upload.current?.focus() })}>
                 {t('clinic.logo_remove')}
               </Button>
             )}

@@ -11,7 +11,7 @@ import {
 } from '@dnd-kit/core'
 import { arrayMove, SortableContext, sortableKeyboardCoordinates, useSortable, verticalListSortingStrategy } from '@dnd-kit/sortable'
 import { GripVertical } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cn } from '@/ui/cn'
 
@@ -34,6 +34,7 @@ export function SortArea({ groups, onArrange, children }: SortAreaProps) {
     useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
     useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
   )
+  const hasMoved = useRef(false)
   const groupOf = (id: UniqueIdentifier) => groups.find((g) => g.some((item) => item.id === id)) ?? []
   const nameOf = (id: UniqueIdentifier) => groupOf(id).find((item) => item.id === id)?.name ?? ''
   const place = (id: UniqueIdentifier, over: UniqueIdentifier) => {
@@ -41,8 +42,16 @@ export function SortArea({ groups, onArrange, children }: SortAreaProps) {
     return { name: nameOf(id), place: group.findIndex((item) => item.id === over) + 1, count: group.length }
   }
   const announcements: Announcements = {
-    onDragStart: ({ active }) => t('sort.taken', place(active.id, active.id)),
-    onDragOver: ({ active, over }) => (over && groupOf(active.id) === groupOf(over.id) ? t('sort.over', place(active.id, over.id)) : undefined),
+    onDragStart: ({ active }) => {
+      hasMoved.current = false
+      return t('sort.taken', place(active.id, active.id))
+    },
+    onDragOver: ({ active, over }) => {
+      // It is over its own place at once: saying so would cut off that it was taken.
+      hasMoved.current ||= over?.id !== active.id
+      if (!hasMoved.current || !over || groupOf(active.id) !== groupOf(over.id)) return undefined
+      return t('sort.over', place(active.id, over.id))
+    },
     onDragEnd: ({ active, over }) => t('sort.dropped', place(active.id, over?.id ?? active.id)),
     onDragCancel: ({ active }) => t('sort.cancelled', { name: nameOf(active.id) }),
   }
