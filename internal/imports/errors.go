@@ -13,9 +13,9 @@ import (
 	"github.com/m-saas/m-saas/internal/identity"
 )
 
-// WriteErrors writes the rows that were not entered, with the reason before each, as CSV for a spreadsheet: mended, it can be
-// imported again. begin is called once before the first byte, when nothing can be refused any more. Faults: Forbidden;
-// NotFound; Gone "table_gone".
+// WriteErrors writes the rows that were not entered, those that a stopped import never came to as well, with the reason before
+// each, as CSV for a spreadsheet: mended, it can be imported again. begin is called once before the first byte, when nothing
+// can be refused any more. Faults: Forbidden; NotFound; Gone "table_gone".
 func (s *Service) WriteErrors(ctx context.Context, actor identity.Actor, importID string, begin func(Import) io.Writer) error {
 	r, err := s.authorised(ctx, actor, importID)
 	if err != nil {
@@ -38,34 +38,48 @@ func (s *Service) WriteErrors(ctx context.Context, actor identity.Actor, importI
 	if _, err := io.WriteString(out, "\ufeff"); err != nil {
 		return err
 	}
-	w, row := csv.NewWriter(out), 0
-	write := func(first, second string, cells []string) error {
-		line := []string{first, second}
-		for _, c := range cells {
-			line = append(line, clients.SafeCell(c))
-		}
-		return w.Write(line)
-	}
-	romanian := actor.Person().Language != "en"
-	if err := write(words("row", romanian), words("problem", romanian), head[0]); err != nil {
+	w, romanian := csv.NewWriter(out), actor.Person().Language != "en"
+	if err := writeRow(w, words("row", romanian), words("problem", romanian), head[0]); err != nil {
 		return err
 	}
-	for len(problems) > 0 {
+	if err := writeProblems(w, t, r.Import, problems, romanian); err != nil {
+		return err
+	}
+	w.Flush()
+	return w.Error()
+}
+
+// writeProblems goes through the rows after the head for as long as there is one to tell of.
+func writeProblems(w *csv.Writer, t *table, im Import, problems []Problem, romanian bool) error {
+	reached := im.Rows
+	if im.State == Cancelled || im.State == Failed {
+		reached = im.Done
+	}
+	for row := 1; len(problems) > 0 || reached < im.Rows; row++ {
 		cells, err := t.next(1)
 		if err != nil || len(cells) == 0 {
 			return err
 		}
-		row++
 		var reason string
-		if reason, problems = reasonOf(row, problems, romanian); reason == "" {
+		if reason, problems = reasonOf(row, problems, romanian); row > reached {
+			reason = words("stopped", romanian)
+		}
+		if reason == "" {
 			continue
 		}
-		if err := write(strconv.Itoa(row), reason, cells[0]); err != nil {
+		if err := writeRow(w, strconv.Itoa(row), reason, cells[0]); err != nil {
 			return err
 		}
 	}
-	w.Flush()
-	return w.Error()
+	return nil
+}
+
+func writeRow(w *csv.Writer, first, second string, cells []string) error {
+	line := []string{first, second}
+	for _, c := range cells {
+		line = append(line, clients.SafeCell(c))
+	}
+	return w.Write(line)
 }
 
 func sentence(p Problem, romanian bool) string {
@@ -93,6 +107,7 @@ func words(code string, romanian bool) string {
 		"duplicate":     {"există deja în clinică", "is a client already"},
 		"required":      {"lipsește", "is missing"},
 		"too_long":      {"este prea lung", "is too long"},
+		"stopped":       {"importul a fost oprit înainte de acest rând", "the import was stopped before this row"},
 		"invalid_date":  {"nu este o dată", "is no date"},
 		"invalid_email": {"nu este o adresă de e-mail", "is no e-mail address"},
 		"invalid_phone": {"nu este un număr de telefon", "is no phone number"},

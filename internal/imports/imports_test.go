@@ -176,6 +176,15 @@ func TestEncodingsSeparatorsAndWorkbooks(t *testing.T) {
 		_, err := c.Add(t.Context(), c.owner, imports.NewImport{ID: id.New(id.Import, time.Now()), Name: "a", Content: strings.NewReader(content)})
 		require.Equal(t, fault.Invalid, fault.KindOf(err), says)
 	}
+	for content, code := range map[string]string{
+		"<!DOCTYPE html><html><table><tr><td>Nume</td></tr></table></html>\n": "web_page", "\ufeff\n <!-- x --><TABLE>\n<tr>": "web_page",
+		"<?xml version=\"1.0\"?>\n<Workbook/>": "web_page", "%PDF-1.7\n1,2\n": "pdf", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "old_workbook",
+	} {
+		_, err := c.Add(t.Context(), c.owner, imports.NewImport{ID: id.New(id.Import, time.Now()), Name: "a.csv", Content: strings.NewReader(content)})
+		var f *fault.Fault
+		require.ErrorAs(t, err, &f, content)
+		require.Equal(t, []fault.Field{{Path: "file", Code: code, Message: f.Fields[0].Message}}, f.Fields, content)
+	}
 }
 
 func TestThePreviewTellsOfDoublesWithinTheTable(t *testing.T) {
@@ -224,6 +233,30 @@ func TestAnImportIsCancelled(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, imports.Cancelled, im.State)
 	require.Zero(t, c.clients(t))
+
+	var out bytes.Buffer
+	require.NoError(t, c.WriteErrors(t.Context(), c.owner, im.ID, func(imports.Import) io.Writer { return &out }))
+	require.Equal(t, im.Rows, strings.Count(out.String(), "the import was stopped before this row"))
+	require.Contains(t, out.String(), "andrei@example.com")
+}
+
+func TestAnImportThatHasEnteredEverybodyIsNotCalledCancelled(t *testing.T) {
+	t.Parallel()
+	c := newClinic(t)
+	im := c.add(t, "a.csv", []byte(table))
+	_, err := c.Start(t.Context(), c.owner, im.ID, im.Options)
+	require.NoError(t, err)
+	_, err = c.scope.Collection("imports").UpdateOne(t.Context(), bson.M{"_id": im.ID}, bson.M{"$set": bson.M{"done": im.Rows}})
+	require.NoError(t, err)
+	_, err = c.Cancel(t.Context(), c.owner, im.ID)
+	require.NoError(t, err)
+	_, err = c.Run(t.Context(), c.keeper)
+	require.NoError(t, err)
+	im, _, err = c.Get(t.Context(), c.owner, im.ID)
+	require.NoError(t, err)
+	require.Equal(t, imports.Done, im.State)
+	_, err = c.Cancel(t.Context(), c.owner, im.ID)
+	require.Equal(t, fault.Conflict, fault.KindOf(err))
 }
 
 const childVariable = "MSAAS_IMPORT_CHILD"

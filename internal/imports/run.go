@@ -104,10 +104,10 @@ func (s *Service) mayGoOn(ctx context.Context, scope tenancy.Scope, r record) (b
 		return by, true, s.end(ctx, scope, r, Failed, nil)
 	case err != nil:
 		return by, false, err
+	case r.Done >= r.Rows: // even when it was to be stopped: nothing was left to stop
+		return by, true, s.end(ctx, scope, r, Done, &by)
 	case r.Cancel:
 		return by, true, s.end(ctx, scope, r, Cancelled, &by)
-	case r.Done >= r.Rows:
-		return by, true, s.end(ctx, scope, r, Done, &by)
 	}
 	return by, false, nil
 }

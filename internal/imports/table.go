@@ -76,6 +76,9 @@ func readXLSX(content []byte) (rows [][]string, err error) {
 
 // readCSV knows UTF-8, UTF-16 with its mark and Windows-1250, and the separators comma, semicolon and tab.
 func readCSV(content []byte) ([][]string, error) {
+	if err := mistaken(content); err != nil {
+		return nil, err
+	}
 	text, err := decode(content)
 	if err != nil || bytes.IndexByte(text, 0) >= 0 {
 		return nil, unreadable("damaged", "This is neither a CSV file nor an Excel workbook (.xlsx).")
@@ -94,6 +97,23 @@ func readCSV(content []byte) ([][]string, error) {
 		rows = append(rows, row)
 	}
 	return rows, nil
+}
+
+var markup = regexp.MustCompile(`(?is)^\s*(<!--.*?-->\s*)*<(!doctype|\?xml|html|head|meta|body|style|script|div|table)\b`)
+
+// mistaken tells what people take for a table: a web page named .xls or .csv is what many programs call an export.
+func mistaken(content []byte) error {
+	start := content[:min(len(content), 4<<10)]
+	text, err := decode(start)
+	switch {
+	case bytes.HasPrefix(start, []byte("%PDF-")):
+		return unreadable("pdf", "This is a PDF, not a table.")
+	case bytes.HasPrefix(start, []byte("\xd0\xcf\x11\xe0")):
+		return unreadable("old_workbook", "This is a workbook of an old Excel (.xls). Save it as .xlsx.")
+	case err == nil && markup.Match(text):
+		return unreadable("web_page", "This is a web page (HTML), not a table. Open it in Excel and save it as .xlsx.")
+	}
+	return nil
 }
 
 func decode(content []byte) ([]byte, error) {
