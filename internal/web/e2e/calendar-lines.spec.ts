@@ -24,6 +24,16 @@ test('adjusts what a service takes and costs in one appointment', async ({ page,
   const now = await clinic.appointment(made.id)
   expect(now.services).toEqual([{ ...service, duration_minutes: minutes, price: { amount: 12_350, currency: 'RON' } }])
   expect(Date.parse(now.end) - Date.parse(now.start)).toBe(minutes * 60_000)
+  await page.getByText('Istoric', { exact: true }).click()
+  await expect(page.getByText(`Preț, ${service?.name ?? ''}:`)).toBeVisible()
+  await expect(page.getByText(`Durata (min), ${service?.name ?? ''}:`)).toBeVisible()
+  await expect(
+    page
+      .getByRole('definition')
+      .filter({ hasText: /1\.100,00 lei.*123,50 lei/ })
+      .first(),
+  ).toBeVisible()
+  await expectAccessible(page)
   await page.getByRole('button', { name: 'Modifică', exact: true }).click()
   await adjust.click()
   await row.getByLabel('Durata (min)').fill('42')

@@ -6,6 +6,7 @@ import { formatMoney, useLanguage } from '@/i18n/format'
 import { Button, IconButton } from '@/ui/Button'
 import { Badge } from '@/ui/Badge'
 import { national } from '../clients/phone'
+import { AppointmentHistory } from './AppointmentHistory'
 import { bufferText, overrideText } from './card/facts'
 import { MaybeSame } from './card/MaybeSame'
 import { dayTitle } from './format'
@@ -122,6 +123,7 @@ export function AppointmentPanel(props: AppointmentPanelProps) {
           {buffers && <Line term={t('card.buffers')}>{buffers}</Line>}
           {a.created_by && <Line term={t('card.booked')}>{a.created_by}</Line>}
         </dl>
+        <AppointmentHistory key={a.id} id={a.id} />
       </div>
       <footer className="flex gap-2 border-t border-line px-5 py-3 pb-[max(12px,env(safe-area-inset-bottom))]">
         {a.client.phone && (

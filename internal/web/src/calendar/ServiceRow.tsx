@@ -35,7 +35,7 @@ export function ServiceRow({ line, service, isFirst, onLine, onRaise, onRemove }
     <div className="rounded-dense border border-line bg-surface">
       <div className="flex min-h-9 items-center gap-1 pr-1 pl-2.5">
         <span className="size-2.5 flex-none rounded-full bg-tone" data-color={service?.color ?? 7} />
-        <span className="ml-1 min-w-0 flex-1 truncate">{line.name}</span>
+        <span className={`ml-1 min-w-0 flex-1 ${isOpen ? 'py-1.5' : 'truncate'}`}>{line.name}</span>
         {onLine ? (
           <button
             type="button"
