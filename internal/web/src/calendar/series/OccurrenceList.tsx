@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Badge } from '@/ui/Badge'
 import { distinct, needed, sentence } from '../conflicts'
 import { when } from '../format'
+import { clock, wallOf } from '../zone'
 import type { Occurrence } from './api'
 import type { Choice, Choices } from './choices'
 
@@ -62,7 +63,9 @@ export function OccurrenceList({ occurrences, choices, zone, may, providerName, 
                     isPressed={typeof choice === 'object' && choice.from === a.from && choice.providerId === a.providerId}
                     onPress={(on) => onChoose(o.key, on ? a : 'skip')}
                   >
-                    {when(a.from, a.to, zone, i18n.language)}
+                    {wallOf(a.from, zone).day === wallOf(o.from, zone).day
+                      ? `${clock(a.from, zone)}–${clock(a.to, zone)}`
+                      : when(a.from, a.to, zone, i18n.language)}
                     {o.alternatives.some((x) => x.providerId !== a.providerId) && ` · ${providerName(a.providerId)}`}
                   </Chip>
                 ))}

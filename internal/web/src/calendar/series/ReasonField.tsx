@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Field } from '@/ui/Field'
 import { Input } from '@/ui/Input'
@@ -6,6 +7,10 @@ import type { ChoicesState } from './useChoices'
 /** Why some are booked in spite of what is in the way; only once one is. */
 export function ReasonField({ state }: { state: ChoicesState }) {
   const { t } = useTranslation('calendar')
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (state.isShort) input.current?.focus() // it may be out of sight
+  }, [state.isShort])
   if (!state.isAnyway) return null
   return (
     <Field
@@ -14,7 +19,7 @@ export function ReasonField({ state }: { state: ChoicesState }) {
       help={t('conflict.reason_help')}
       error={state.isShort ? t('conflict.reason_short') : undefined}
     >
-      <Input value={state.reason} maxLength={200} onChange={(e) => state.setReason(e.target.value)} />
+      <Input ref={input} value={state.reason} maxLength={200} onChange={(e) => state.setReason(e.target.value)} />
     </Field>
   )
 }

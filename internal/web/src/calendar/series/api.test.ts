@@ -11,8 +11,9 @@ const of = (rule: object) => ({
 })
 
 it('reads the rule of a series as it is from one of its appointments on, and sends it back the same', () => {
-  const read = (rule: object) => readRule(of(rule) as never, { start: '2026-11-10T08:00:00Z' } as never)
+  const read = (rule: object) => readRule(of(rule) as never, { start: '2026-11-10T08:00:00Z' } as never, 2)
   expect(read({ by_day: ['MO', 'WE'], interval: 2, count: 12 })).toMatchObject({ weekdays: [1, 3], interval: 2, end: { kind: 'count', count: 2 } })
+  expect(read({ count: 3 })).toMatchObject({ weekdays: [2] })
   for (const rule of [
     { freq: 'monthly' as const, interval: 1, by_day: ['2TU'], until: '2027-06-30' },
     { freq: 'monthly' as const, interval: 3, by_day: ['-1FR'], until: '2027-06-30' },

@@ -43,15 +43,15 @@ export function ruleToSend(rule: Rule): Schemas['SeriesRule'] {
   }
 }
 
-/** The rule of a series from one of its appointments on; undefined when it is none that people make here. */
-export function readRule(series: Schemas['Series'], from: Appointment): Rule | undefined {
+/** The rule of a series from one of its appointments on, which is on that weekday; undefined when it is none that people make here. */
+export function readRule(series: Schemas['Series'], from: Appointment, weekday: number): Rule | undefined {
   const { freq, interval = 1, until } = series.rule
   const by_day = series.rule.by_day ?? []
   const left = series.appointments.filter((a) => a.status !== 'cancelled' && a.start >= from.start).length
   const rule: Rule = {
     frequency: freq,
     interval,
-    weekdays: [],
+    weekdays: freq === 'weekly' ? [weekday] : [],
     nth: null,
     end: until ? { kind: 'until', day: until } : { kind: 'count', count: Math.max(1, left) },
   }
