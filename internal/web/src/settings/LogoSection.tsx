@@ -32,9 +32,9 @@ function useLogo() {
         }),
       )
     },
-    onSuccess: (saved) => {
+    onSuccess: (saved, file) => {
       cache.setQueryData(keys.of(slug, 'about'), saved)
-      toast.done(t('clinic.logo_saved'))
+      toast.done(t(file ? 'clinic.logo_saved' : 'clinic.logo_removed'))
     },
     onError: (error) => {
       if (isApiError(error, 'stale_edit')) void cache.invalidateQueries(clinicQuery(slug))

@@ -10,7 +10,7 @@ export function fieldWord(t: TFunction, field: string): string {
 
 /** Whether a change can only be told, not shown: ids and whole structures say nothing to a person. */
 export function isOpaque(field: string, ...values: unknown[]): boolean {
-  return /_ids?$|^merged$/.test(field) || values.some((v) => typeof v === 'object' && v !== null && !Array.isArray(v) && !isMoney(v))
+  return /_ids?$|^(merged|logo)$/.test(field) || values.some((v) => typeof v === 'object' && v !== null && !Array.isArray(v) && !isMoney(v))
 }
 
 /** A value in words where it is one of a known few. */

@@ -39,7 +39,9 @@ export function ProgressStep({ table }: { table: ClientImport }) {
           {table.file_name}: {t(`state.${table.state}`)}
         </p>
         {isRunning && isStopping && <p className="mt-1 text-soft">{t('cancelling')}</p>}
-        {table.state === 'cancelled' && <p className="mt-1 text-soft">{t('stopped', { done: table.done, count: table.rows })}</p>}
+        {table.state === 'cancelled' && (
+          <p className="mt-1 text-soft">{t(table.done === 0 ? 'stopped_first' : 'stopped', { done: table.done, count: table.rows })}</p>
+        )}
         {isTooLate && <p className="mt-1 text-soft">{t('too_late')}</p>}
       </div>
       <Progress label={t('progress')} max={table.rows} value={table.done} />
@@ -68,7 +70,7 @@ export function ProgressStep({ table }: { table: ClientImport }) {
           </Link>
         )}
       </div>
-      {!isRunning && table.options.tag && <p className="text-dense text-muted">{t('undo', { tag: table.options.tag })}</p>}
+      {!isRunning && table.options.tag && table.made > 0 && <p className="text-dense text-muted">{t('undo', { tag: table.options.tag })}</p>}
     </div>
   )
 }
