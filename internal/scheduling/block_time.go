@@ -133,8 +133,8 @@ func (s *Service) UnblockTime(ctx context.Context, actor identity.Actor, blockID
 	return s.writeBlock(ctx, actor, before, &b, b.Rev, "blocked_time.deleted")
 }
 
-// ListBlocks gives the blocked times that overlap the window (at most MaxRange, at most 1,000), by start. Faults:
-// Forbidden; Invalid on the range.
+// ListBlocks gives the blocked times that overlap the window (at most MaxRange), by start. Faults: Forbidden; Invalid on
+// the range, and "range_too_large" when there are more than 5,000.
 func (s *Service) ListBlocks(ctx context.Context, actor identity.Actor, window Interval) ([]BlockedTime, error) {
 	if err := actor.Authorise(policies.AppointmentsRead); err != nil {
 		return nil, err

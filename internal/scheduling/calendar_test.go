@@ -2,6 +2,7 @@ package scheduling_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -214,4 +215,30 @@ func FuzzParsePlace(f *testing.F) {
 			t.Fatalf("%q led to %q", s, p.ID)
 		}
 	})
+}
+
+// Blocked time that an answer had no room for would be taken for free time: there is no such answer.
+func TestNoBlockedTimeIsLeftOutOfARange(t *testing.T) {
+	t.Parallel()
+	c := newClinic(t)
+	const most = 5000
+	var many []any
+	for n := range most + 1 {
+		start := today.Add(time.Duration(n) * 5 * time.Minute)
+		many = append(many, scheduling.BlockedTime{
+			ID: id.New(id.BlockedTime, start), Scope: scheduling.BlocksProvider, ProviderID: c.provider.ID, Start: start, End: start.Add(5 * time.Minute), Rev: 1,
+		})
+	}
+	window := scheduling.Interval{Start: today, End: today.AddDate(0, 0, 30)}
+	_, err := c.scope.Collection("blocked_times").InsertMany(t.Context(), many[:most])
+	require.NoError(t, err)
+	all, err := c.calendar.ListBlocks(t.Context(), c.owner, window)
+	require.NoError(t, err)
+	require.Len(t, all, most)
+	_, err = c.scope.Collection("blocked_times").InsertOne(t.Context(), many[most])
+	require.NoError(t, err)
+	_, err = c.calendar.ListBlocks(t.Context(), c.owner, window)
+	require.Equal(t, "range_too_large", codeOf(t, err))
+	_, err = c.calendar.Board(t.Context(), c.owner, window)
+	require.Equal(t, "range_too_large", codeOf(t, err))
 }

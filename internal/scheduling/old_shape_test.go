@@ -25,8 +25,14 @@ func TestAnAppointmentOfTheOldShapeIsLikeAnyOther(t *testing.T) {
 	require.NoError(t, appointments.FindOne(t.Context(), one).Decode(&asItWas))
 	require.NotEmpty(t, asItWas["words"])
 	_, err = appointments.UpdateOne(t.Context(), one, bson.D{{Key: "$unset", Value: bson.D{
-		{Key: "words", Value: ""}, {Key: "assistant_id", Value: ""}, {Key: "assistant_name", Value: ""}, {Key: "category_id", Value: ""},
-		{Key: "source", Value: ""}, {Key: "series_id", Value: ""}, {Key: "buffer_before_minutes", Value: ""}, {Key: "buffer_after_minutes", Value: ""},
+		{Key: "words", Value: ""},
+		{Key: "assistant_id", Value: ""},
+		{Key: "assistant_name", Value: ""},
+		{Key: "category_id", Value: ""},
+		{Key: "source", Value: ""},
+		{Key: "series_id", Value: ""},
+		{Key: "buffer_before_minutes", Value: ""},
+		{Key: "buffer_after_minutes", Value: ""},
 	}}})
 	require.NoError(t, err)
 	search := func() []scheduling.Appointment {

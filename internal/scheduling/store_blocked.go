@@ -8,12 +8,13 @@ import (
 	"go.mongodb.org/mongo-driver/mongo"
 	"go.mongodb.org/mongo-driver/mongo/options"
 
+	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/tenancy"
 )
 
 const (
 	blockedTimes = "blocked_times"
-	maxBlocks    = 1000
+	maxBlocks    = 5000
 )
 
 func blockFields() bson.D {
@@ -67,18 +68,25 @@ func updateBlock(ctx context.Context, scope tenancy.Scope, b BlockedTime, rev in
 	return res.MatchedCount == 1, nil
 }
 
-// blocksWithin reads the blocked times that overlap the window; index end_start.
+// blocksWithin reads the blocked times that overlap the window; index end_start. It faults rather than leave one out,
+// which would be taken for free time.
 func blocksWithin(ctx context.Context, scope tenancy.Scope, w Interval) ([]BlockedTime, error) {
 	cur, err := scope.Collection(blockedTimes).Find(ctx, bson.D{
 		{Key: "end", Value: bson.D{{Key: "$gt", Value: w.Start}, {Key: "$lt", Value: w.End.Add(MaxBlock)}}},
 		{Key: "start", Value: bson.D{{Key: "$lt", Value: w.End}}},
 		{Key: "deleted_at", Value: bson.D{{Key: "$exists", Value: false}}},
-	}, options.Find().SetProjection(blockFields()).SetSort(bson.D{{Key: "start", Value: 1}, {Key: "_id", Value: 1}}).SetLimit(maxBlocks))
+	}, options.Find().SetProjection(blockFields()).SetSort(bson.D{{Key: "start", Value: 1}, {Key: "_id", Value: 1}}).SetLimit(maxBlocks+1))
 	if err != nil {
 		return nil, tenancy.Translate(err)
 	}
 	out := []BlockedTime{}
-	return out, tenancy.Translate(cur.All(ctx, &out))
+	if err := cur.All(ctx, &out); err != nil {
+		return nil, tenancy.Translate(err)
+	}
+	if len(out) > maxBlocks {
+		return nil, fault.New(fault.Invalid, "range_too_large", "There are too many blocked times in this range. Choose a shorter one.")
+	}
+	return out, nil
 }
 
 // maxCovers bounds the appointments that are listed for a blocked time.
