@@ -36,6 +36,15 @@ func (s *Service) Open(ctx context.Context, slug string) (Front, error) {
 	return s.front(ctx, actor, page)
 }
 
+// Preview is what a visitor would see now, also while the page is closed. Faults: Forbidden, Unavailable.
+func (s *Service) Preview(ctx context.Context, actor identity.Actor) (Front, error) {
+	page, err := s.ReadPage(ctx, actor)
+	if err != nil {
+		return Front{}, err
+	}
+	return s.front(ctx, actor, page)
+}
+
 // Origins are the websites that may frame the page; none for a page that is closed. Faults: Unavailable.
 func (s *Service) Origins(ctx context.Context, slug string) ([]string, error) {
 	_, page, err := s.enter(ctx, slug)

@@ -69,6 +69,12 @@ func (a *API) readBookingPage(ctx context.Context, actor identity.Actor, _ *read
 	return bookingPageOf(p), nil
 }
 
+// previewBookingPage answers for a closed page as well.
+func (a *API) previewBookingPage(ctx context.Context, actor identity.Actor, _ *readBookingPageInput) (*body[PublicBookingPage], error) {
+	f, err := a.Booking.Preview(ctx, actor)
+	return answer(f, publicBookingPageOf, err)
+}
+
 type saveBookingPageInput struct {
 	TenantPath
 	Revision

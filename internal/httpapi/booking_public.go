@@ -73,9 +73,10 @@ type readPublicBookingPageInput struct {
 
 func (a *API) readPublicBookingPage(ctx context.Context, in *readPublicBookingPageInput) (*body[PublicBookingPage], error) {
 	f, err := a.Booking.Open(ctx, in.Page)
-	if err != nil {
-		return nil, err
-	}
+	return answer(f, publicBookingPageOf, err)
+}
+
+func publicBookingPageOf(f booking.Front) PublicBookingPage {
 	p := PublicBookingPage{
 		Slug: f.Page.Slug, Clinic: bookingClinicOf(f.Clinic, f.ClinicSlug), Languages: f.Page.Languages, Intro: textsOf(f.Page.Intro),
 		ConsentText: textsOf(f.Page.ConsentText), ConsentVersion: f.Page.ConsentNumber, NotesField: f.Page.NotesField,
@@ -100,7 +101,7 @@ func (a *API) readPublicBookingPage(ctx context.Context, in *readPublicBookingPa
 		}
 		p.Providers = append(p.Providers, b)
 	}
-	return &body[PublicBookingPage]{Body: p}, nil
+	return p
 }
 
 // WishQuery is embedded by the questions for times.

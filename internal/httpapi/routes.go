@@ -239,6 +239,7 @@ func (a *API) bookingRoutes(s *surface) {
 	public(s, post(link+"/cancel", "Cancel the visit of a link"), ratelimit.BookingWrites, "only who has the mail knows the link", a.cancelVisit)
 	member(s, post("/appointments/{id}/manage-link", "Make a new link for a visit booked online; the old one is over"), policies.AppointmentsWrite, a.renewVisitLink)
 	member(s, get("/booking-page", "Read the settings of the booking page"), policies.BookingPageManage, a.readBookingPage)
+	member(s, get("/booking-page/preview", "Read the booking page as a visitor would see it, open or not"), policies.BookingPageManage, a.previewBookingPage)
 	member(s, put("/booking-page", "Change the settings of the booking page"), policies.BookingPageManage, a.saveBookingPage)
 }
 

@@ -262,7 +262,17 @@ test('the owner sees to the page: it is closed, and open again', async ({ page, 
     await save.click()
     await expect(save).toBeDisabled()
   }
+  // What is written is seen as visitors will see it, before it is saved.
+  const preview = page.getByRole('region', { name: 'Previzualizarea paginii de programări' })
+  await expect(preview).toContainText('Pentru ce doriți să veniți?')
   await page.getByLabel('Cuvânt de început (Română)').fill(`Bine ați venit ${stamp}`)
+  await expect(preview).toContainText(`Bine ați venit ${stamp}`)
+  await page.getByRole('radio', { name: 'Datele și acordul' }).click()
+  await expect(preview).toContainText('Sunt de acord')
+  await page.getByRole('radio', { name: 'English' }).click()
+  await expect(preview).toContainText('Your details')
+  await expect(page.getByRole('heading', { name: 'Ce vede clientul' })).toBeVisible()
+  await expectGood(page)
   await save.click()
   await expect(save).toBeDisabled()
   const visitors = await browser.newContext({ locale: 'ro-RO' })

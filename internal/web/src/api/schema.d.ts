@@ -1280,6 +1280,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/booking-page/preview': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read the booking page as a visitor would see it, open or not
+     * @description Needs the permission `booking_page.manage`.
+     */
+    get: operations['get-tenants-slug-booking-page-preview']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/categories': {
     parameters: {
       query?: never
@@ -7689,6 +7709,38 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['BookingPage']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-booking-page-preview': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PublicBookingPage']
         }
       }
       /** @description Refused; the code says why. */

@@ -39,17 +39,37 @@ function useEmbedHeight(embedded: boolean) {
 /** The page's frame: the clinic's name in its colour at the top, its address at the bottom, nothing of ours in between. */
 export function BookingFrame({ clinic, languages, children }: { clinic?: BookingClinic; languages: readonly string[]; children: ReactNode }) {
   const { t } = useTranslation('booking')
-  const language = useLanguage()
-  const dark = useDark()
   const embedded = window.parent !== window
   const box = useEmbedHeight(embedded)
-  const other = language === 'ro' ? 'en' : 'ro'
   const name = clinic?.name
   useEffect(() => {
     if (name) document.title = `${t('title')} · ${name}`
   }, [name, t])
   return (
-    <div ref={box} style={brandTokens(clinic?.color ?? '', dark)} className={embedded ? 'bg-bg' : 'flex min-h-dvh flex-col bg-bg'}>
+    <div ref={box}>
+      <Shell {...(clinic && { clinic })} languages={languages} alone={!embedded}>
+        {children}
+      </Shell>
+    </div>
+  )
+}
+
+interface ShellProps {
+  clinic?: BookingClinic
+  languages: readonly string[]
+  /** It has the window for itself, and no other page decides how it looks. */
+  alone: boolean
+  children: ReactNode
+}
+
+/** What the frame looks like. */
+export function Shell({ clinic, languages, alone, children }: ShellProps) {
+  const { t } = useTranslation('booking')
+  const language = useLanguage()
+  const dark = useDark()
+  const other = language === 'ro' ? 'en' : 'ro'
+  return (
+    <div style={brandTokens(clinic?.color ?? '', dark)} className={alone ? 'flex min-h-dvh flex-col bg-bg' : 'bg-bg'}>
       <header className="border-b border-line bg-surface">
         <div className="mx-auto flex max-w-180 items-center justify-between gap-3 px-4 py-3">
           <span className="flex min-w-0 items-center gap-2.5">
@@ -58,7 +78,7 @@ export function BookingFrame({ clinic, languages, children }: { clinic?: Booking
             ) : (
               <span aria-hidden className="h-6 w-1.5 shrink-0 rounded-full bg-accent" />
             )}
-            <span className="truncate text-lead font-semibold">{name ?? ' '}</span>
+            <span className="truncate text-lead font-semibold">{clinic?.name ?? ' '}</span>
           </span>
           <span className="flex items-center gap-1">
             {languages.includes(other) && (
@@ -66,7 +86,7 @@ export function BookingFrame({ clinic, languages, children }: { clinic?: Booking
                 {t(`common:language.${other}`)}
               </Button>
             )}
-            {!embedded && (
+            {alone && (
               <IconButton
                 icon={dark ? Sun : Moon}
                 label={t(dark ? 'theme_light' : 'theme_dark')}

@@ -13,6 +13,7 @@ import { useUnsavedWarning } from '@/ui/unsaved'
 import { BookingPageRules } from './BookingPageRules'
 import { BookingPageShare } from './BookingPageShare'
 import { BookingPageTexts } from './BookingPageTexts'
+import { BookingPreview } from './BookingPreview'
 import { SaveBar } from './SaveBar'
 
 export type BookingSettings = components['schemas']['BookingPage']
@@ -27,7 +28,7 @@ export function BookingPage() {
     queryFn: ({ signal }) => call(api.GET('/api/v1/tenants/{slug}/booking-page', { params: { path: { slug } }, signal })),
   })
   return (
-    <Page title={t('title')} text={t('text')} width="narrow">
+    <Page title={t('title')} text={t('text')} width="wide">
       {saved.isPending && <Skeleton className="h-80 w-full rounded-base" />}
       {saved.isError && <ErrorState error={saved.error} onRetry={() => void saved.refetch()} />}
       {saved.data && <Editor key={saved.data.rev} slug={slug} saved={saved.data} />}
@@ -63,31 +64,36 @@ function Editor({ slug, saved }: { slug: string; saved: BookingSettings }) {
     setDraft((d) => ({ ...d, ...part }))
   }
   return (
-    <form
-      noValidate
-      onSubmit={(e) => {
-        e.preventDefault()
-        save.mutate(draft)
-      }}
-    >
-      <Section title={t('share.title')}>
-        <BookingPageShare draft={draft} saved={saved} change={change} error={save.error} />
-      </Section>
-      <Section title={t('rules.title')}>
-        <BookingPageRules draft={draft} change={change} />
-      </Section>
-      <Section title={t('texts.title')}>
-        <BookingPageTexts draft={draft} version={saved.consent_version} change={change} />
-      </Section>
-      <FormError error={save.error} />
-      <SaveBar
-        dirty={dirty}
-        busy={save.isPending}
-        onDiscard={() => {
-          setDraft(draftOf(saved))
-          save.reset()
+    <div className="grid items-start gap-x-6 xl:grid-cols-[minmax(0,1fr)_minmax(0,400px)]">
+      <form
+        noValidate
+        onSubmit={(e) => {
+          e.preventDefault()
+          save.mutate(draft)
         }}
-      />
-    </form>
+      >
+        <Section title={t('share.title')}>
+          <BookingPageShare draft={draft} saved={saved} change={change} error={save.error} />
+        </Section>
+        <Section title={t('rules.title')}>
+          <BookingPageRules draft={draft} change={change} />
+        </Section>
+        <Section title={t('texts.title')}>
+          <BookingPageTexts draft={draft} version={saved.consent_version} change={change} />
+        </Section>
+        <FormError error={save.error} />
+        <SaveBar
+          dirty={dirty}
+          busy={save.isPending}
+          onDiscard={() => {
+            setDraft(draftOf(saved))
+            save.reset()
+          }}
+        />
+      </form>
+      <Section title={t('preview.title')} text={t('preview.text')} className="xl:sticky xl:top-4 max-xl:mt-6">
+        <BookingPreview draft={draft} />
+      </Section>
+    </div>
   )
 }
