@@ -1,4 +1,4 @@
-import { CloudAlert, type LucideIcon } from 'lucide-react'
+import { CloudAlert, Lock, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isApiError } from '@/api/error'
@@ -32,7 +32,7 @@ export function EmptyState({ icon: Icon, title, text, action, page = false, clas
   )
 }
 
-/** What could not be loaded, in its place, with "try again". */
+/** What could not be loaded, in its place, with "try again"; what is not for this person says so, without. */
 export function ErrorState({
   error,
   onRetry,
@@ -45,6 +45,11 @@ export function ErrorState({
   className?: string
 }) {
   const { t } = useTranslation()
+  if (isApiError(error) && error.status === 403) {
+    return (
+      <EmptyState icon={Lock} title={t('common:forbidden.title')} text={t('common:forbidden.text')} page={page} {...(className && { className })} />
+    )
+  }
   const Title = page ? 'h1' : 'h2'
   return (
     <div role="alert" className={cn('mx-auto flex max-w-100 flex-col items-center px-6 py-14 text-center', className)}>
