@@ -17,6 +17,7 @@ type freeSlotsInput struct {
 	ResourceType catalogue.ResourceType `query:"resource_type" enum:"chair,room,equipment" doc:"Left out: the one that the services need, if any."`
 	AssistantID  string                 `query:"assistant_id" maxLength:"40" doc:"Who has to be free as well."`
 	LocationID   string                 `query:"location_id" maxLength:"40" doc:"Left out: any."`
+	FirstOfEach  bool                   `query:"first_of_each" doc:"Only the first time of each provider."`
 	Limit        int                    `query:"limit" minimum:"1" maximum:"500" default:"50"`
 }
 
@@ -24,7 +25,7 @@ func (a *API) findFreeSlots(ctx context.Context, actor identity.Actor, in *freeS
 	found, err := a.Scheduling.FindSlots(ctx, actor, scheduling.SlotQuery{
 		ServiceIDs: in.ServiceIDs, ProviderID: in.ProviderID, ResourceType: in.ResourceType,
 		AssistantID: in.AssistantID, LocationID: in.LocationID,
-		From: in.From.UTC(), To: in.To.UTC(), Limit: in.Limit,
+		From: in.From.UTC(), To: in.To.UTC(), FirstOfEach: in.FirstOfEach, Limit: in.Limit,
 	})
 	return answerAll(found, slotOf, err)
 }

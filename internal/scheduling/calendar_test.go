@@ -217,6 +217,27 @@ func FuzzParsePlace(f *testing.F) {
 	})
 }
 
+// The first time of each provider is the first that a search for them alone finds.
+func TestFirstSlotOfEachProvider(t *testing.T) {
+	t.Parallel()
+	c := newClinic(t)
+	c.addProvider("Dan Ene", allWeek("12:00", "14:00"))
+	c.addProvider("Maria Sora", nil)
+	c.book(c.booking("2026-11-25T09:00"))
+	from := time.Date(2026, 11, 25, 7, 10, 0, 0, time.UTC) // 9:10 at the clinic
+	q := scheduling.SlotQuery{ServiceIDs: []string{c.service.ID}, From: from, To: from.AddDate(0, 0, 5), FirstOfEach: true}
+	firsts, err := c.calendar.FindSlots(t.Context(), c.owner, q)
+	require.NoError(t, err)
+	require.Len(t, firsts, 2, "one never works")
+	q.FirstOfEach, q.Limit = false, 1
+	for _, f := range firsts {
+		q.ProviderID = f.ProviderID
+		alone, err := c.calendar.FindSlots(t.Context(), c.owner, q)
+		require.NoError(t, err)
+		require.Equal(t, []scheduling.Slot{f}, alone)
+	}
+}
+
 // Blocked time that an answer had no room for would be taken for free time: there is no such answer.
 func TestNoBlockedTimeIsLeftOutOfARange(t *testing.T) {
 	t.Parallel()

@@ -32,6 +32,7 @@ type SlotQuery struct {
 	LocationID   string                 // "" = at any location
 	ResourceType catalogue.ResourceType // "" = the one that the services need, if any
 	From, To     time.Time              // at most MaxRange; times before now are left out
+	FirstOfEach  bool                   // only the first slot of each provider
 	Limit        int                    // 0 = DefaultSlots
 }
 
@@ -41,6 +42,14 @@ func (s *Service) FindSlots(ctx context.Context, actor identity.Actor, q SlotQue
 	search, err := s.searchOf(ctx, actor, q)
 	if err != nil {
 		return nil, err
+	}
+	if q.FirstOfEach {
+		seen := map[string]bool{}
+		search.suits = func(at Slot) bool { // a provider's slots come by start
+			first := !seen[at.ProviderID]
+			seen[at.ProviderID] = true
+			return first
+		}
 	}
 	slots, err := s.search(ctx, actor.Scope(), search)
 	if err != nil {

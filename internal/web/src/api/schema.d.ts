@@ -9337,6 +9337,8 @@ export interface operations {
         assistant_id?: string
         /** @description Left out: any. */
         location_id?: string
+        /** @description Only the first time of each provider. */
+        first_of_each?: boolean
         limit?: number
       }
       header?: never

@@ -56,14 +56,13 @@ export const clientSearchQuery = (slug: string, q: string) =>
     placeholderData: keepPreviousData,
   })
 
-/** The first free time of a provider for a service; null without one in the range. */
-export const nextSlotQuery = (slug: string, serviceId: string, providerId: string, range: Range) =>
+/** The first free time of each provider for a service; who has none in the range is not there. */
+export const nextSlotsQuery = (slug: string, serviceId: string, range: Range) =>
   queryOptions({
-    queryKey: keys.of(slug, 'appointments', 'next', serviceId, providerId, range.from, range.to),
+    queryKey: keys.of(slug, 'appointments', 'next', serviceId, range.from, range.to),
     queryFn: async ({ signal }) => {
-      const query = { from: iso(range.from), to: iso(range.to), service_ids: [serviceId], provider_id: providerId, limit: 1 }
-      const { items } = await call(api.GET('/api/v1/tenants/{slug}/free-slots', { params: { path: { slug }, query }, signal }))
-      return items[0] ?? null
+      const query = { from: iso(range.from), to: iso(range.to), service_ids: [serviceId], first_of_each: true, limit: 500 }
+      return (await call(api.GET('/api/v1/tenants/{slug}/free-slots', { params: { path: { slug }, query }, signal }))).items
     },
     placeholderData: keepPreviousData,
   })

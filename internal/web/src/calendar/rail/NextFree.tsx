@@ -1,9 +1,9 @@
-import { useQueries } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Select } from '@/ui/Select'
 import { when } from '../format'
-import { nextSlotQuery } from '../queries'
+import { nextSlotsQuery } from '../queries'
 import type { FreeSlot, Provider } from '../types'
 import type { Calendar } from '../useCalendar'
 import { nameOf } from '../view'
@@ -24,9 +24,7 @@ export function NextFree({ calendar }: { calendar: Calendar }) {
   // In quarters, so that the same question is asked once.
   const start = date > today ? instantOf(date, 0, zone) : Math.ceil(now / (15 * MINUTE)) * 15 * MINUTE
   const range = { from: start, to: instantOf(addDays(date > today ? date : today, DAYS), 0, zone) }
-  const found = useQueries({
-    queries: providers.map((p) => ({ ...nextSlotQuery(slug, service?.id ?? '', p.id, range), enabled: service !== undefined })),
-  })
+  const found = useQuery({ ...nextSlotsQuery(slug, service?.id ?? '', range), enabled: service !== undefined })
   if (!service) return null
   const take = (slot: FreeSlot) =>
     leave(() => {
@@ -46,8 +44,8 @@ export function NextFree({ calendar }: { calendar: Calendar }) {
         onChange={(e) => setTyped(e.target.value)}
       />
       <ul className="mt-2">
-        {providers.map((p, i) => {
-          const slot = found[i]?.data
+        {providers.map((p) => {
+          const slot = found.data?.find((s) => s.provider_id === p.id)
           const time = slot && when(Date.parse(slot.start), Date.parse(slot.end), zone, i18n.language)
           return (
             <li key={p.id} className="flex min-h-9 items-center gap-2 text-dense max-md:min-h-11">
@@ -63,7 +61,7 @@ export function NextFree({ calendar }: { calendar: Calendar }) {
                   {time.replace(/–.*/, '')}
                 </button>
               ) : (
-                <span className="flex-none text-muted">{found[i]?.isPending ? '…' : t('rail.none')}</span>
+                <span className="flex-none text-muted">{found.isPending ? '…' : t('rail.none')}</span>
               )}
             </li>
           )
