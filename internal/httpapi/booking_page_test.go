@@ -66,7 +66,9 @@ func TestTheClinicsHoursHoldOnline(t *testing.T) {
 
 	zone, err := time.LoadLocation("Europe/Bucharest")
 	require.NoError(t, err)
-	var times struct{ Times []struct{ Start, End time.Time } }
+	var times struct {
+		Times []struct{ Start, End time.Time }
+	}
 	day := time.Now().UTC().AddDate(0, 0, 5).Format(time.DateOnly)
 	x.visitor.Get(t, "/public/booking/"+x.page+"/times?service_ids="+x.service+"&provider_id="+x.provider+"&day="+day).Want(t, http.StatusOK).Into(t, &times)
 	require.NotEmpty(t, times.Times)
