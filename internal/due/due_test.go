@@ -82,6 +82,20 @@ func TestAMarkForATimeAfterTheRunBeganOutlastsIt(t *testing.T) {
 	require.Empty(t, listed(t, l, noon.Add(time.Hour)))
 }
 
+// Two runs may have the same mark: the slower one settles what is there no more.
+func TestAMarkMadeAfterAnotherRunSettledOutlastsTheSlowerOne(t *testing.T) {
+	t.Parallel()
+	l := newLedger(t)
+	require.NoError(t, l.Add(t.Context(), "ten_a", mails, noon))
+	slow := listed(t, l, noon)[0]
+	require.NoError(t, l.Settle(t.Context(), listed(t, l, noon)[0], noon, time.Time{}))
+	require.NoError(t, l.Add(t.Context(), "ten_a", mails, noon.Add(time.Second)))
+	for _, next := range []time.Time{{}, noon.Add(time.Hour)} {
+		require.NoError(t, l.Settle(t.Context(), slow, noon, next))
+		require.Len(t, listed(t, l, noon.Add(time.Second)), 1, "the new mark was lost")
+	}
+}
+
 func TestManyFirstMarksAtOnceAreOne(t *testing.T) {
 	t.Parallel()
 	l := newLedger(t)

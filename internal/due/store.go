@@ -57,8 +57,10 @@ func read(ctx context.Context, control tenancy.Control, tenant tenancy.ID, kind 
 	return m, err == nil, tenancy.Translate(err)
 }
 
+// unchanged finds the mark if none was made since. Revisions begin anew once a mark is gone, so the latest time tells a new
+// mark from one that another run has settled meanwhile.
 func unchanged(m Mark) bson.D {
-	return bson.D{{Key: "_id", Value: key(m.Tenant, m.Kind)}, {Key: "rev", Value: m.Rev}}
+	return bson.D{{Key: "_id", Value: key(m.Tenant, m.Kind)}, {Key: "rev", Value: m.Rev}, {Key: "last_at", Value: m.Last}}
 }
 
 func remove(ctx context.Context, control tenancy.Control, m Mark) error {
