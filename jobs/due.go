@@ -62,6 +62,9 @@ func (w *Worker) runDue(ctx context.Context, task *asynq.Task) error {
 	}
 	began := w.Now()
 	actor, err := w.Actor(ctx, job.Tenant, chore.Role)
+	if k := fault.KindOf(err); err != nil && (k == fault.NotFound || k == fault.Gone) {
+		return w.Ledger.Settle(ctx, mark, began, time.Time{}) // the clinic is gone, and its work with it
+	}
 	if err != nil {
 		return w.rest(ctx, mark, err)
 	}
@@ -75,14 +78,10 @@ func (w *Worker) runDue(ctx context.Context, task *asynq.Task) error {
 	return w.Ledger.Settle(ctx, mark, began, next)
 }
 
-// rest puts work off that failed; a tenant that is gone has none any more.
+// rest puts work off that failed, whatever it met: something that a chore did not find says nothing about the clinic.
 func (w *Worker) rest(ctx context.Context, mark due.Mark, cause error) error {
 	now := w.Now()
-	next := now.Add(chorePause)
-	if k := fault.KindOf(cause); k == fault.NotFound || k == fault.Gone {
-		next = time.Time{}
-	}
-	if err := w.Ledger.Settle(ctx, mark, now, next); err != nil {
+	if err := w.Ledger.Settle(ctx, mark, now, now.Add(chorePause)); err != nil {
 		return err
 	}
 	return fmt.Errorf("follow-up work %q: %w", mark.Kind, cause)

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/m-saas/m-saas/internal/due"
+	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/testkit"
 	"github.com/m-saas/m-saas/jobs"
@@ -26,6 +27,8 @@ type house struct {
 	client *jobs.Client
 	ran    atomic.Int64
 	fail   atomic.Bool
+	lost   atomic.Bool // a chore does not find something
+	gone   atomic.Bool // the clinic is no more
 }
 
 func newHouse(t *testing.T) *house {
@@ -36,6 +39,9 @@ func newHouse(t *testing.T) *house {
 	h.client = jobs.NewClient(client, prefix, testkit.Discard())
 	worker := jobs.NewWorker(client, prefix, jobs.Deps{
 		Actor: func(_ context.Context, _ tenancy.ID, role policies.Role) (identity.Actor, error) {
+			if h.gone.Load() {
+				return identity.Actor{}, fault.New(fault.NotFound, "tenant_unknown", "There is no such clinic.")
+			}
 			return kit.Actor(h.scope, role), nil
 		},
 		Team:  &mails{tried: map[string]int{}},
@@ -56,6 +62,9 @@ func (h *house) wash(_ context.Context, actor identity.Actor) (time.Time, error)
 	}
 	if h.fail.Load() {
 		return time.Time{}, errors.New("the water is away")
+	}
+	if h.lost.Load() {
+		return time.Time{}, fault.New(fault.NotFound, "not_found", "There is no such sock.")
 	}
 	return time.Time{}, nil
 }
@@ -84,12 +93,29 @@ func TestTheSweepFindsWhatNoHintTold(t *testing.T) {
 
 func TestAChoreThatFailsKeepsItsMarkForLater(t *testing.T) {
 	t.Parallel()
+	for name, fails := range map[string]func(*house){
+		"away": func(h *house) { h.fail.Store(true) }, "something is not found": func(h *house) { h.lost.Store(true) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHouse(t)
+			fails(h)
+			require.NoError(t, h.ledger.Add(t.Context(), h.scope.TenantID(), washing, time.Now()))
+			h.client.RunSoon(t.Context(), h.scope.TenantID(), washing)
+			require.Eventually(t, func() bool {
+				m, found, err := h.ledger.Read(t.Context(), h.scope.TenantID(), washing)
+				return err == nil && found && h.ran.Load() >= 1 && m.At.After(time.Now().Add(30*time.Second))
+			}, 15*time.Second, 20*time.Millisecond)
+		})
+	}
+}
+
+func TestAClinicThatIsGoneHasNoWork(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
-	h.fail.Store(true)
+	h.gone.Store(true)
 	require.NoError(t, h.ledger.Add(t.Context(), h.scope.TenantID(), washing, time.Now()))
 	h.client.RunSoon(t.Context(), h.scope.TenantID(), washing)
-	require.Eventually(t, func() bool {
-		m, found, err := h.ledger.Read(t.Context(), h.scope.TenantID(), washing)
-		return err == nil && found && h.ran.Load() >= 1 && m.At.After(time.Now().Add(30*time.Second))
-	}, 15*time.Second, 20*time.Millisecond)
+	require.Eventually(t, func() bool { return !h.isMarked(t) }, 15*time.Second, 20*time.Millisecond)
+	require.Zero(t, h.ran.Load())
 }
