@@ -141,6 +141,61 @@ func TestATableIsEnteredOnceWhateverIsRepeated(t *testing.T) {
 	require.Equal(t, []string{"5", "Date of birth: is no date"}, lines[3][:2])
 }
 
+// named finds the client of a name who is on the lists.
+func (c *clinic) named(t *testing.T, name string) clients.Client {
+	t.Helper()
+	page, err := c.Clients.List(t.Context(), c.owner, clients.Filter{Query: name})
+	require.NoError(t, err)
+	require.Len(t, page.Items, 1)
+	return page.Items[0]
+}
+
+func TestWhoWasMergedSinceIsADoubleOfWhoStays(t *testing.T) {
+	t.Parallel()
+	c := newClinic(t)
+	people := []byte("Nume,Prenume,E-mail,Adresa\nIonescu,Ana,,\nPopescu,Ana-Maria,ana@example.com,\n")
+	require.Equal(t, 2, c.whole(t, people, nil).Made)
+	from, into := c.named(t, "Ionescu"), c.named(t, "Popescu")
+	_, err := c.Clients.Merge(t.Context(), c.owner, clients.MergeRequest{IntoID: into.ID, FromID: from.ID})
+	require.NoError(t, err)
+	again := c.whole(t, people, nil)
+	require.Equal(t, imports.Done, again.State)
+	require.Equal(t, []int{2, 0, 2}, []int{again.Done, again.Made, again.Skipped})
+
+	address := []byte("Nume,Prenume,E-mail,Adresa\nIonescu,Ana,,Str. Lungă 1\n")
+	updated := c.whole(t, address, func(o *imports.Options) { o.OnDuplicate = imports.Update })
+	require.Equal(t, 1, updated.Updated)
+	require.Equal(t, "Str. Lungă 1", c.named(t, "Popescu").Address)
+}
+
+func TestWhoWasDeletedSinceIsEnteredAnew(t *testing.T) {
+	t.Parallel()
+	c := newClinic(t)
+	people := []byte("Nume,Prenume\nIonescu,Ana\n")
+	require.Equal(t, 1, c.whole(t, people, nil).Made)
+	before := c.named(t, "Ionescu")
+	require.NoError(t, c.Clients.Delete(t.Context(), c.owner, before.ID, 0))
+	require.Equal(t, 1, c.whole(t, people, nil).Made)
+	require.NotEqual(t, before.ID, c.named(t, "Ionescu").ID)
+}
+
+func TestAnImportWhoseTableIsLostHoldsNoOtherUp(t *testing.T) {
+	t.Parallel()
+	c := newClinic(t)
+	lost := c.add(t, "pierdut.csv", []byte("Nume,Prenume\nIonescu,Ana\n"))
+	_, err := c.Start(t.Context(), c.owner, lost.ID, lost.Options)
+	require.NoError(t, err)
+	require.NoError(t, c.Store.Discard(t.Context(), c.scope, lost.ID))
+	other := c.add(t, "bun.csv", []byte("Nume,Prenume\nPopescu,Ion\n"))
+	_, err = c.Start(t.Context(), c.owner, other.ID, other.Options)
+	require.NoError(t, err)
+	_, err = c.Run(t.Context(), c.keeper)
+	require.Error(t, err, "it is tried again")
+	other, _, err = c.Get(t.Context(), c.owner, other.ID)
+	require.NoError(t, err)
+	require.Equal(t, imports.Done, other.State)
+}
+
 func TestEncodingsSeparatorsAndWorkbooks(t *testing.T) {
 	t.Parallel()
 	c := newClinic(t)

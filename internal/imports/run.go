@@ -41,16 +41,17 @@ func (s *Service) Run(ctx context.Context, actor identity.Actor) (next time.Time
 			next = at
 		}
 	}
-	for _, r := range running {
+	var failed error
+	for _, r := range running { // one that cannot go on keeps nobody else's from it
 		at, err := s.work(ctx, scope, r)
 		if err != nil {
-			return time.Time{}, fmt.Errorf("import: %w", err)
+			failed = errors.Join(failed, fmt.Errorf("import %s: %w", r.ID, err))
 		}
 		soonest(at)
 	}
 	at, err := s.clear(ctx, scope)
 	soonest(at)
-	return next, err
+	return next, errors.Join(failed, err)
 }
 
 // work takes one import under a lease and enters its rows batch by batch, until it ends or the time is up.
@@ -203,13 +204,9 @@ func (s *Service) claim(ctx context.Context, by identity.Actor, in clients.NewCl
 		if err != nil || first.ImportID == importID && first.Row == row {
 			return "", err == nil, err
 		}
-		other := clientID(first.ImportID, first.Row)
-		_, err = s.Clients.Get(ctx, by, other)
-		if err == nil {
-			return other, false, nil
-		}
-		if fault.KindOf(err) != fault.NotFound {
-			return "", false, err
+		other, there, err := s.standing(ctx, by, clientID(first.ImportID, first.Row))
+		if err != nil || there {
+			return other, false, err
 		}
 		// Whoever was first has entered nobody, or the client was deleted since.
 		ok, err := takeClaim(ctx, by.Scope(), key, first, importID, row)
@@ -217,6 +214,31 @@ func (s *Service) claim(ctx context.Context, by identity.Actor, in clients.NewCl
 			return "", ok, err
 		}
 	}
+}
+
+const mergeSteps = 20 // that a client may have gone through
+
+// standing follows an entered client to whom they were merged into since; false when nobody of them is left on the lists.
+func (s *Service) standing(ctx context.Context, by identity.Actor, clientID string) (string, bool, error) {
+	for range mergeSteps {
+		have, err := s.Clients.Get(ctx, by, clientID)
+		if err == nil {
+			return clientID, have.DeletedAt == nil, nil
+		}
+		f, _ := fault.As(err)
+		if fault.KindOf(err) == fault.NotFound {
+			return "", false, nil
+		}
+		moved, ok := clients.Moved{}, false
+		if f != nil {
+			moved, ok = f.Details.(clients.Moved)
+		}
+		if !ok {
+			return "", false, err
+		}
+		clientID = moved.ClientID
+	}
+	return "", false, nil
 }
 
 const editAttempts = 4
@@ -229,8 +251,8 @@ func (s *Service) double(ctx context.Context, by identity.Actor, o Options, clie
 	}
 	for range editAttempts {
 		have, err := s.Clients.Get(ctx, by, clientID)
-		if fault.KindOf(err) == fault.NotFound {
-			return skipped, duplicate, nil
+		if kind := fault.KindOf(err); kind == fault.NotFound || kind == fault.Gone || have.DeletedAt != nil {
+			return skipped, duplicate, nil // gone in this instant
 		}
 		if err != nil {
 			return failed, nil, err
