@@ -186,6 +186,9 @@ func (s *Service) finish(ctx context.Context, actor identity.Actor, e Entry) (En
 		ID: appointmentOf(e, o), ClientID: e.ClientID, ProviderID: o.ProviderID, ResourceID: o.ResourceID, ServiceIDs: e.ServiceIDs,
 		Start: o.Start.UTC().Format(time.RFC3339), DurationMinutes: minutes, Source: scheduling.ByWaitlist,
 	})
+	if f, ok := fault.As(err); ok && f.Code == "idempotency_key_reused" {
+		made, err = s.Calendar.Get(ctx, actor, appointmentOf(e, o)) // booked before the wish or the client changed
+	}
 	rev := e.Rev
 	what := audit.Entry{Action: "waitlist_entry.booked"}
 	switch kind := fault.KindOf(err); {

@@ -95,14 +95,15 @@ func (s *Service) repeated(ctx context.Context, scope tenancy.Scope, e Entry, ha
 }
 
 // Edit replaces what somebody waits for, from the revision it was read at. An offer that is open stays open. Faults:
-// Forbidden; NotFound; Invalid with fields; Conflict "stale_edit", or "not_waiting" once it is booked or closed.
+// Forbidden; NotFound; Invalid with fields; Conflict "stale_edit", "not_waiting" once it is booked or closed, or
+// "offer_accepted" while the appointment is being booked.
 func (s *Service) Edit(ctx context.Context, actor identity.Actor, entryID string, rev int64, wish Wish) (Entry, error) {
 	e, err := s.at(ctx, actor, entryID, rev)
 	if err != nil {
 		return Entry{}, err
 	}
-	if !e.isOpen() {
-		return Entry{}, errNotWaiting()
+	if err := e.mayChange(); err != nil {
+		return Entry{}, err
 	}
 	if err := s.checkWish(ctx, actor, e.ClientID, &wish, e.Wish); err != nil {
 		return Entry{}, err
@@ -281,7 +282,7 @@ func (s *Service) checkWish(ctx context.Context, actor identity.Actor, clientID 
 	if err != nil {
 		return err
 	}
-	if _, ok := refs[clientID]; !ok {
+	if ref, ok := refs[clientID]; !ok || ref.IsGone() {
 		return fault.InvalidField("client_id", "not_found", "There is no such client.")
 	}
 	if err := s.checkServices(ctx, actor.Scope(), w.ServiceIDs, before.ServiceIDs); err != nil {

@@ -24,8 +24,8 @@ func (s *Service) WriteOffer(ctx context.Context, actor identity.Actor, r outbox
 		return messaging.Mail{}, verdict, err
 	}
 	client, err := s.Clients.Get(ctx, actor, e.ClientID)
-	if err != nil || client.Email == "" {
-		if fault.KindOf(err) == fault.NotFound {
+	if err != nil || client.Email == "" || client.DeletedAt != nil {
+		if kind := fault.KindOf(err); kind == fault.NotFound || kind == fault.Gone {
 			err = nil
 		}
 		return messaging.Mail{}, outbox.Never, err

@@ -75,8 +75,8 @@ type Place struct {
 }
 
 // Offer offers a free time by hand: the entry gets the offer and its client the mail. Faults: Forbidden; NotFound; Conflict
-// "stale_edit", "not_waiting", "offer_open" while another one is open, "not_free" when the time is not free (any more), or
-// "no_email" for a client who cannot be written to.
+// "stale_edit", "not_waiting", "offer_open" while another one is open, "not_free" when the time is not free (any more),
+// "no_email" for a client who cannot be written to, or "client_gone" for one who was deleted.
 func (s *Service) Offer(ctx context.Context, actor identity.Actor, entryID string, rev int64, at Place) (Entry, error) {
 	e, err := s.at(ctx, actor, entryID, rev)
 	if err != nil {
@@ -112,6 +112,9 @@ func (s *Service) Offer(ctx context.Context, actor identity.Actor, entryID strin
 func (s *Service) makeOffer(ctx context.Context, actor identity.Actor, e Entry, at scheduling.Slot, in Settings, by string) (Entry, error) {
 	scope := actor.Scope()
 	client, err := s.Clients.Get(ctx, actor, e.ClientID)
+	if kind := fault.KindOf(err); kind == fault.Gone || kind == fault.NotFound || err == nil && client.DeletedAt != nil {
+		return Entry{}, fault.New(fault.Conflict, "client_gone", "This client has been deleted.")
+	}
 	if err != nil {
 		return Entry{}, fmt.Errorf("offer time: %w", err)
 	}

@@ -98,7 +98,7 @@ func (s *Service) offerFree(ctx context.Context, actor identity.Actor, open []En
 			continue
 		}
 		made, err := s.makeOffer(ctx, actor, e, fits[n], settings, "")
-		if f, ok := fault.As(err); ok && (f.Kind == fault.Conflict || f.Kind == fault.NotFound) {
+		if fault.KindOf(err) == fault.Conflict {
 			continue // changed meanwhile, or nobody who could be written to: the staff see that
 		}
 		if err != nil {

@@ -7,10 +7,12 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.mongodb.org/mongo-driver/bson"
 
 	"github.com/m-saas/m-saas/internal/catalogue"
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/id"
+	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/waitlist"
 	"github.com/m-saas/m-saas/policies"
 )
@@ -139,6 +141,65 @@ func TestAnAcceptedOfferThatWasCutShortIsFinishedByTheNextPass(t *testing.T) {
 	require.Equal(t, 1, c.onTuesday()[client.ID])
 	c.pass()
 	require.Equal(t, 1, c.onTuesday()[client.ID])
+}
+
+func TestWhatWasBookedBeforeTheEntryChangedIsNotLost(t *testing.T) {
+	t.Parallel()
+	c := newClinic(t)
+	day := c.full("2026-11-03")
+	client, same := c.addClient("Ana", "ana@people.test"), c.addClient("Ana Pop", "")
+	e := c.add(client, c.tuesday())
+	c.cancel(day[0])
+	c.pass()
+	waitlist.Agree(t, c.waitlist, c.booker, c.token(e))
+	wish := c.tuesday()
+	wish.Notes = "later"
+	_, err := c.waitlist.Edit(t.Context(), c.owner, e.ID, c.entry(e.ID).Rev, wish)
+	requireCode(t, err, "offer_accepted")
+
+	// Booked, but the process died before the entry said so; then the client was merged into another.
+	offer := c.entry(e.ID).Offer
+	_, err = c.calendar.Book(t.Context(), c.booker, scheduling.Booking{
+		ID: id.Derived(id.Appointment, e.ID, "1"), ClientID: client.ID, ProviderID: offer.ProviderID, ServiceIDs: e.ServiceIDs,
+		Start: offer.Start.UTC().Format(time.RFC3339), DurationMinutes: 30, Source: scheduling.ByWaitlist,
+	})
+	require.NoError(t, err)
+	_, err = c.scope.Collection("waitlist").UpdateByID(t.Context(), e.ID, bson.D{{Key: "$set", Value: bson.D{{Key: "client_id", Value: same.ID}}}})
+	require.NoError(t, err)
+	c.pass()
+	now := c.entry(e.ID)
+	require.Equal(t, waitlist.Booked, now.Status)
+	require.Equal(t, id.Derived(id.Appointment, e.ID, "1"), now.AppointmentID)
+}
+
+func TestNobodyWhoWasDeletedIsOfferedAnything(t *testing.T) {
+	t.Parallel()
+	c := newClinic(t)
+	day := c.full("2026-11-03")
+	gone, there := c.addClient("Ana", "ana@people.test"), c.addClient("Radu", "radu@people.test")
+	e := c.add(gone, c.tuesday())
+	c.clock.Move(time.Second)
+	next := c.add(there, c.tuesday())
+	told := c.add(c.addClient("Dan", "dan@people.test"), c.tuesday())
+	require.NoError(t, c.clients.Delete(t.Context(), c.owner, gone.ID, 0))
+	c.cancel(day[0])
+	c.pass()
+	require.Equal(t, waitlist.Waiting, c.entry(e.ID).Status)
+	require.Equal(t, waitlist.Offered, c.entry(next.ID).Status)
+	_, err := c.waitlist.Offer(t.Context(), c.owner, e.ID, c.entry(e.ID).Rev, waitlist.Place{
+		Start: time.Date(2026, 11, 3, 9, 0, 0, 0, time.UTC), ProviderID: c.provider.ID,
+	})
+	requireCode(t, err, "client_gone")
+	_, err = c.waitlist.Add(t.Context(), c.owner, waitlist.NewEntry{ID: id.New(id.WaitEntry, today), ClientID: gone.ID, Wish: c.tuesday()})
+	require.Equal(t, fault.Invalid, fault.KindOf(err))
+
+	// Deleted after the offer was made and before its mail leaves.
+	require.NoError(t, c.clients.Delete(t.Context(), c.owner, told.ClientID, 0))
+	_, err = c.outbox.Run(t.Context(), c.mailer)
+	require.NoError(t, err)
+	mails := c.post.all()
+	require.Len(t, mails, 1)
+	require.Equal(t, "radu@people.test", mails[0].To)
 }
 
 func TestAnOfferEndsAndTheSameTimeIsNotOfferedAgain(t *testing.T) {

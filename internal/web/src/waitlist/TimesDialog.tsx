@@ -35,7 +35,7 @@ export function TimesDialog({ entry, providers, onClose }: TimesDialogProps) {
     onClose()
   }
   const failure = offer.error ?? book.error
-  const says = isApiError(failure) && ['no_email', 'not_free', 'offer_open', 'not_waiting', 'offer_accepted'].includes(failure.code)
+  const says = isApiError(failure) && ['no_email', 'client_gone', 'not_free', 'offer_open', 'not_waiting', 'offer_accepted'].includes(failure.code)
   const days = byDay(times.data ?? [], zone)
   return (
     <Dialog open onOpenChange={onClose} title={t('times.title', { name: entry.client.name })} description={t('times.text')} width="md">
