@@ -3,6 +3,8 @@ package waitlist
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 
 	"go.mongodb.org/mongo-driver/bson"
 	"go.mongodb.org/mongo-driver/mongo"
@@ -27,13 +29,41 @@ func insert(ctx context.Context, scope tenancy.Scope, e Entry) error {
 	return tenancy.Translate(err)
 }
 
-// replace writes every field of the entry if it is still at rev; false when it is not.
+// replace writes every field of the entry if it is still at rev; false when it is not. Whose entry it is, and by which merges
+// it came to them, it leaves: a merge of clients moves entries without another revision.
 func replace(ctx context.Context, scope tenancy.Scope, e Entry, rev int64) (bool, error) {
-	res, err := scope.Collection(collection).ReplaceOne(ctx, bson.D{{Key: "_id", Value: e.ID}, {Key: "rev", Value: rev}}, e)
+	update, err := written(e)
+	if err != nil {
+		return false, err
+	}
+	res, err := scope.Collection(collection).UpdateOne(ctx, bson.D{{Key: "_id", Value: e.ID}, {Key: "rev", Value: rev}}, update)
 	if err != nil {
 		return false, tenancy.Translate(err)
 	}
 	return res.MatchedCount == 1, nil
+}
+
+// written is the update that makes the stored entry be e.
+func written(e Entry) (bson.D, error) {
+	raw, err := bson.Marshal(e)
+	if err != nil {
+		return nil, fmt.Errorf("write waitlist entry: %w", err)
+	}
+	var set bson.D
+	if err := bson.Unmarshal(raw, &set); err != nil {
+		return nil, fmt.Errorf("write waitlist entry: %w", err)
+	}
+	set = slices.DeleteFunc(set, func(f bson.E) bool { return f.Key == "_id" || f.Key == "client_id" })
+	update, unset := bson.D{{Key: "$set", Value: set}}, bson.D{}
+	for _, field := range []string{"offer", "appointment_id", "taken", "close_reason"} { // absent when empty
+		if !slices.ContainsFunc(set, func(f bson.E) bool { return f.Key == field }) {
+			unset = append(unset, bson.E{Key: field, Value: ""})
+		}
+	}
+	if len(unset) > 0 {
+		update = append(update, bson.E{Key: "$unset", Value: unset})
+	}
+	return update, nil
 }
 
 // ranked reads entries of the statuses in the order in which they are served; index "rank".

@@ -10,6 +10,7 @@ import (
 	"go.mongodb.org/mongo-driver/bson"
 
 	"github.com/m-saas/m-saas/internal/catalogue"
+	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/scheduling"
@@ -170,6 +171,24 @@ func TestWhatWasBookedBeforeTheEntryChangedIsNotLost(t *testing.T) {
 	now := c.entry(e.ID)
 	require.Equal(t, waitlist.Booked, now.Status)
 	require.Equal(t, id.Derived(id.Appointment, e.ID, "1"), now.AppointmentID)
+}
+
+func TestAnEntryThatWasSavedSinceAMergeStillGoesBack(t *testing.T) {
+	t.Parallel()
+	c := newClinic(t)
+	from, into := c.addClient("Ana", "ana@people.test"), c.addClient("Ana Pop", "")
+	e := c.add(from, c.tuesday())
+	move := clients.Move{MergeID: id.New(id.Merge, today), Into: into.ID, From: from.ID}
+	require.NoError(t, clients.Repoint("waitlist").Move(t.Context(), c.scope, move))
+	require.Equal(t, into.ID, c.entry(e.ID).ClientID)
+	wish := c.tuesday()
+	wish.Notes = "dimineața"
+	_, err := c.waitlist.Edit(t.Context(), c.owner, e.ID, e.Rev, wish)
+	require.NoError(t, err)
+	require.Equal(t, "dimineața", c.entry(e.ID).Notes)
+	require.Equal(t, into.ID, c.entry(e.ID).ClientID)
+	require.NoError(t, clients.Repoint("waitlist").Return(t.Context(), c.scope, move))
+	require.Equal(t, from.ID, c.entry(e.ID).ClientID)
 }
 
 func TestNobodyWhoWasDeletedIsOfferedAnything(t *testing.T) {
