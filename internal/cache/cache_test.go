@@ -136,6 +136,17 @@ func TestAFaultIsGivenToTheAskersAndNotKept(t *testing.T) {
 
 // Writers and readers in four processes, in rounds; the clock moves between them so that answers are kept, and Redis
 // comes and goes. Whoever has written, or has seen a number, never reads a smaller one.
+func TestAComputationThatPanicsEndsItselfAlone(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	c := b.process()
+	_, err := cache.Read(t.Context(), c, b.scope, b.question(), func(context.Context) (int64, error) { panic("a mistake of ours") })
+	require.ErrorContains(t, err, "a mistake of ours")
+	n, err := b.read(t.Context(), c)
+	require.NoError(t, err)
+	require.Zero(t, n)
+}
+
 func TestProofNoStaleAnswer(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -2,6 +2,8 @@ package cache
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"sync"
 
 	"github.com/m-saas/m-saas/internal/fault"
@@ -70,6 +72,9 @@ func (f *flights) depart(key string, t *turns) {
 func (f *flights) fly(key string, t *turns, one *flight) {
 	ctx, cancel := context.WithTimeout(one.ctx, makeFor)
 	defer func() {
+		if broken := recover(); broken != nil { // nobody else is there to catch it: it would end the process
+			one.err = fmt.Errorf("compute an answer: %v\n%s", broken, debug.Stack())
+		}
 		cancel()
 		close(one.done)
 		f.mu.Lock()
