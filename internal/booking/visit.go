@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/m-saas/m-saas/internal/catalogue"
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/link"
@@ -270,13 +271,9 @@ func (s *Service) MoveVisit(ctx context.Context, token, start string, any bool) 
 func (s *Service) moveTo(ctx context.Context, l linked, slots []scheduling.Slot) (scheduling.Appointment, error) {
 	scope, before := l.actor.Scope(), l.appointment
 	for _, slot := range slots {
-		start := slot.Start.Format(time.RFC3339)
-		in := scheduling.Change{Start: &start}
-		if slot.ProviderID != before.ProviderID {
-			in.ProviderID = &slot.ProviderID
-		}
-		if slot.ResourceID != before.ResourceID {
-			in.ResourceID = &slot.ResourceID
+		in, err := s.changeTo(ctx, l, slot)
+		if err != nil {
+			return scheduling.Appointment{}, err
 		}
 		after, err := s.Calendar.Edit(ctx, l.actor, before.ID, before.Rev, in)
 		f, isFault := fault.As(err)
@@ -294,6 +291,28 @@ func (s *Service) moveTo(ctx context.Context, l linked, slots []scheduling.Slot)
 		}
 	}
 	return scheduling.Appointment{}, errSlotTaken()
+}
+
+// changeTo is the change that takes the visit to a slot: another provider is seen where they work.
+func (s *Service) changeTo(ctx context.Context, l linked, slot scheduling.Slot) (scheduling.Change, error) {
+	before, start := l.appointment, slot.Start.Format(time.RFC3339)
+	in := scheduling.Change{Start: &start}
+	if slot.ResourceID != before.ResourceID {
+		in.ResourceID = &slot.ResourceID
+	}
+	if slot.ProviderID == before.ProviderID {
+		return in, nil
+	}
+	in.ProviderID = &slot.ProviderID
+	all, err := s.Catalogue.Providers(ctx, l.actor, catalogue.Listed)
+	if err != nil {
+		return in, fmt.Errorf("move visit: %w", err)
+	}
+	n := slices.IndexFunc(all, func(p catalogue.Provider) bool { return p.ID == slot.ProviderID })
+	if n >= 0 && all[n].LocationID != "" && all[n].LocationID != before.LocationID {
+		in.LocationID = &all[n].LocationID
+	}
+	return in, nil
 }
 
 // CancelVisit cancels the visit of a link. It may be repeated. Faults: NotFound "link_unknown"; Conflict "too_late";

@@ -11,7 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/m-saas/m-saas/internal/booking"
+	"github.com/m-saas/m-saas/internal/catalogue"
 	"github.com/m-saas/m-saas/internal/fault"
+	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/policies"
 	"github.com/m-saas/m-saas/tenancy"
@@ -96,6 +98,23 @@ func TestMovingByLink(t *testing.T) {
 	}
 	require.Contains(t, c.trail.actions(), "appointment.moved")
 	require.Equal(t, scheduling.Online, c.stored()[len(c.stored())-1].Source)
+}
+
+func TestAVisitMovedToAnotherProviderIsWhereTheyWork(t *testing.T) {
+	t.Parallel()
+	c := newOpenClinic(t)
+	b := c.book("10:00", c.ana())
+	place, err := c.catalogue.CreateLocation(t.Context(), c.owner, catalogue.Location{ID: id.New(id.Location, today), Name: "Nord", Address: "Str. Nordului 2"})
+	require.NoError(t, err)
+	other := c.addProvider("Radu Ene", func(p *catalogue.Provider) { p.LocationID = place.ID })
+	_, err = c.calendar.BlockTime(t.Context(), c.owner, scheduling.Block{
+		ID: id.New(id.BlockedTime, today), Scope: scheduling.BlocksProvider, ProviderID: c.provider.ID, Start: "2026-10-08T08:00", End: "2026-10-08T20:00", Reason: "curs",
+	})
+	require.NoError(t, err)
+	v, err := c.booking.MoveVisit(t.Context(), b.Token, "2026-10-08T10:15", true)
+	require.NoError(t, err)
+	require.Equal(t, other.FullName(), v.Provider)
+	require.Equal(t, "Nord, Str. Nordului 2", v.Location)
 }
 
 func TestWhoComesTooLateCallsTheClinic(t *testing.T) {
