@@ -23,6 +23,9 @@ type HoldRequest struct {
 	Challenge string
 	Solution  string
 	Network   string // from which the visitor comes; kept as a pseudonym alone
+	// Crowd counts the hold among those of everybody at the page, once the work for it is done, and faults when they are too
+	// many. May be nil.
+	Crowd func(ctx context.Context) error
 }
 
 // Hold is time that is kept for a visitor.
@@ -47,7 +50,7 @@ func (s *Service) NewChallenge(ctx context.Context, slug string, pressed int) (C
 
 // Hold keeps a time for five minutes. A challenge is good for one hold; asking again with the same challenge for the same
 // gives the same hold. Faults: NotFound "booking_closed", "not_offered"; Invalid "challenge_failed"; Gone
-// "challenge_expired"; Conflict "challenge_used", "slot_taken"; TooMany "holds_limit"; Unavailable.
+// "challenge_expired"; Conflict "challenge_used", "slot_taken"; TooMany "holds_limit"; Unavailable; those of Crowd.
 func (s *Service) Hold(ctx context.Context, slug string, in HoldRequest) (Hold, error) {
 	actor, page, err := s.enter(ctx, slug)
 	if err != nil {
@@ -73,7 +76,7 @@ func (s *Service) Hold(ctx context.Context, slug string, in HoldRequest) (Hold, 
 	if err != nil {
 		return Hold{}, err
 	}
-	if err := s.admit(ctx, actor.Scope(), r); err != nil {
+	if err := s.admit(ctx, actor.Scope(), r, in.Crowd); err != nil {
 		return Hold{}, err
 	}
 	a, err := s.take(ctx, actor, r, in, able)
@@ -148,8 +151,8 @@ func (s *Service) stillOffered(ctx context.Context, actor identity.Actor, page P
 }
 
 // admit spends the challenge and lets a network hold two times at once. It counts after it has written, so that of
-// several at once none too many gets through.
-func (s *Service) admit(ctx context.Context, scope tenancy.Scope, r record) error {
+// several at once none too many gets through. Only who has done the work counts for the crowd: nobody shuts a page by asking.
+func (s *Service) admit(ctx context.Context, scope tenancy.Scope, r record, crowd func(context.Context) error) error {
 	now := s.now()
 	if err := dropOld(ctx, scope, now.Add(-2*challengeLife)); err != nil {
 		return fmt.Errorf("hold time: %w", err)
@@ -165,14 +168,20 @@ func (s *Service) admit(ctx context.Context, scope tenancy.Scope, r record) erro
 	if err != nil {
 		return fmt.Errorf("hold time: %w", err)
 	}
-	if n > maxHolds {
-		if err := release(ctx, scope, r.ID); err != nil {
-			return fmt.Errorf("hold time: %w", err)
-		}
-		return fault.New(fault.TooMany, "holds_limit", "You are holding two times already. Book or leave one of them first.").
+	switch {
+	case n > maxHolds:
+		err = fault.New(fault.TooMany, "holds_limit", "You are holding two times already. Book or leave one of them first.").
 			WithRetryAfter(time.Minute)
+	case crowd != nil:
+		err = crowd(ctx)
 	}
-	return nil
+	if err == nil {
+		return nil
+	}
+	if again := release(ctx, scope, r.ID); again != nil {
+		return fmt.Errorf("hold time: %w", again)
+	}
+	return err
 }
 
 // take holds the time with the first of the providers who still has it.

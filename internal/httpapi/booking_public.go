@@ -256,12 +256,16 @@ func (a *API) holdTime(ctx context.Context, in *struct {
 	Body BookingHoldInput
 },
 ) (*body[BookingHold], error) {
-	if wait, ok := a.Limits.Take(ctx, ratelimit.BookingClinic, "hold:"+in.Page); !ok {
-		return nil, tooMany("Many people are booking here. Please try again in a moment.", wait)
+	crowd := func(ctx context.Context) error {
+		if wait, ok := a.Limits.Take(ctx, ratelimit.BookingClinic, "hold:"+in.Page); !ok {
+			return tooMany("Many people are booking here. Please try again in a moment.", wait)
+		}
+		return nil
 	}
 	h, err := a.Booking.Hold(ctx, in.Page, booking.HoldRequest{
 		Wish:  booking.Wish{ServiceIDs: in.Body.ServiceIDs, ProviderID: in.Body.ProviderID},
 		Start: in.Body.Start.Format(time.RFC3339), Challenge: in.Body.Challenge, Solution: in.Body.Solution, Network: network(cameFrom(ctx)),
+		Crowd: crowd,
 	})
 	if err != nil {
 		return nil, err

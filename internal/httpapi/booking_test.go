@@ -200,6 +200,20 @@ func TestFloodsAreHeldBack(t *testing.T) {
 	x.visitor.Get(t, "/public/booking/"+x.page).Want(t, http.StatusOK)
 }
 
+// The holds of everybody at a page are bounded, and who has done no work for one does not count.
+func TestNobodyShutsAPageByAskingForHolds(t *testing.T) {
+	t.Parallel()
+	s := servertest.New(t, servertest.Options{Limits: ratelimit.Limits{ratelimit.BookingClinic: 1}})
+	x := openShop(t, s, "Asediu")
+	for range 3 {
+		x.visitor.Post(t, "/public/booking/"+x.page+"/holds", map[string]any{
+			"service_ids": []string{x.service}, "start": x.firstTime(t, 0), "challenge": "a.14.b.c", "solution": "1",
+		}).Refused(t, http.StatusUnprocessableEntity, "challenge_failed")
+	}
+	x.hold(t, x.firstTime(t, 0)).Want(t, http.StatusCreated)
+	x.hold(t, x.firstTime(t, 4)).Refused(t, http.StatusTooManyRequests, "too_many_requests")
+}
+
 func TestOnlyTheOwnerSeesThePagesSettings(t *testing.T) {
 	t.Parallel()
 	s := servertest.New(t, servertest.Options{})
