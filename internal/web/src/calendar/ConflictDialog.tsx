@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { CalendarClock, CircleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '@/ui/Button'
@@ -25,12 +25,16 @@ export function ConflictDialog({ refused, zone, providerName, may, onChoose, onO
   const [reason, setReason] = useState('')
   const [isShort, setShort] = useState(false)
   const [isOverriding, setOverriding] = useState(false)
+  const input = useRef<HTMLInputElement>(null)
   const need = needed(refused.conflicts)
   const mayPass = refused.conflicts.length > 0 && (!need.overbook || may.overbook) && (!need.outsideHours || may.override)
 
   const pass = () => {
-    if (reason.trim().length < 3) return setShort(true)
-    onOverride({ reason: reason.trim(), overbook: need.overbook, outside_hours: need.outsideHours })
+    if (reason.trim().length < 3) {
+      setShort(true)
+      return input.current?.focus() // it may be out of sight
+    }
+    return onOverride({ reason: reason.trim(), overbook: need.overbook, outside_hours: need.outsideHours })
   }
   return (
     <Dialog open onOpenChange={onClose} title={t('conflict.title')}>
@@ -63,11 +67,14 @@ export function ConflictDialog({ refused, zone, providerName, may, onChoose, onO
         <div className="mt-4">
           <Field label={t('conflict.reason')} help={t('conflict.reason_help')} error={isShort ? t('conflict.reason_short') : undefined}>
             <Input
+              ref={input}
               value={reason}
               autoFocus
               maxLength={200}
-              onChange={(e) => setReason(e.target.value)}
-              onBlur={() => setShort(reason.trim().length < 3 && reason !== '')}
+              onChange={(e) => {
+                setReason(e.target.value)
+                setShort(false)
+              }}
             />
           </Field>
         </div>

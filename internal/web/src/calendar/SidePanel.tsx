@@ -2,6 +2,7 @@ import { Dialog } from 'radix-ui'
 import { useEffect, useRef, type ReactNode } from 'react'
 import { cn } from '@/ui/cn'
 import { overlayClass } from '@/ui/Dialog'
+import { DialogContent } from '@/ui/DialogContent'
 
 interface SidePanelProps {
   label: string
@@ -26,13 +27,13 @@ export function SidePanel({ label, narrow, className, stays = false, onClose, ch
     <Dialog.Root open onOpenChange={onClose}>
       <Dialog.Portal>
         <Dialog.Overlay className={overlayClass} />
-        <Dialog.Content
+        <DialogContent
           aria-describedby={undefined}
           className="fixed inset-x-0 bottom-0 z-50 flex h-[92dvh] animate-slide-up flex-col rounded-t-base border-t border-line bg-raised shadow-raised outline-none"
         >
           <Dialog.Title className="sr-only">{label}</Dialog.Title>
           {children}
-        </Dialog.Content>
+        </DialogContent>
       </Dialog.Portal>
     </Dialog.Root>
   )

@@ -3,6 +3,7 @@ import { Search, X } from 'lucide-react'
 import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '@/ui/Button'
+import { DialogContent } from '@/ui/DialogContent'
 import { boxClass } from '@/ui/Input'
 import { Notice } from '@/ui/States'
 import type { Appointment } from '../types'
@@ -22,10 +23,10 @@ export function FindPanel({ calendar }: { calendar: Calendar }) {
   return (
     <Dialog.Root open onOpenChange={calendar.find.leave}>
       <Dialog.Portal>
-        <Dialog.Content aria-describedby={undefined} className="fixed inset-0 z-50 flex flex-col bg-surface outline-none" data-find="">
+        <DialogContent aria-describedby={undefined} className="fixed inset-0 z-50 flex flex-col bg-surface outline-none" data-find="">
           <Dialog.Title className="sr-only">{t('find.label')}</Dialog.Title>
           <Finder calendar={calendar} />
-        </Dialog.Content>
+        </DialogContent>
       </Dialog.Portal>
     </Dialog.Root>
   )
