@@ -93,7 +93,7 @@ export function Frame({ nav, clinic, title, children }: FrameProps) {
           </div>
         </header>
         <VerifyBanner />
-        <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto bg-bg">
+        <main id="main" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto bg-bg">
           {children}
         </main>
       </div>
