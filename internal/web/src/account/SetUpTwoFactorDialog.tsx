@@ -31,7 +31,7 @@ export function SetUpTwoFactorDialog({ onClose }: { onClose: () => void }) {
         <Codes codes={codes} onClose={onClose} />
       ) : begin.data ? (
         <div className="flex flex-col gap-4">
-          <img src={begin.data.qr_png} alt={t('two_factor.qr')} width={192} height={192} className="self-center rounded-base bg-white p-2" />
+          <img src={begin.data.qr_png} alt={t('two_factor.qr')} width={192} height={192} className="self-center rounded-base bg-[#ffffff] p-2" />
           <div className="text-center text-dense text-muted">
             {t('two_factor.secret')}
             <code className="mt-1 block font-mono text-body break-all text-ink select-all">{begin.data.secret}</code>

@@ -53,7 +53,7 @@ export function LogoSection({ disabled }: { disabled: boolean }) {
   const refused = isApiError(logo.error) ? logo.error.errors[0] : undefined
   return (
     <div className="mb-5 flex flex-wrap items-center gap-4">
-      <div className="grid h-16 w-32 shrink-0 place-items-center overflow-hidden rounded-base border border-line bg-white p-1.5">
+      <div className="grid h-16 w-32 shrink-0 place-items-center overflow-hidden rounded-base border border-line bg-[#ffffff] p-1.5">
         {clinic.logo_file_id ? (
           <img
             src={`/api/v1/public/clinics/${clinic.slug}/logo?v=${clinic.logo_file_id}`}
