@@ -67,7 +67,7 @@ function Numbers() {
   )
 }
 
-const spanOf = (from: string, to: string) => (from === to ? numeric(from) : `${numeric(from)} – ${numeric(to)}`)
+const spanOf = (from: string, to: string) => (from === to ? numeric(from) : `${numeric(from)}\u00a0–\u00a0${numeric(to)}`)
 
 function ProviderSelect({ value, onChange }: { value: string | undefined; onChange: (id: string | undefined) => void }) {
   const { t } = useTranslation('dashboard')

@@ -52,6 +52,7 @@ export function DayChart({ days, series, say }: DayChartProps) {
         />
         {series.length > 1 && (
           <Legend
+            itemSorter={null}
             iconType="square"
             iconSize={10}
             wrapperStyle={{ fontSize: 12 }}

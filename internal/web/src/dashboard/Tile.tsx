@@ -14,6 +14,8 @@ export interface TileProps {
   shownBefore: string
   /** Stands in place of the comparison, for a number that has none. */
   note?: string
+  /** Its two numbers are whole percents; how many percent lie between percents would only confuse. */
+  isRate?: boolean
   /** More of it is good news, bad news, or neither. */
   better?: 'more' | 'less'
   to: Pick<LinkProps, 'to' | 'params' | 'search'>
@@ -22,7 +24,7 @@ export interface TileProps {
 const icons = { up: ArrowUp, down: ArrowDown, same: Equal }
 
 /** One number with the period before it; the whole tile leads to what it counts. */
-export function Tile({ label, value, now, before, shownBefore, note, better, to }: TileProps) {
+export function Tile({ label, value, now, before, shownBefore, note, isRate = false, better, to }: TileProps) {
   const { t } = useTranslation('dashboard')
   return (
     <Link
@@ -32,14 +34,14 @@ export function Tile({ label, value, now, before, shownBefore, note, better, to 
       <span className="text-dense text-muted">{label}</span>
       <span className="mt-1 text-title font-semibold break-words tabular-nums">{value}</span>
       <span className="mt-auto flex flex-wrap items-center gap-x-1.5 pt-1 text-meta text-muted">
-        {now !== null && before !== null && <Trend now={now} before={before} better={better} />}
+        {now !== null && before !== null && <Trend now={now} before={before} isRate={isRate} better={better} />}
         <span>{note ?? t('before', { value: shownBefore })}</span>
       </span>
     </Link>
   )
 }
 
-function Trend({ now, before, better }: { now: number; before: number; better: TileProps['better'] }) {
+function Trend({ now, before, isRate, better }: { now: number; before: number; isRate: boolean; better: TileProps['better'] }) {
   const { t } = useTranslation('dashboard')
   const language = useLanguage()
   const { direction, share } = changeOf(now, before)
@@ -49,7 +51,7 @@ function Trend({ now, before, better }: { now: number; before: number; better: T
     <span className={`inline-flex items-center gap-0.5 ${good === undefined ? '' : good ? 'text-success-ink' : 'text-danger-ink'}`}>
       <Icon size={12} aria-hidden />
       <span className="sr-only">{t(`trend.${direction}`)}</span>
-      {share !== undefined && direction !== 'same' && `${formatNumber(Math.round(share * 100), language)}%`}
+      {!isRate && share !== undefined && direction !== 'same' && `${formatNumber(Math.round(share * 100), language)}%`}
     </span>
   )
 }

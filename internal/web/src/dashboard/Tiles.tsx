@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useCan, useSlug } from '@/app/clinic'
 import type { Status } from '@/calendar/model'
 import { formatMoney, formatNumber, useLanguage } from '@/i18n/format'
+import { cn } from '@/ui/cn'
 import { waitlistQuery } from '@/waitlist/queries'
 import { calendarOf, newClientsOf } from './figures'
 import type { Dashboard } from './queries'
@@ -13,9 +14,11 @@ export function Tiles({ data, provider }: { data: Dashboard; provider: string | 
   const { t } = useTranslation('dashboard')
   const language = useLanguage()
   const slug = useSlug()
-  const waiting = useQuery({ ...waitlistQuery(slug), enabled: useCan()('waitlist.read') })
+  const maySeeList = useCan()('waitlist.read')
+  const waiting = useQuery({ ...waitlistQuery(slug), enabled: maySeeList })
   const { appointments: a, new_clients: fresh, revenue, utilisation } = data
   const number = (n: number) => formatNumber(n, language)
+  const whole = (rate: number | null) => (rate === null ? null : Math.round(rate * 100))
   const percent = (rate: number | null) => (rate === null ? '–' : `${number(Math.round(rate * 100))}%`)
   const calendar = (statuses?: Status[]): TileProps['to'] => ({
     to: '/c/$slug/calendar',
@@ -25,15 +28,17 @@ export function Tiles({ data, provider }: { data: Dashboard; provider: string | 
   const counted = (label: string, now: number, before: number, to: TileProps['to'], better?: 'more' | 'less') => (
     <Tile label={label} value={number(now)} now={now} before={before} shownBefore={number(before)} to={to} {...(better && { better })} />
   )
+  const size = 4 + (fresh ? 1 : 0) + (maySeeList ? 1 : 0) + (revenue ? 2 : 0)
   return (
-    <section aria-label={t('tiles')} className="mb-6 grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-4">
+    <section aria-label={t('tiles')} className={cn('mb-6 grid grid-cols-2 gap-3 md:grid-cols-3', size % 3 !== 0 && 'xl:grid-cols-4')}>
       {counted(t('appointments'), a.total, a.previous_total, calendar(), 'more')}
       {counted(t('cancelled'), a.cancelled, a.previous_cancelled, calendar(['cancelled']), 'less')}
       <Tile
         label={t('no_show_rate')}
         value={percent(a.no_show_rate)}
-        now={a.no_show_rate}
-        before={a.previous_no_show_rate}
+        isRate
+        now={whole(a.no_show_rate)}
+        before={whole(a.previous_no_show_rate)}
         shownBefore={percent(a.previous_no_show_rate)}
         better="less"
         to={calendar(['no-show'])}
@@ -41,8 +46,9 @@ export function Tiles({ data, provider }: { data: Dashboard; provider: string | 
       <Tile
         label={t('utilisation')}
         value={percent(utilisation.rate)}
-        now={utilisation.rate}
-        before={utilisation.previous_rate}
+        isRate
+        now={whole(utilisation.rate)}
+        before={whole(utilisation.previous_rate)}
         shownBefore={percent(utilisation.previous_rate)}
         better="more"
         to={calendar()}
@@ -55,14 +61,14 @@ export function Tiles({ data, provider }: { data: Dashboard; provider: string | 
           { to: '/c/$slug/clients', params: { slug }, search: newClientsOf(data.period) },
           'more',
         )}
-      {waiting.data && (
+      {maySeeList && (
         <Tile
           label={t('waitlist')}
-          value={number(waiting.data.length)}
+          value={waiting.data ? number(waiting.data.length) : '–'}
           now={null}
           before={null}
           shownBefore=""
-          note={t('waitlist_offered', { count: waiting.data.filter((e) => e.status === 'offered').length })}
+          note={waiting.data ? t('waitlist_offered', { count: waiting.data.filter((e) => e.status === 'offered').length }) : ''}
           to={{ to: '/c/$slug/waitlist', params: { slug }, search: {} }}
         />
       )}
