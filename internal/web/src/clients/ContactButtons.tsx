@@ -33,7 +33,7 @@ export function ContactButtons({ client: c }: { client: Client }) {
       {c.email && (
         <a href={`mailto:${c.email}`} className={buttonClass('secondary', 'sm', 'max-w-full')} aria-label={`${t('panel.write')} ${c.email}`}>
           <Mail size={16} className="flex-none" aria-hidden="true" />
-          <span className="max-w-52 truncate">{c.email}</span>
+          <span className="max-w-52 truncate max-md:max-w-48">{c.email}</span>
         </a>
       )}
     </>

@@ -25,7 +25,7 @@ export function EditSheet({ client, onClose }: EditSheetProps) {
   return (
     <>
       <Sheet open onOpenChange={leave} title={t('form.edit_title')}>
-        <div className="-mx-5 -my-5 flex min-h-full flex-col">
+        <div className="-mx-5 -my-5 flex h-[calc(100%+40px)] flex-col">
           <ClientForm
             client={client}
             onDirty={setDirty}

@@ -26,7 +26,7 @@ export function ListToolbar({ q, box, onSearch, onNew, children }: ListToolbarPr
           icon={Search}
           type="search"
           aria-label={t('search')}
-          placeholder={t('search')}
+          placeholder={t('search_by')}
           aria-keyshortcuts="/"
           value={q}
           className="pr-9 [&::-webkit-search-cancel-button]:hidden"

@@ -63,8 +63,8 @@ export function ProfileHeader({ client: c, onEdit }: ProfileHeaderProps) {
         <div className="flex flex-wrap items-center gap-2">
           {!c.deleted_at && <ContactButtons client={c} />}
           {!c.deleted_at && can('clients.write') && (
-            <Button size="sm" icon={Pencil} onClick={onEdit}>
-              {t('panel.edit')}
+            <Button size="sm" icon={Pencil} className="max-md:min-w-11" onClick={onEdit}>
+              <span className="max-md:sr-only">{t('panel.edit')}</span>
             </Button>
           )}
           {!c.deleted_at && (can('clients.delete') || can('clients.merge')) && (

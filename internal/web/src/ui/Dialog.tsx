@@ -36,7 +36,7 @@ export function Dialog({ open, onOpenChange, title, description, children, width
           <header className="flex items-start justify-between gap-3 px-5 pt-4 pb-1">
             <Radix.Title className="text-lead font-semibold">{title}</Radix.Title>
             <Radix.Close asChild>
-              <IconButton icon={X} label={t('common:actions.close')} className="-mt-1 -mr-2" />
+              <IconButton icon={X} label={t('common:actions.close')} className="-my-1 -mr-2 max-md:-my-2.5" />
             </Radix.Close>
           </header>
           <div className="min-h-0 overflow-y-auto px-5 pt-1 pb-5 md:rounded-b-base">

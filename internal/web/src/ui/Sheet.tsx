@@ -38,7 +38,7 @@ export function Sheet({ open, onOpenChange, title, description, footer, children
               {description && <Radix.Description className="text-dense text-muted">{description}</Radix.Description>}
             </div>
             <Radix.Close asChild>
-              <IconButton icon={X} label={t('common:actions.close')} className="-mr-2" />
+              <IconButton icon={X} label={t('common:actions.close')} className="-my-1 -mr-2 max-md:-my-2.5" />
             </Radix.Close>
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 py-5">{children}</div>
