@@ -6,6 +6,7 @@ import { CalendarBody } from './CalendarBody'
 import { ContextActions } from './card/ContextActions'
 import { HoverCard } from './card/HoverCard'
 import { CalendarPanel } from './CalendarPanel'
+import { RailSkeleton } from './CalendarSkeleton'
 import { CalendarToolbar } from './CalendarToolbar'
 import { ConflictDialog } from './ConflictDialog'
 import { PrintSheet } from './print/PrintSheet'
@@ -82,6 +83,7 @@ export function CalendarPage() {
         onCloseEditor={() => calendar.leave(() => undefined)}
         onCloseAppointment={calendar.closeAppointment}
       >
+        {calendar.rail.isOpen && data.isLoading && !narrow && <RailSkeleton />}
         {calendar.rail.isOpen && calendar.isReady && !(calendar.find.isOpen && !narrow) && <DayRail calendar={calendar} />}
       </CalendarPanel>
       <PrintSheet calendar={calendar} title={title} />

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { Skeleton } from '@/ui/Skeleton'
+import { Skeleton, SkeletonLines } from '@/ui/Skeleton'
 
 const day = [
   [70, 72, 0, 54, 36, 90, 0, 72],
@@ -28,5 +28,14 @@ export function CalendarSkeleton({ narrow }: { narrow: boolean }) {
         ))}
       </div>
     </div>
+  )
+}
+
+/** The place of the day's panel while it is loaded the first time, so that the grid keeps its width. */
+export function RailSkeleton() {
+  return (
+    <aside aria-hidden="true" className="w-88 flex-none border-l border-line bg-surface p-5">
+      <SkeletonLines lines={8} />
+    </aside>
   )
 }

@@ -39,7 +39,10 @@ export function CalendarToolbar({ calendar, title, count }: CalendarToolbarProps
       )}
       <Popover.Root open={picking} onOpenChange={setPicking}>
         <Popover.Trigger className="flex min-w-0 items-center gap-2 rounded-dense px-2 py-1 hover:bg-hover max-md:min-h-11 max-md:px-1">
-          <h1 className="truncate text-lead font-semibold first-letter:uppercase @4xl:text-title" aria-live="polite">
+          <h1
+            className="text-lead font-semibold first-letter:uppercase max-md:text-left max-md:text-body max-md:leading-5 md:truncate @4xl:text-title"
+            aria-live="polite"
+          >
             {title}
           </h1>
           <CalendarDays size={16} className="flex-none text-muted max-md:hidden" aria-label={t('choose_date')} />

@@ -23,7 +23,9 @@ export function LaneHead({ column, isWeek, count }: LaneHeadProps) {
   return (
     <span className="flex items-center gap-2">
       {dot}
-      <span className="truncate font-semibold">{column.title}</span>
+      <span className="truncate font-semibold" title={column.title}>
+        {column.title}
+      </span>
       <span className="ml-auto flex-none text-meta text-muted tabular-nums" title={t('count', { count })} aria-hidden="true">
         {count}
       </span>
