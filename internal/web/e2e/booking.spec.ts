@@ -242,7 +242,7 @@ test('the page says nothing about the people who come', async ({ request, page }
   ].join('\n')
   expect(said).not.toMatch(/client|cli_|apt_|@|\+407/)
   await page.goto('/a/nothing-that-was-sent')
-  await expect(page.getByRole('heading', { name: 'Această legătură nu este bună' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Această legătură nu este valabilă' })).toBeVisible()
   await expectGood(page)
   expect((await request.get('/api/v1/tenants/dentalux/booking-page')).status()).toBe(401)
 })

@@ -267,6 +267,8 @@ for (const width of [1280, 390]) {
         await expectAccessible(page)
         const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
         expect(wider, part).toBe(0)
+        const below = await page.evaluate(() => document.documentElement.scrollHeight - document.documentElement.clientHeight)
+        expect(below, part).toBe(0)
         if (width === 390) expect(await smallTargets(page), part).toEqual([])
       }
     })

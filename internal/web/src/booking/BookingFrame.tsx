@@ -76,7 +76,7 @@ export function Shell({ clinic, languages, alone, children }: ShellProps) {
             {clinic?.logo ? (
               <img src={clinic.logo} alt="" className="h-9 max-w-32 shrink-0 rounded-dense bg-[#ffffff] object-contain" />
             ) : (
-              <span aria-hidden className="h-6 w-1.5 shrink-0 rounded-full bg-accent" />
+              clinic && <span aria-hidden className="h-6 w-1.5 shrink-0 rounded-full bg-accent" />
             )}
             <span className="truncate text-lead font-semibold">{clinic?.name ?? ' '}</span>
           </span>
