@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useTranslation } from 'react-i18next'
+import { Trans, useTranslation } from 'react-i18next'
 import { providersQuery } from '@/api/queries'
 import { useCan, useClinic, useSlug } from '@/app/clinic'
 import { numeric } from '@/calendar/format'
@@ -39,11 +39,14 @@ function Numbers() {
     <Page
       title={t('title')}
       text={
-        period &&
-        t('about', {
-          period: spanOf(period.from, period.to),
-          before: spanOf(period.previous_from, period.previous_to),
-        })
+        period && (
+          <Trans
+            t={t}
+            i18nKey="about"
+            values={{ period: spanOf(period.from, period.to), before: spanOf(period.previous_from, period.previous_to) }}
+            components={{ whole: <span className="whitespace-nowrap" /> }}
+          />
+        )
       }
       actions={<ProviderSelect value={search.provider} onChange={(provider) => change({ provider })} />}
     >
@@ -67,7 +70,7 @@ function Numbers() {
   )
 }
 
-const spanOf = (from: string, to: string) => (from === to ? numeric(from) : `${numeric(from)}\u00a0–\u00a0${numeric(to)}`)
+const spanOf = (from: string, to: string) => (from === to ? numeric(from) : `${numeric(from)} – ${numeric(to)}`)
 
 function ProviderSelect({ value, onChange }: { value: string | undefined; onChange: (id: string | undefined) => void }) {
   const { t } = useTranslation('dashboard')
