@@ -56,7 +56,7 @@ export function Frame({ nav, clinic, title, children }: FrameProps) {
       >
         {t('nav.skip')}
       </a>
-      <nav aria-label={t('nav.label')} className="hidden w-18 shrink-0 flex-col items-center gap-1 border-r border-line bg-bg px-1.5 py-3 md:flex">
+      <nav aria-label={t('nav.label')} className="hidden w-20 shrink-0 flex-col items-center gap-1 border-r border-line bg-bg px-1.5 py-3 md:flex">
         <Link to="/" aria-label={t('product')} className="mb-3 rounded-base">
           <Logo size={30} />
         </Link>
