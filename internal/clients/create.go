@@ -134,7 +134,7 @@ func (s *Service) firstConsents(ctx context.Context, actor identity.Actor, in Ne
 func insertOnce(ctx context.Context, scope tenancy.Scope, h history, allowDouble bool) (stored Client, again bool, err error) {
 	r := h.Record
 	for range writeAttempts {
-		have, found, err := findStored(ctx, scope, r.ID)
+		have, found, err := findAny(ctx, scope, r.ID) // also who was deleted since: the identifier is taken for good
 		if err != nil {
 			return Client{}, false, err
 		}

@@ -12,6 +12,18 @@ import (
 	"github.com/m-saas/m-saas/policies"
 )
 
+func TestARepeatedCreateOfWhoWasDeletedSinceGivesThem(t *testing.T) {
+	t.Parallel()
+	c := newClinic(t)
+	in := input("Ana Pop")
+	ana := c.create(in)
+	require.NoError(t, c.svc.Delete(t.Context(), c.kit.Actor(c.actor.Scope(), policies.Owner), ana.ID, 0))
+	again, err := c.svc.Create(t.Context(), c.actor, in)
+	require.NoError(t, err)
+	require.Equal(t, ana.ID, again.ID)
+	require.NotNil(t, again.DeletedAt)
+}
+
 func TestDeleteAndRestore(t *testing.T) {
 	t.Parallel()
 	c := newClinic(t)
