@@ -155,7 +155,11 @@ func (s *Service) attempt(ctx context.Context, actor identity.Actor, r Row) erro
 	if err != nil || !mine {
 		return err
 	}
-	letter, verdict, err := s.writers[r.Kind](ctx, actor, r)
+	write, ok := s.writers[r.Kind]
+	if !ok { // put by another version of the program, which may come back
+		return s.again(ctx, actor.Scope(), r, fmt.Errorf("write mail: nobody writes %q", r.Kind))
+	}
+	letter, verdict, err := write(ctx, actor, r)
 	if err != nil {
 		return s.again(ctx, actor.Scope(), r, fmt.Errorf("write mail: %w", err))
 	}

@@ -248,3 +248,18 @@ func TestAKindThatNobodyWritesIsRefused(t *testing.T) {
 	b := newBox(t)
 	require.Error(t, b.Put(t.Context(), b.scope, "unknown", "apt_1", "1", nil))
 }
+
+// A row that a newer version put waits for it, and keeps no other back.
+func TestARowOfAKindThatNobodyWritesYetWaits(t *testing.T) {
+	t.Parallel()
+	b := newBox(t)
+	b.put("1")
+	b.Hasten(t.Context(), b.scope, "apt_1")
+	older := outbox.New(outbox.Deps{Now: b.clock.Now, Logger: testkit.Discard(), Ledger: b.ledger, Mailer: b.post}, nil)
+	next, err := older.Run(t.Context(), b.mailer)
+	require.NoError(t, err)
+	require.Equal(t, time.Minute, next.Sub(b.clock.Now()))
+	b.clock.Move(time.Minute)
+	b.run()
+	require.Len(t, b.post.sent, 1)
+}
