@@ -40,7 +40,7 @@ type Store struct {
 
 const (
 	patience     = 10 * time.Second
-	bulkPatience = 2 * time.Minute
+	bulkPatience = 5 * time.Minute // of a whole file, as the edge gives it
 )
 
 // Open makes a store; it does not connect yet.

@@ -64,7 +64,10 @@ func (s *Service) SetLogo(ctx context.Context, actor identity.Actor, rev int64, 
 	}
 	t, err := s.save(ctx, actor, rev, after, []tenancy.FieldChange{{Field: "logo", Before: before, After: after.LogoFileID}})
 	if err != nil {
-		s.dropLogo(ctx, actor.Scope(), after.LogoFileID)
+		// Only a refusal is sure not to have set it; after anything else the new logo may be in force.
+		if kind := fault.KindOf(err); kind == fault.Conflict || kind == fault.Invalid {
+			s.dropLogo(ctx, actor.Scope(), after.LogoFileID)
+		}
 		return tenancy.Tenant{}, err
 	}
 	s.dropLogo(ctx, actor.Scope(), before)
