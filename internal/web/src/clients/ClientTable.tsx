@@ -24,7 +24,7 @@ interface ClientTableProps {
   onOpen: (id: string) => void
 }
 
-const NAME_WIDTH = 220
+const NAME_WIDTH = 208
 const BOX_WIDTH = 44
 
 /** The clients as a table; the name is the link, the whole row opens, its box chooses. */

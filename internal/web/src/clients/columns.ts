@@ -7,9 +7,9 @@ export type Column = (typeof COLUMNS)[number]
 /** What a column takes, in px; the name takes what is left. */
 export const WIDTHS: Record<Column, number> = {
   phone: 144,
-  email: 220,
+  email: 208,
   status: 116,
-  tags: 190,
+  tags: 168,
   last_visit: 130,
   next_visit: 172,
   source: 140,

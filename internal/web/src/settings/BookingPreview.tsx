@@ -53,7 +53,12 @@ export function BookingPreview({ draft }: { draft: BookingDraft }) {
         )}
       </div>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, also for whoever has no mouse */}
-      <div role="region" tabIndex={0} aria-label={t('preview.label')} className="relative max-h-150 overflow-y-auto rounded-base border border-line-strong">
+      <div
+        role="region"
+        tabIndex={0}
+        aria-label={t('preview.label')}
+        className="relative max-h-150 overflow-y-auto rounded-base border border-line-strong"
+      >
         <div inert lang={language}>
           <Spoken language={language}>
             <Shell clinic={page.clinic} languages={page.languages} alone={false}>
