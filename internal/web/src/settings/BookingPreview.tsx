@@ -52,9 +52,9 @@ export function BookingPreview({ draft }: { draft: BookingDraft }) {
           />
         )}
       </div>
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, also for whoever has no mouse */}
       <div
         role="region"
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, also for whoever has no mouse
         tabIndex={0}
         aria-label={t('preview.label')}
         className="relative max-h-150 overflow-y-auto rounded-base border border-line-strong"
