@@ -1,6 +1,8 @@
 import { useBlocker } from '@tanstack/react-router'
-import { createContext, useCallback, useContext, useEffect, useId, useRef, useState, type ReactNode } from 'react'
-import { DiscardDialog } from './DiscardDialog'
+import { createContext, lazy, Suspense, useCallback, useContext, useEffect, useId, useRef, useState, type ReactNode } from 'react'
+
+// Every page has the guard, few need its question: it is fetched with the first change that is not saved.
+const DiscardDialog = lazy(async () => ({ default: (await import('./DiscardDialog')).DiscardDialog }))
 
 type Report = (form: string, dirty: boolean) => void
 
@@ -31,7 +33,11 @@ export function UnsavedGuard({ children }: { children: ReactNode }) {
   return (
     <Forms value={report}>
       {children}
-      <DiscardDialog open={leaving.status === 'blocked'} onOpenChange={() => leaving.reset?.()} onDiscard={discard} />
+      {isDirty && (
+        <Suspense fallback={null}>
+          <DiscardDialog open={leaving.status === 'blocked'} onOpenChange={() => leaving.reset?.()} onDiscard={discard} />
+        </Suspense>
+      )}
     </Forms>
   )
 }
