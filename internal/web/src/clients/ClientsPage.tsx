@@ -5,12 +5,12 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCan, useSlug } from '@/app/clinic'
 import { useNarrow } from '@/calendar/useNarrow'
+import { DiscardDialog } from '@/ui/DiscardDialog'
 import { Fab } from '@/ui/Page'
 import { BulkBar } from './BulkBar'
 import { useColumns } from './columns'
 import { ExportMenu } from './import/ExportMenu'
 import { ColumnsMenu } from './ColumnsMenu'
-import { DiscardDialog } from './EditSheet'
 import { filterOf, isFiltered, searchOf } from './filter'
 import { ListBody } from './ListBody'
 import { ListFilters } from './ListFilters'
@@ -111,7 +111,7 @@ export function ClientsPage() {
       )}
       <DiscardDialog
         open={leaving !== null}
-        onStay={() => setLeaving(null)}
+        onOpenChange={() => setLeaving(null)}
         onDiscard={() => {
           setLeaving(null)
           go(leaving?.to)

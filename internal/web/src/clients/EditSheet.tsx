@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Client } from '@/api/types'
 import { useSlug } from '@/app/clinic'
-import { ConfirmDialog } from '@/ui/ConfirmDialog'
+import { DiscardDialog } from '@/ui/DiscardDialog'
 import { Sheet } from '@/ui/Sheet'
 import { ClientForm } from './ClientForm'
 import { useSaved } from './useSaved'
@@ -41,29 +41,7 @@ export function EditSheet({ client, onClose }: EditSheetProps) {
           />
         </div>
       </Sheet>
-      <DiscardDialog open={isAsking} onStay={() => setAsking(false)} onDiscard={onClose} />
+      <DiscardDialog open={isAsking} onOpenChange={setAsking} onDiscard={onClose} />
     </>
-  )
-}
-
-interface DiscardDialogProps {
-  open: boolean
-  onStay: () => void
-  onDiscard: () => void
-}
-
-/** What was written and not saved is lost: on purpose only. */
-export function DiscardDialog({ open, onStay, onDiscard }: DiscardDialogProps) {
-  const { t } = useTranslation('clients')
-  return (
-    <ConfirmDialog
-      open={open}
-      onOpenChange={onStay}
-      title={t('discard.title')}
-      text={t('discard.text')}
-      confirm={t('discard.yes')}
-      danger
-      onConfirm={onDiscard}
-    />
   )
 }

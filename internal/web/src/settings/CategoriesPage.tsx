@@ -8,14 +8,13 @@ import type { Category } from '@/api/types'
 import { useSlug } from '@/app/clinic'
 import { ColorDot } from '@/ui/ColorSwatch'
 import { Field } from '@/ui/Field'
-import { placeErrors, rules, useSchemaForm } from '@/ui/form'
+import { rules, useSchemaForm } from '@/ui/form'
 import { Input } from '@/ui/Input'
 import { Select } from '@/ui/Select'
-import { toast } from '@/ui/toast'
-import { useSave } from './catalogue'
 import { CataloguePage } from './CataloguePage'
 import { ColorField } from './ColorField'
 import { EntryDialog } from './EntryDialog'
+import { useEntry } from './useEntry'
 
 const kinds = ['service', 'appointment'] as const
 
@@ -50,27 +49,10 @@ const schema = z.object({ name: rules.text(120), kind: z.enum(kinds), color: z.n
 function CategoryForm({ item, taken, onClose }: { item: Category | null; taken: number; onClose: () => void }) {
   const { t } = useTranslation('settings')
   const form = useSchemaForm(schema, { name: item?.name ?? '', kind: item?.kind ?? 'service', color: item?.color ?? taken % 8 })
-  const { errors, isDirty } = form.formState
-  const save = useSave('categories', item)
+  const { errors } = form.formState
+  const entry = useEntry('categories', { item, form, bodyOf: (body) => body, onClose })
   return (
-    <EntryDialog
-      title={item?.name ?? t('categories.add')}
-      busy={save.isPending}
-      error={save.error}
-      dirty={isDirty && !save.isSuccess}
-      onClose={onClose}
-      onSubmit={(e) =>
-        void form.handleSubmit((body) => {
-          save.mutate(body, {
-            onSuccess: () => {
-              toast.done(t('common:saved'))
-              onClose()
-            },
-            onError: (error) => placeErrors(error, form, t),
-          })
-        })(e)
-      }
-    >
+    <EntryDialog title={item?.name ?? t('categories.add')} {...entry}>
       <Field label={t('categories.name')} error={errors.name?.message}>
         <Input {...form.register('name')} autoFocus />
       </Field>

@@ -6,12 +6,11 @@ import { locationsQuery } from '@/api/queries'
 import type { Location } from '@/api/types'
 import { useSlug } from '@/app/clinic'
 import { Field } from '@/ui/Field'
-import { placeErrors, rules, useSchemaForm } from '@/ui/form'
+import { rules, useSchemaForm } from '@/ui/form'
 import { Input, Textarea } from '@/ui/Input'
-import { toast } from '@/ui/toast'
-import { useSave } from './catalogue'
 import { CataloguePage } from './CataloguePage'
 import { EntryDialog } from './EntryDialog'
+import { useEntry } from './useEntry'
 
 export function LocationsPage() {
   const query = useQuery(locationsQuery(useSlug()))
@@ -35,27 +34,10 @@ const schema = z.object({ name: rules.text(120), address: rules.optionalText(300
 function LocationForm({ item, onClose }: { item: Location | null; onClose: () => void }) {
   const { t } = useTranslation('settings')
   const form = useSchemaForm(schema, { name: item?.name ?? '', address: item?.address ?? '', phone: item?.phone ?? '' })
-  const { errors, isDirty } = form.formState
-  const save = useSave('locations', item)
+  const { errors } = form.formState
+  const entry = useEntry('locations', { item, form, bodyOf: (body) => body, onClose })
   return (
-    <EntryDialog
-      title={item?.name ?? t('locations.add')}
-      busy={save.isPending}
-      error={save.error}
-      dirty={isDirty && !save.isSuccess}
-      onClose={onClose}
-      onSubmit={(e) =>
-        void form.handleSubmit((body) => {
-          save.mutate(body, {
-            onSuccess: () => {
-              toast.done(t('common:saved'))
-              onClose()
-            },
-            onError: (error) => placeErrors(error, form, t),
-          })
-        })(e)
-      }
-    >
+    <EntryDialog title={item?.name ?? t('locations.add')} {...entry}>
       <Field label={t('locations.name')} error={errors.name?.message}>
         <Input {...form.register('name')} autoFocus />
       </Field>

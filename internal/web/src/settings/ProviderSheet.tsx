@@ -11,14 +11,12 @@ import { Check, Switch } from '@/ui/Check'
 import { COLORS } from '@/ui/ColorSwatch'
 import { DiscardDialog } from '@/ui/DiscardDialog'
 import { Field } from '@/ui/Field'
-import { placeErrors, rules, useSchemaForm } from '@/ui/form'
+import { rules, useSchemaForm } from '@/ui/form'
 import { Input } from '@/ui/Input'
 import { Select } from '@/ui/Select'
 import { Sheet } from '@/ui/Sheet'
 import { FormError } from '@/ui/States'
-import { toast } from '@/ui/toast'
 import { useUnsavedWarning } from '@/ui/unsaved'
-import { useSave } from './catalogue'
 import { ColorField } from './ColorField'
 import { exceptionsOf, specialsOf, wrongWith, type Special } from './exceptions'
 import { ExceptionsEditor } from './ExceptionsEditor'
@@ -26,6 +24,7 @@ import { faultOf, hoursOf, weekOf, workWeek, type Week } from './hours'
 import { LocationSelect } from './LocationSelect'
 import { TimeOffSection } from './TimeOffSection'
 import { WeekHours } from './WeekHours'
+import { useEntry } from './useEntry'
 
 const schema = z.object({
   title: rules.optionalText(40),
@@ -72,25 +71,20 @@ export function ProviderSheet({ item, taken, onClose }: ProviderSheetProps) {
   const shownSpecials = specials ?? specialsOf(item?.exceptions ?? [])
   const dirty = form.formState.isDirty || week !== null || specials !== null
   useUnsavedWarning(dirty)
-  const save = useSave('providers', item)
+  const entry = useEntry('providers', {
+    item,
+    form,
+    bodyOf: (body) => {
+      setChecked(true)
+      const wrong = shown.some((day) => faultOf(day) !== null) || shownSpecials.some((s) => wrongWith(s, shownSpecials) !== null)
+      return wrong ? null : { ...body, hours: hoursOf(shown), exceptions: exceptionsOf(shownSpecials) }
+    },
+    onClose,
+  })
   const close = () => {
-    if (dirty && !save.isSuccess) setLeaving(true)
+    if (dirty) setLeaving(true)
     else onClose()
   }
-  const submit = form.handleSubmit((body) => {
-    setChecked(true)
-    if (shown.some((day) => faultOf(day) !== null) || shownSpecials.some((s) => wrongWith(s, shownSpecials) !== null)) return
-    save.mutate(
-      { ...body, hours: hoursOf(shown), exceptions: exceptionsOf(shownSpecials) },
-      {
-        onSuccess: () => {
-          toast.done(t('common:saved'))
-          onClose()
-        },
-        onError: (error) => placeErrors(error, form, t),
-      },
-    )
-  })
   return (
     <Sheet
       open
@@ -100,13 +94,13 @@ export function ProviderSheet({ item, taken, onClose }: ProviderSheetProps) {
       footer={
         <>
           <Button onClick={close}>{t('common:actions.cancel')}</Button>
-          <Button type="submit" form="provider" look="primary" busy={save.isPending}>
+          <Button type="submit" form="provider" look="primary" busy={entry.busy}>
             {t('common:actions.save')}
           </Button>
         </>
       }
     >
-      <form id="provider" noValidate className="flex flex-col gap-5" onSubmit={(e) => void submit(e)}>
+      <form id="provider" noValidate className="flex flex-col gap-5" onSubmit={entry.onSubmit}>
         <div className="grid grid-cols-[96px_1fr] gap-3">
           <Field label={t('providers.name_title')} error={errors.title?.message}>
             <Input {...form.register('title')} placeholder={t('providers.title_example')} />
@@ -150,7 +144,7 @@ export function ProviderSheet({ item, taken, onClose }: ProviderSheetProps) {
             />
           ))}
         </div>
-        <FormError error={save.error} />
+        <FormError error={entry.error} />
       </form>
       {item && can('blocked_time.write') && <TimeOffSection providerId={item.id} />}
       <DiscardDialog open={leaving} onOpenChange={setLeaving} onDiscard={onClose} />

@@ -7,14 +7,13 @@ import { locationsQuery, resourcesQuery } from '@/api/queries'
 import type { Resource } from '@/api/types'
 import { useSlug } from '@/app/clinic'
 import { Field } from '@/ui/Field'
-import { placeErrors, rules, useSchemaForm } from '@/ui/form'
+import { rules, useSchemaForm } from '@/ui/form'
 import { Input } from '@/ui/Input'
 import { Select } from '@/ui/Select'
-import { toast } from '@/ui/toast'
-import { useSave } from './catalogue'
 import { CataloguePage } from './CataloguePage'
 import { EntryDialog } from './EntryDialog'
 import { LocationSelect } from './LocationSelect'
+import { useEntry } from './useEntry'
 
 const types = ['chair', 'room', 'equipment'] as const
 
@@ -43,27 +42,10 @@ const schema = z.object({ name: rules.text(120), type: z.enum(types), location_i
 function ResourceForm({ item, onClose }: { item: Resource | null; onClose: () => void }) {
   const { t } = useTranslation('settings')
   const form = useSchemaForm(schema, { name: item?.name ?? '', type: item?.type ?? 'chair', location_id: item?.location_id ?? null })
-  const { errors, isDirty } = form.formState
-  const save = useSave('resources', item)
+  const { errors } = form.formState
+  const entry = useEntry('resources', { item, form, bodyOf: (body) => body, onClose })
   return (
-    <EntryDialog
-      title={item?.name ?? t('resources.add')}
-      busy={save.isPending}
-      error={save.error}
-      dirty={isDirty && !save.isSuccess}
-      onClose={onClose}
-      onSubmit={(e) =>
-        void form.handleSubmit((body) => {
-          save.mutate(body, {
-            onSuccess: () => {
-              toast.done(t('common:saved'))
-              onClose()
-            },
-            onError: (error) => placeErrors(error, form, t),
-          })
-        })(e)
-      }
-    >
+    <EntryDialog title={item?.name ?? t('resources.add')} {...entry}>
       <Field label={t('resources.name')} error={errors.name?.message} help={t('resources.name_help')}>
         <Input {...form.register('name')} autoFocus />
       </Field>

@@ -8,15 +8,14 @@ import type { Service } from '@/api/types'
 import { useClinic, useSlug } from '@/app/clinic'
 import { Switch } from '@/ui/Check'
 import { Field } from '@/ui/Field'
-import { placeErrors, rules, useSchemaForm } from '@/ui/form'
+import { rules, useSchemaForm } from '@/ui/form'
 import { Input, Textarea } from '@/ui/Input'
 import { MoneyInput } from '@/ui/Money'
 import { Select } from '@/ui/Select'
-import { toast } from '@/ui/toast'
-import { useSave } from './catalogue'
 import { ColorField } from './ColorField'
 import { EntryDialog } from './EntryDialog'
 import { isMissing } from './ServicesPage'
+import { useEntry } from './useEntry'
 
 const types = ['chair', 'room', 'equipment'] as const
 const buffer = z.number('number').int('integer').min(0, 'range').max(120, 'range').multipleOf(5, 'step')
@@ -55,30 +54,20 @@ export function ServiceForm({ item, taken, onClose }: { item: Service | null; ta
   const { t } = useTranslation('settings')
   const { currency } = useClinic()
   const form = useSchemaForm(schema, valuesOf(item, taken))
-  const { errors, isDirty } = form.formState
-  const save = useSave('services', item)
-  const submit = form.handleSubmit(({ amount, category_id, ...rest }) => {
-    save.mutate(
-      { ...rest, category_id: category_id || null, price: { amount, currency: item?.price.currency ?? currency } },
-      {
-        onSuccess: () => {
-          toast.done(t('common:saved'))
-          onClose()
-        },
-        onError: (error) => placeErrors(error, form, t, { price: 'amount', 'price.amount': 'amount' }),
-      },
-    )
+  const { errors } = form.formState
+  const entry = useEntry('services', {
+    item,
+    form,
+    bodyOf: ({ amount, category_id, ...rest }) => ({
+      ...rest,
+      category_id: category_id || null,
+      price: { amount, currency: item?.price.currency ?? currency },
+    }),
+    onClose,
+    names: { price: 'amount', 'price.amount': 'amount' },
   })
   return (
-    <EntryDialog
-      title={item?.name ?? t('services.add')}
-      width="md"
-      busy={save.isPending}
-      error={save.error}
-      dirty={isDirty && !save.isSuccess}
-      onClose={onClose}
-      onSubmit={(e) => void submit(e)}
-    >
+    <EntryDialog title={item?.name ?? t('services.add')} width="md" {...entry}>
       <Field label={t('services.name')} error={errors.name?.message}>
         <Input {...form.register('name')} autoFocus />
       </Field>
