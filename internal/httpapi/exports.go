@@ -14,6 +14,7 @@ import (
 
 	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/scheduling"
 )
 
 type exportClientsInput struct {
@@ -36,7 +37,11 @@ func (a *API) exportClients(ctx context.Context, actor identity.Actor, in *expor
 	if err != nil {
 		return nil, err
 	}
-	columns := columnsOf(actor.Person().Language, actor.Scope(), fields.Items)
+	zone, err := scheduling.ZoneOf(actor.Scope())
+	if err != nil {
+		return nil, err
+	}
+	columns := columnsOf(actor.Person().Language, zone, fields.Items)
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		var t table
 		name := "clients-" + a.now().UTC().Format(time.DateOnly)

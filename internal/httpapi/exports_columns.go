@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"github.com/m-saas/m-saas/internal/clients"
-	"github.com/m-saas/m-saas/internal/scheduling"
-	"github.com/m-saas/m-saas/tenancy"
 )
 
 // exportColumn is a column of an exported table of clients.
@@ -35,18 +33,14 @@ func (all exportColumns) cells(of clients.Client) []string {
 	return out
 }
 
-// columnsOf are the columns in a person's language, the clinic's own fields last; days are those of the clinic. Their
+// columnsOf are the columns in a person's language, the clinic's own fields last; days are those of the zone. Their
 // names are ones by which an import knows what it can take.
-func columnsOf(language string, scope tenancy.Scope, fields []clients.Field) exportColumns {
+func columnsOf(language string, zone *time.Location, fields []clients.Field) exportColumns {
 	say := func(ro, en string) string {
 		if language == "en" {
 			return en
 		}
 		return ro
-	}
-	zone, err := scheduling.ZoneOf(scope)
-	if err != nil {
-		zone = time.UTC
 	}
 	out := exportColumns{
 		{say("Nume complet", "Name"), func(c clients.Client) string { return c.Name }},
