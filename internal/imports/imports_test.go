@@ -85,15 +85,27 @@ func (c *clinic) add(t *testing.T, name string, content []byte) imports.Import {
 
 func (c *clinic) whole(t *testing.T, content []byte, change func(*imports.Options)) imports.Import {
 	t.Helper()
+	return c.run(t, c.start(t, content, change).ID)
+}
+
+// start uploads a table and has it entered, which a run does.
+func (c *clinic) start(t *testing.T, content []byte, change func(*imports.Options)) imports.Import {
+	t.Helper()
 	im := c.add(t, "clienti.csv", content)
 	if change != nil {
 		change(&im.Options)
 	}
 	_, err := c.Start(t.Context(), c.owner, im.ID, im.Options)
 	require.NoError(t, err)
-	_, err = c.Run(t.Context(), c.keeper)
+	return im
+}
+
+// run does what is due, and gives what became of an import.
+func (c *clinic) run(t *testing.T, importID string) imports.Import {
+	t.Helper()
+	_, err := c.Run(t.Context(), c.keeper)
 	require.NoError(t, err)
-	im, _, err = c.Get(t.Context(), c.owner, im.ID)
+	im, _, err := c.Get(t.Context(), c.owner, importID)
 	require.NoError(t, err)
 	return im
 }
@@ -266,10 +278,7 @@ func TestWhoIsNoMemberAnyMoreImportsNothing(t *testing.T) {
 	_, err := c.Start(t.Context(), c.owner, im.ID, im.Options)
 	require.NoError(t, err)
 	c.member = false
-	_, err = c.Run(t.Context(), c.keeper)
-	require.NoError(t, err)
-	im, _, err = c.Get(t.Context(), c.owner, im.ID)
-	require.NoError(t, err)
+	im = c.run(t, im.ID)
 	require.Equal(t, imports.Failed, im.State)
 	require.Zero(t, c.clients(t))
 }
@@ -277,15 +286,10 @@ func TestWhoIsNoMemberAnyMoreImportsNothing(t *testing.T) {
 func TestAnImportIsCancelled(t *testing.T) {
 	t.Parallel()
 	c := newClinic(t)
-	im := c.add(t, "a.csv", []byte(table))
-	_, err := c.Start(t.Context(), c.owner, im.ID, im.Options)
+	im := c.start(t, []byte(table), nil)
+	_, err := c.Cancel(t.Context(), c.owner, im.ID)
 	require.NoError(t, err)
-	_, err = c.Cancel(t.Context(), c.owner, im.ID)
-	require.NoError(t, err)
-	_, err = c.Run(t.Context(), c.keeper)
-	require.NoError(t, err)
-	im, _, err = c.Get(t.Context(), c.owner, im.ID)
-	require.NoError(t, err)
+	im = c.run(t, im.ID)
 	require.Equal(t, imports.Cancelled, im.State)
 	require.Zero(t, c.clients(t))
 
@@ -298,17 +302,12 @@ func TestAnImportIsCancelled(t *testing.T) {
 func TestAnImportThatHasEnteredEverybodyIsNotCalledCancelled(t *testing.T) {
 	t.Parallel()
 	c := newClinic(t)
-	im := c.add(t, "a.csv", []byte(table))
-	_, err := c.Start(t.Context(), c.owner, im.ID, im.Options)
-	require.NoError(t, err)
-	_, err = c.scope.Collection("imports").UpdateOne(t.Context(), bson.M{"_id": im.ID}, bson.M{"$set": bson.M{"done": im.Rows}})
+	im := c.start(t, []byte(table), nil)
+	_, err := c.scope.Collection("imports").UpdateOne(t.Context(), bson.M{"_id": im.ID}, bson.M{"$set": bson.M{"done": im.Rows}})
 	require.NoError(t, err)
 	_, err = c.Cancel(t.Context(), c.owner, im.ID)
 	require.NoError(t, err)
-	_, err = c.Run(t.Context(), c.keeper)
-	require.NoError(t, err)
-	im, _, err = c.Get(t.Context(), c.owner, im.ID)
-	require.NoError(t, err)
+	im = c.run(t, im.ID)
 	require.Equal(t, imports.Done, im.State)
 	_, err = c.Cancel(t.Context(), c.owner, im.ID)
 	require.Equal(t, fault.Conflict, fault.KindOf(err))
