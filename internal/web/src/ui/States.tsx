@@ -46,9 +46,7 @@ export function ErrorState({
 }) {
   const { t } = useTranslation()
   if (isApiError(error) && error.status === 403) {
-    return (
-      <EmptyState icon={Lock} title={t('common:forbidden.title')} text={t('common:forbidden.text')} page={page} {...(className && { className })} />
-    )
+    return <EmptyState icon={Lock} title={t('common:denied.title')} text={t('common:denied.text')} page={page} {...(className && { className })} />
   }
   const Title = page ? 'h1' : 'h2'
   return (

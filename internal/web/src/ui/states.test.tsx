@@ -6,7 +6,7 @@ import { ErrorState } from './States'
 
 test('what is not for this person says so and offers no second try', () => {
   render(<ErrorState error={new ApiError({ status: 403, code: 'not_allowed' })} onRetry={vi.fn()} />)
-  expect(screen.getByRole('heading', { name: 'You have no access here' })).toBeVisible()
+  expect(screen.getByRole('heading', { name: 'Your role does not include this page' })).toBeVisible()
   expect(screen.queryByRole('button')).toBeNull()
 })
 
