@@ -7,6 +7,17 @@ async function edit(page: Page): Promise<void> {
   await expect(page.getByLabel('Repetare')).toHaveValue(/./)
 }
 
+/** Begins an appointment of a client with a provider at a time; how it repeats is still to be said. */
+async function fillNew(page: Page, provider: string, time: string): Promise<void> {
+  await page.keyboard.press('n')
+  await page.getByRole('combobox', { name: 'Client' }).fill('stefan')
+  await expect(page.getByRole('option', { name: /^Ștefan/ }).first()).toBeVisible()
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Servicii').selectOption({ index: 1 })
+  await page.getByLabel('Medic', { exact: true }).selectOption({ label: provider })
+  await page.getByLabel('Ora', { exact: true }).fill(time)
+}
+
 /** The Tuesdays of so many weeks, all empty. */
 async function weeksFrom(clinic: { emptyDay: (weeks: number) => Promise<string> }, first: number, count: number): Promise<string[]> {
   const days: string[] = []
@@ -48,13 +59,7 @@ test('makes a series with one date elsewhere and one in spite of what is in the 
   await clinic.book({ day: second, time: '10:00', client: 1 })
   await clinic.book({ day: third, time: '10:00', client: 1 })
   await openCalendar(page, day)
-  await page.keyboard.press('n')
-  await page.getByRole('combobox', { name: 'Client' }).fill('stefan')
-  await expect(page.getByRole('option', { name: /^Ștefan/ }).first()).toBeVisible()
-  await page.keyboard.press('Enter')
-  await page.getByLabel('Servicii').selectOption({ index: 1 })
-  await page.getByLabel('Medic', { exact: true }).selectOption({ label: clinic.column(0) })
-  await page.getByLabel('Ora', { exact: true }).fill('10:00')
+  await fillNew(page, clinic.column(0), '10:00')
   await page.getByLabel('Repetare').selectOption('weekly')
   await page.getByLabel('De câte ori').fill('3')
   await page.getByRole('button', { name: 'Vezi datele' }).click()
@@ -115,13 +120,7 @@ test('makes every second week of every week, by keyboard', async ({ page, clinic
 test('repeats on the nth weekday of the month, and says so', async ({ page, clinic }) => {
   const day = await clinic.emptyDay(80)
   await openCalendar(page, day)
-  await page.keyboard.press('n')
-  await page.getByRole('combobox', { name: 'Client' }).fill('stefan')
-  await expect(page.getByRole('option', { name: /^Ștefan/ }).first()).toBeVisible()
-  await page.keyboard.press('Enter')
-  await page.getByLabel('Servicii').selectOption({ index: 1 })
-  await page.getByLabel('Medic', { exact: true }).selectOption({ label: clinic.column(0) })
-  await page.getByLabel('Ora', { exact: true }).fill('15:00')
+  await fillNew(page, clinic.column(0), '15:00')
   await page.getByLabel('Repetare').selectOption('monthly')
   const when = page.getByLabel('Când în lună')
   const nth = Math.floor((Number(day.slice(8)) - 1) / 7)
