@@ -24,7 +24,11 @@ const (
 
 // Writers write the mails of online booking; register them with the outbox.
 func (s *Service) Writers() map[string]outbox.Writer {
-	return map[string]outbox.Writer{MailConfirmed: s.writeConfirmed, MailChanged: s.writeChanged, MailCancelled: s.writeCancelled}
+	return map[string]outbox.Writer{
+		MailConfirmed: s.writer("REQUEST", message.stands, messaging.Visit.Confirmed),
+		MailChanged:   s.writer("REQUEST", message.isMoved, messaging.Visit.Changed),
+		MailCancelled: s.writer("CANCEL", message.isOff, messaging.Visit.Cancelled),
+	}
 }
 
 // Announce puts the mail about a change of a visit that was booked online, by the staff or by its link, before the change
@@ -52,60 +56,45 @@ func (s *Service) newsOf(before, after scheduling.Appointment) string {
 	return ""
 }
 
-// writeConfirmed is true while the appointment stands, at whatever time it has by then.
-func (s *Service) writeConfirmed(ctx context.Context, actor identity.Actor, row outbox.Row) (messaging.Mail, outbox.Verdict, error) {
-	m, verdict, err := s.about(ctx, actor, row)
-	if err != nil || verdict != outbox.Send {
-		return messaging.Mail{}, verdict, err
+// letter writes a mail about a visit.
+type letter func(messaging.Visit) (messaging.Mail, error)
+
+// writer writes a mail that is sent while it is true of the appointment as it then is; what is not written yet waits.
+func (s *Service) writer(method string, isTrue func(message, outbox.Row, time.Time) bool, write letter) outbox.Writer {
+	return func(ctx context.Context, actor identity.Actor, row outbox.Row) (messaging.Mail, outbox.Verdict, error) {
+		m, verdict, err := s.about(ctx, actor, row)
+		switch {
+		case err != nil || verdict != outbox.Send:
+			return messaging.Mail{}, verdict, err
+		case m.appointment.Rev < m.rev:
+			return messaging.Mail{}, outbox.NotYet, nil
+		case !isTrue(m, row, s.now()):
+			return messaging.Mail{}, outbox.Never, nil
+		}
+		if err := s.tell(ctx, actor.Scope(), row, m); err != nil {
+			return messaging.Mail{}, outbox.NotYet, err
+		}
+		say := write
+		if row.Kind == MailChanged && m.told != nil && m.told.Off { // a visit that they heard was off is booked again
+			say = messaging.Visit.Confirmed
+		}
+		return m.written(s, method, say)
 	}
-	if !m.appointment.Status.Blocks() {
-		return messaging.Mail{}, outbox.Never, nil
-	}
-	if err := s.tell(ctx, actor.Scope(), row, m); err != nil {
-		return messaging.Mail{}, outbox.NotYet, err
-	}
-	return m.written(s, "REQUEST", messaging.Visit.Confirmed)
 }
 
-// writeChanged is true when the appointment is where it was moved to and the visitor does not know: one that was moved
-// again has another mail, one that was moved back has none. A visit that they heard was off is booked again.
-func (s *Service) writeChanged(ctx context.Context, actor identity.Actor, row outbox.Row) (messaging.Mail, outbox.Verdict, error) {
-	m, verdict, err := s.about(ctx, actor, row)
-	if err != nil || verdict != outbox.Send {
-		return messaging.Mail{}, verdict, err
-	}
-	there := m.appointment.Start.UTC().Format(time.RFC3339) == row.Data["start"] && m.appointment.Status.Blocks()
-	switch {
-	case m.appointment.Rev < m.rev:
-		return messaging.Mail{}, outbox.NotYet, nil
-	case !there || !m.isNews(row, s.now()):
-		return messaging.Mail{}, outbox.Never, nil
-	}
-	if err := s.tell(ctx, actor.Scope(), row, m); err != nil {
-		return messaging.Mail{}, outbox.NotYet, err
-	}
-	if m.told != nil && m.told.Off {
-		return m.written(s, "REQUEST", messaging.Visit.Confirmed)
-	}
-	return m.written(s, "REQUEST", messaging.Visit.Changed)
+// stands: a confirmation is true while the appointment stands, at whatever time it has by then.
+func (m message) stands(outbox.Row, time.Time) bool { return m.appointment.Status.Blocks() }
+
+// isMoved: the appointment is where it was moved to and the visitor does not know: one that was moved again has another
+// mail, one that was moved back has none.
+func (m message) isMoved(row outbox.Row, now time.Time) bool {
+	there := m.appointment.Start.UTC().Format(time.RFC3339) == row.Data["start"]
+	return there && m.appointment.Status.Blocks() && m.isNews(row, now)
 }
 
-// writeCancelled is true while the appointment is cancelled and the visitor does not know.
-func (s *Service) writeCancelled(ctx context.Context, actor identity.Actor, row outbox.Row) (messaging.Mail, outbox.Verdict, error) {
-	m, verdict, err := s.about(ctx, actor, row)
-	if err != nil || verdict != outbox.Send {
-		return messaging.Mail{}, verdict, err
-	}
-	switch {
-	case m.appointment.Rev < m.rev:
-		return messaging.Mail{}, outbox.NotYet, nil
-	case m.appointment.Status != scheduling.Cancelled || !m.isNews(row, s.now()):
-		return messaging.Mail{}, outbox.Never, nil
-	}
-	if err := s.tell(ctx, actor.Scope(), row, m); err != nil {
-		return messaging.Mail{}, outbox.NotYet, err
-	}
-	return m.written(s, "CANCEL", messaging.Visit.Cancelled)
+// isOff: the appointment is cancelled and the visitor does not know.
+func (m message) isOff(row outbox.Row, now time.Time) bool {
+	return m.appointment.Status == scheduling.Cancelled && m.isNews(row, now)
 }
 
 // isNews says whether the mail of the row still has something to say: an attempt that was cut short is gone on with.
@@ -172,7 +161,7 @@ func (s *Service) about(ctx context.Context, actor identity.Actor, row outbox.Ro
 }
 
 // written makes the letter.
-func (m message) written(s *Service, method string, write func(messaging.Visit) (messaging.Mail, error)) (messaging.Mail, outbox.Verdict, error) {
+func (m message) written(s *Service, method string, write letter) (messaging.Mail, outbox.Verdict, error) {
 	in := s.invite(m.visit, method, m.link)
 	in.Organizer, in.Attendee = s.Sender, m.to
 	calendar, err := in.Calendar()
@@ -189,9 +178,9 @@ func (m message) written(s *Service, method string, write func(messaging.Visit) 
 	if m.visit.Slug != "" {
 		v.BookAgain = s.PublicURL + "/book/" + m.visit.Slug
 	}
-	letter, err := write(v)
+	mail, err := write(v)
 	if err != nil {
 		return messaging.Mail{}, outbox.Never, err
 	}
-	return letter, outbox.Send, nil
+	return mail, outbox.Send, nil
 }

@@ -44,29 +44,24 @@ type BookingPage struct {
 	Rev            int64     `json:"rev" doc:"Give it in If-Match when editing."`
 }
 
-type bookingPageOutput = body[BookingPage]
-
-func bookingPageOf(p booking.Page) *bookingPageOutput {
-	return &bookingPageOutput{Body: BookingPage{
+func bookingPageOf(p booking.Page) BookingPage {
+	return BookingPage{
 		BookingPageInput: BookingPageInput{
 			Enabled: p.Enabled, Slug: p.Slug, Languages: p.Languages, Intro: textsOf(p.Intro), ConsentText: textsOf(p.ConsentText),
 			LeadMinutes: p.LeadMinutes, HorizonDays: p.HorizonDays, CancelHours: p.CancelHours, StepMinutes: p.StepMinutes,
 			NotesField: p.NotesField, AnyProvider: p.AnyProvider, MaxOpen: p.MaxOpen, Origins: p.Origins,
 		},
 		ConsentVersion: p.ConsentNumber, ChangedAt: p.ChangedAt, Rev: p.Rev,
-	}}
+	}
 }
 
 type readBookingPageInput struct {
 	TenantPath
 }
 
-func (a *API) readBookingPage(ctx context.Context, actor identity.Actor, _ *readBookingPageInput) (*bookingPageOutput, error) {
+func (a *API) readBookingPage(ctx context.Context, actor identity.Actor, _ *readBookingPageInput) (*body[BookingPage], error) {
 	p, err := a.Booking.ReadPage(ctx, actor)
-	if err != nil {
-		return nil, err
-	}
-	return bookingPageOf(p), nil
+	return answer(p, bookingPageOf, err)
 }
 
 // previewBookingPage answers for a closed page as well.
@@ -82,7 +77,7 @@ type saveBookingPageInput struct {
 	Body BookingPageInput
 }
 
-func (a *API) saveBookingPage(ctx context.Context, actor identity.Actor, in *saveBookingPageInput) (*bookingPageOutput, error) {
+func (a *API) saveBookingPage(ctx context.Context, actor identity.Actor, in *saveBookingPageInput) (*body[BookingPage], error) {
 	rev, err := in.Rev()
 	if err != nil {
 		return nil, err
@@ -93,8 +88,5 @@ func (a *API) saveBookingPage(ctx context.Context, actor identity.Actor, in *sav
 		CancelHours: in.Body.CancelHours, StepMinutes: in.Body.StepMinutes, NotesField: in.Body.NotesField,
 		AnyProvider: in.Body.AnyProvider, MaxOpen: in.Body.MaxOpen, Origins: in.Body.Origins,
 	})
-	if err != nil {
-		return nil, err
-	}
-	return bookingPageOf(p), nil
+	return answer(p, bookingPageOf, err)
 }

@@ -15,24 +15,17 @@ type Notifications struct {
 	Rev     int64                `json:"rev" doc:"Give it in If-Match when editing."`
 }
 
-type notificationsOutput = body[Notifications]
-
-func notificationsOf(s notifications.Settings) *notificationsOutput {
-	return &notificationsOutput{Body: Notifications{
-		Kinds: notifications.Kinds(), Off: append([]notifications.Kind{}, s.Off...), ReplyTo: s.ReplyTo, Rev: s.Rev,
-	}}
+func notificationsOf(s notifications.Settings) Notifications {
+	return Notifications{Kinds: notifications.Kinds(), Off: append([]notifications.Kind{}, s.Off...), ReplyTo: s.ReplyTo, Rev: s.Rev}
 }
 
 type readNotificationsInput struct {
 	TenantPath
 }
 
-func (a *API) readNotifications(ctx context.Context, actor identity.Actor, _ *readNotificationsInput) (*notificationsOutput, error) {
+func (a *API) readNotifications(ctx context.Context, actor identity.Actor, _ *readNotificationsInput) (*body[Notifications], error) {
 	s, err := a.Notifications.ReadFor(ctx, actor)
-	if err != nil {
-		return nil, err
-	}
-	return notificationsOf(s), nil
+	return answer(s, notificationsOf, err)
 }
 
 type changeNotificationsInput struct {
@@ -45,16 +38,13 @@ type changeNotificationsInput struct {
 	}
 }
 
-func (a *API) changeNotifications(ctx context.Context, actor identity.Actor, in *changeNotificationsInput) (*notificationsOutput, error) {
+func (a *API) changeNotifications(ctx context.Context, actor identity.Actor, in *changeNotificationsInput) (*body[Notifications], error) {
 	rev, err := in.Rev()
 	if err != nil {
 		return nil, err
 	}
 	s, err := a.Notifications.Change(ctx, actor, rev, in.Body.Off, in.Body.ReplyTo)
-	if err != nil {
-		return nil, err
-	}
-	return notificationsOf(s), nil
+	return answer(s, notificationsOf, err)
 }
 
 type previewNotificationInput struct {
