@@ -112,17 +112,17 @@ func (s *Service) occurrence(ctx context.Context, scope tenancy.Scope, sr Series
 	return a, p, d.err()
 }
 
-// lookAt finds what stands against an occurrence.
-func (s *Service) lookAt(ctx context.Context, actor identity.Actor, sr Series, p plan, o *Occurrence) error {
+// assessOccurrence finds what stands against an occurrence.
+func (s *Service) assessOccurrence(ctx context.Context, actor identity.Actor, sr Series, p plan, o *Occurrence) error {
 	a, p, err := s.occurrence(ctx, actor.Scope(), sr, *o, p)
 	if err != nil {
 		return err
 	}
-	return s.look(ctx, actor, a, p, o)
+	return s.assess(ctx, actor, a, p, o)
 }
 
-// look finds what stands against an appointment, but for others of its series that move along.
-func (s *Service) look(ctx context.Context, actor identity.Actor, a Appointment, p plan, o *Occurrence) error {
+// assess finds what stands against an appointment, but for others of its series that move along.
+func (s *Service) assess(ctx context.Context, actor identity.Actor, a Appointment, p plan, o *Occurrence) error {
 	if err := s.choose(ctx, actor.Scope(), &a, p.resources, 0); err != nil {
 		return err
 	}

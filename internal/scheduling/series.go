@@ -77,7 +77,7 @@ func (s *Service) PreviewSeries(ctx context.Context, actor identity.Actor, in Se
 		return nil, fmt.Errorf("preview series: %w", err)
 	}
 	for i := range sr.Occurrences {
-		if err := s.lookAt(ctx, actor, sr, p, &sr.Occurrences[i]); err != nil {
+		if err := s.assessOccurrence(ctx, actor, sr, p, &sr.Occurrences[i]); err != nil {
 			return nil, fmt.Errorf("preview series: %w", err)
 		}
 	}
@@ -175,7 +175,7 @@ func (s *Service) startSeries(ctx context.Context, actor identity.Actor, in Seri
 		return Series{}, err
 	}
 	for i := range sr.Occurrences {
-		if err := s.lookAt(ctx, actor, sr, p, &sr.Occurrences[i]); err != nil {
+		if err := s.assessOccurrence(ctx, actor, sr, p, &sr.Occurrences[i]); err != nil {
 			return Series{}, err
 		}
 	}

@@ -26,7 +26,7 @@ func (s *Service) foreseeAll(ctx context.Context, actor identity.Actor, of []App
 		t := &pending.Targets[i]
 		t.Plain = in.Anyway != nil && !slices.Contains(in.Anyway, t.ID)
 		n := slices.IndexFunc(of, func(a Appointment) bool { return a.ID == t.ID })
-		if err := s.aim(actor, t, of[n], *pending, in.Elsewhere); err != nil {
+		if err := s.redirect(actor, t, of[n], *pending, in.Elsewhere); err != nil {
 			return nil, err
 		}
 		o, err := s.foresee(ctx, actor, of[n], *pending, *t, along)
@@ -47,8 +47,8 @@ func order(t Target) int {
 	return 1
 }
 
-// aim notes where a target goes when it does not go where the others do.
-func (s *Service) aim(actor identity.Actor, t *Target, a Appointment, pending Pending, elsewhere map[string]Elsewhere) error {
+// redirect notes where a target goes when it does not go where the others do.
+func (s *Service) redirect(actor identity.Actor, t *Target, a Appointment, pending Pending, elsewhere map[string]Elsewhere) error {
 	to, ok := elsewhere[a.ID]
 	if !ok || t.Remove || t.AsIs {
 		return nil
@@ -98,7 +98,7 @@ func (s *Service) foresee(ctx context.Context, actor identity.Actor, a Appointme
 	p.along = along
 	o.Start, o.End, o.Shifted = after.Start, after.End, shifted
 	if isMoved(a, after) && after.Status.Blocks() {
-		err = s.look(ctx, actor, after, p, &o)
+		err = s.assess(ctx, actor, after, p, &o)
 	}
 	return o, err
 }

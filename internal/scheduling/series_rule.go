@@ -30,7 +30,7 @@ func (s *Service) planRule(ctx context.Context, actor identity.Actor, sr Series,
 	if err := in.Rule.check(); err != nil {
 		return none(err)
 	}
-	c, err := s.newCourse(ctx, actor, sr, a, in)
+	c, err := s.newRuleChange(ctx, actor, sr, a, in)
 	if err != nil {
 		return none(err)
 	}
@@ -51,8 +51,8 @@ func (s *Service) planRule(ctx context.Context, actor identity.Actor, sr Series,
 	return c.pending, all, nil
 }
 
-// course is a changed rule on its way to a pending change.
-type course struct {
+// ruleChange is a changed rule on its way to a pending change.
+type ruleChange struct {
 	in      SeriesChange
 	now     time.Time
 	zone    *time.Location
@@ -64,10 +64,10 @@ type course struct {
 	pending Pending
 }
 
-// newCourse resolves the change; nothing is written.
-func (s *Service) newCourse(ctx context.Context, actor identity.Actor, sr Series, a Appointment, in SeriesChange) (*course, error) {
+// newRuleChange resolves the change; nothing is written.
+func (s *Service) newRuleChange(ctx context.Context, actor identity.Actor, sr Series, a Appointment, in SeriesChange) (*ruleChange, error) {
 	scope := actor.Scope()
-	c := &course{in: in, now: s.now(), pending: Pending{Key: in.Key, Scope: in.Scope, Change: in.Change, SplitTo: splitID(sr.ID, in.Key)}}
+	c := &ruleChange{in: in, now: s.now(), pending: Pending{Key: in.Key, Scope: in.Scope, Change: in.Change, SplitTo: splitID(sr.ID, in.Key)}}
 	var err error
 	if c.zone, err = ZoneOf(scope); err != nil {
 		return nil, err
@@ -107,7 +107,7 @@ func (s *Service) newCourse(ctx context.Context, actor identity.Actor, sr Series
 }
 
 // findPivot reads what the change is for.
-func (s *Service) findPivot(ctx context.Context, actor identity.Actor, c *course, sr Series, a Appointment) error {
+func (s *Service) findPivot(ctx context.Context, actor identity.Actor, c *ruleChange, sr Series, a Appointment) error {
 	all, err := listSeries(ctx, actor.Scope(), sr.ID)
 	if err != nil {
 		return err
@@ -130,7 +130,7 @@ func (s *Service) findPivot(ctx context.Context, actor identity.Actor, c *course
 }
 
 // nextSeries is the series of what follows; after is the named appointment as the change makes it.
-func (s *Service) nextSeries(actor identity.Actor, sr Series, after Appointment, c *course) Series {
+func (s *Service) nextSeries(actor identity.Actor, sr Series, after Appointment, c *ruleChange) Series {
 	next := Series{
 		ID: c.pending.SplitTo, ParentID: sr.ID, Rule: *c.in.Rule, Override: c.in.Change.Override,
 		LastChange: c.pending.Key, Rev: 1, CreatedAt: c.now, ChangedAt: c.now,
@@ -147,13 +147,13 @@ func (s *Service) nextSeries(actor identity.Actor, sr Series, after Appointment,
 }
 
 // isOpen says whether an appointment is still to come.
-func (c *course) isOpen(a Appointment) bool {
+func (c *ruleChange) isOpen(a Appointment) bool {
 	return a.End.After(c.now) && (a.Status == Scheduled || a.Status == Confirmed)
 }
 
 // wall is when the clocks show the changed series to have an appointment of it. Of the named one it is where somebody sees
 // it and puts it; of the others it is where the series has them.
-func (c *course) wall(a Appointment) time.Time {
+func (c *ruleChange) wall(a Appointment) time.Time {
 	at := a.planned()
 	if a.ID == c.pivot.ID && c.in.Scope == ThisAndAfter {
 		at = a.Start
@@ -164,7 +164,7 @@ func (c *course) wall(a Appointment) time.Time {
 func dayOfWall(wall time.Time) Day { return Day{wall.Year(), wall.Month(), wall.Day()} }
 
 // match finds for the appointments from the pivot on their place under the new rule; what is left of it is made anew.
-func (c *course) match() {
+func (c *ruleChange) match() {
 	for _, a := range c.have {
 		day := dayOfWall(c.wall(a))
 		o, fits := c.days[day]
@@ -191,7 +191,7 @@ func (c *course) match() {
 }
 
 // foreseeNew works out what is made anew, and notes it in the series of what follows; known are the others.
-func (s *Service) foreseeNew(ctx context.Context, actor identity.Actor, c *course, known []Occurrence) ([]Occurrence, error) {
+func (s *Service) foreseeNew(ctx context.Context, actor identity.Actor, c *ruleChange, known []Occurrence) ([]Occurrence, error) {
 	made := make([]Occurrence, 0, len(c.days))
 	for _, o := range c.days {
 		if slices.Contains(c.in.Skip, o.AppointmentID) {
@@ -212,7 +212,7 @@ func (s *Service) foreseeNew(ctx context.Context, actor identity.Actor, c *cours
 		p.along[t.ID] = true
 	}
 	for i := range made {
-		if err := s.lookAt(ctx, actor, *c.pending.Next, p, &made[i]); err != nil {
+		if err := s.assessOccurrence(ctx, actor, *c.pending.Next, p, &made[i]); err != nil {
 			return nil, err
 		}
 	}
