@@ -112,6 +112,8 @@ export function ClientsPage() {
       <DiscardDialog
         open={leaving !== null}
         onOpenChange={() => setLeaving(null)}
+        title={t('discard.title')}
+        text={t('discard.text')}
         onDiscard={() => {
           setLeaving(null)
           go(leaving?.to)

@@ -41,7 +41,7 @@ export function EditSheet({ client, onClose }: EditSheetProps) {
           />
         </div>
       </Sheet>
-      <DiscardDialog open={isAsking} onOpenChange={setAsking} onDiscard={onClose} />
+      <DiscardDialog open={isAsking} onOpenChange={setAsking} onDiscard={onClose} title={t('discard.title')} text={t('discard.text')} />
     </>
   )
 }

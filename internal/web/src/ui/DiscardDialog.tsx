@@ -5,17 +5,20 @@ export interface DiscardDialogProps {
   open: boolean
   onOpenChange: (open: boolean) => void
   onDiscard: () => void
+  /** Other words than those of leaving. */
+  title?: string
+  text?: string
 }
 
 /** Asks before changes that are not saved are lost. */
-export function DiscardDialog({ open, onOpenChange, onDiscard }: DiscardDialogProps) {
+export function DiscardDialog({ open, onOpenChange, onDiscard, title, text }: DiscardDialogProps) {
   const { t } = useTranslation()
   return (
     <ConfirmDialog
       open={open}
       onOpenChange={onOpenChange}
-      title={t('common:unsaved.title')}
-      text={t('common:unsaved.text')}
+      title={title ?? t('common:unsaved.title')}
+      text={text ?? t('common:unsaved.text')}
       confirm={t('common:actions.discard')}
       danger
       onConfirm={onDiscard}
