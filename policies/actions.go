@@ -17,6 +17,7 @@ const (
 	SystemSetup  Role = "system_setup"  // provisions and seeds
 	SystemBooker Role = "system_booker" // acts for people without an account: online booking, links in mails, the waitlist
 	SystemKeeper Role = "system_keeper" // finishes what was cut short: files to delete, merges, imports
+	SystemInbox  Role = "system_inbox"  // reads the clinic's mailboxes and sends its mails
 )
 
 // Action is one thing that can be allowed, "noun.verb".
@@ -55,6 +56,9 @@ const (
 	AccessLogRead        Action = "access_log.read" // who looked at this record
 	AuditRead            Action = "audit.read"
 	LiveRead             Action = "live.read"
+	InboxRead            Action = "inbox.read"
+	InboxWrite           Action = "inbox.write"  // answer, assign, close, tag
+	InboxManage          Action = "inbox.manage" // connect and disconnect mailboxes
 )
 
 // The actions of the platform's super-admins.

@@ -112,7 +112,7 @@ func (p *Policy) checkNames(e *casbin.Enforcer) error {
 
 // Roles lists every role that may be asked for.
 func Roles() []Role {
-	return []Role{SuperAdmin, Owner, Staff, Dentist, Receptionist, Assistant, SystemMailer, SystemSetup, SystemBooker, SystemKeeper}
+	return []Role{SuperAdmin, Owner, Staff, Dentist, Receptionist, Assistant, SystemMailer, SystemSetup, SystemBooker, SystemKeeper, SystemInbox}
 }
 
 // MemberRoles lists the roles that a member of a clinic can have, the owner's first.
@@ -133,6 +133,7 @@ func All() []Action {
 		WaitlistRead, WaitlistWrite, BookingPageManage,
 		DashboardRead, RevenueRead,
 		HistoryRead, AccessLogRead, AuditRead, LiveRead,
+		InboxRead, InboxWrite, InboxManage,
 		TenantsRead, TenantsCreate, TenantsSuspend, TenantsRestore, TenantsSeats, PlatformAudit,
 		InvitationsSend, MailsSend, HoldsTake, WorkFinish,
 	}

@@ -44,6 +44,10 @@ const (
 	WaitEntry   Kind = "wai"
 	OutboxMail  Kind = "out"
 	Access      Kind = "acc"
+
+	MailAccount  Kind = "mbx"
+	Mail         Kind = "mai"
+	Conversation Kind = "cnv"
 )
 
 const encodedLen = 26

@@ -21,5 +21,6 @@ func Steps() []migrations.Step {
 		{Version: 12, Name: "waitlist", Up: waitlist},
 		{Version: 13, Name: "access_log", Up: accessLog},
 		{Version: 14, Name: "series_client", Up: seriesClient},
+		{Version: 15, Name: "inbox", Up: inbox},
 	}
 }

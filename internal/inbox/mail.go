@@ -1,0 +1,91 @@
+package inbox
+
+import (
+	"time"
+
+	"github.com/m-saas/m-saas/internal/inbox/mailbox"
+	"github.com/m-saas/m-saas/internal/inbox/mimemail"
+)
+
+// State is what a mail of a conversation is.
+type State string
+
+// The states. A mail that is written here goes from Draft over Queued and Sending to Sent; Queued goes back to Draft when it is
+// taken back in time, and Sending to Failed or Uncertain.
+const (
+	Received  State = "received"
+	Sent      State = "sent" // by us, or found in the mailbox's folder of sent mail
+	Draft     State = "draft"
+	Queued    State = "queued"    // leaves at SendAt, and can be taken back until then
+	Sending   State = "sending"   // being handed over
+	Failed    State = "failed"    // not sent; may be tried again
+	Uncertain State = "uncertain" // perhaps sent: the connection broke at the last word; a person decides
+	Note      State = "note"      // for colleagues only
+)
+
+// Settled says whether the mail has come to rest in the conversation: it counts, and is shown as mail.
+func (s State) Settled() bool { return s == Received || s == Sent }
+
+// Mail is one message: received, sent, being written, or a note to colleagues.
+type Mail struct {
+	ID             string `bson:"_id"`
+	AccountID      string `bson:"account_id"`
+	ConversationID string `bson:"conversation_id"` // "" for the draft of a new one
+	State          State  `bson:"state"`
+
+	Places    []string  `bson:"places,omitempty"` // where it stands in the mailbox, see placeKey
+	Gone      bool      `bson:"gone,omitempty"`   // deleted in the mailbox; not shown
+	MessageID string    `bson:"message_id"`       // without brackets; "" = it has none
+	Digest    string    `bson:"digest"`           // SHA-256 of the raw message, hex; "" while it is being written
+	Size      int64     `bson:"size"`             // of the raw message
+	ThreadIDs []string  `bson:"thread_ids"`       // its own and the referred Message-IDs
+	At        time.Time `bson:"at"`               // arrived or sent; of a draft: last changed
+
+	From    mimemail.Address   `bson:"from"`
+	ReplyTo []mimemail.Address `bson:"reply_to,omitempty"`
+	To      []mimemail.Address `bson:"to"`
+	Cc      []mimemail.Address `bson:"cc,omitempty"`
+	Bcc     []mimemail.Address `bson:"bcc,omitempty"`
+
+	Subject   string          `bson:"subject"`
+	Snippet   string          `bson:"snippet"`
+	Automatic bool            `bson:"automatic,omitempty"` // newsletters, notices, answers by machines
+	Flags     mailbox.Flags   `bson:"flags"`
+	Parts     []mimemail.Part `bson:"parts,omitempty"`
+	Problem   string          `bson:"problem,omitempty"` // it could not be understood as a whole; see mimemail.Message
+	Object    string          `bson:"object,omitempty"`  // of a large raw message: its name in the object store
+	ObjectKey []byte          `bson:"object_key,omitempty"`
+
+	Author    Author    `bson:"author,omitempty"` // who wrote it here; zero for mail from the mailbox
+	CreatedAt time.Time `bson:"created_at"`
+	ChangedAt time.Time `bson:"changed_at"`
+
+	Outgoing `bson:",inline"`
+}
+
+// Author is the member who wrote a mail or a note.
+type Author struct {
+	ID   string `bson:"id"`
+	Name string `bson:"name"`
+}
+
+// Outgoing is what only mails that are written here have.
+type Outgoing struct {
+	InReplyTo string    `bson:"in_reply_to,omitempty"` // the mail that it answers, by its ID here
+	Forwards  string    `bson:"forwards,omitempty"`    // the mail that it passes on
+	SeenInID  string    `bson:"seen_in_id,omitempty"`  // the conversation's LastInID that its writer had seen
+	SendAt    time.Time `bson:"send_at,omitempty"`
+	Attempts  int       `bson:"attempts,omitempty"`
+	Code      string    `bson:"code,omitempty"` // of the fault that stopped it
+	Lease     time.Time `bson:"lease,omitempty"`
+	Rev       int64     `bson:"rev,omitempty"`
+}
+
+// Body is the content of a mail, kept beside it.
+type Body struct {
+	ID        string `bson:"_id"` // the mail's
+	Text      string `bson:"text,omitempty"`
+	HTML      string `bson:"html,omitempty"`
+	Truncated bool   `bson:"truncated,omitempty"`
+	Raw       []byte `bson:"raw,omitempty"` // the whole message, gzip; absent when it is an object, or not written yet
+}
