@@ -23,6 +23,7 @@ import (
 	"github.com/m-saas/m-saas/internal/httpapi"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/imports"
+	"github.com/m-saas/m-saas/internal/inbox"
 	"github.com/m-saas/m-saas/internal/link"
 	"github.com/m-saas/m-saas/internal/live"
 	"github.com/m-saas/m-saas/internal/notifications"
@@ -79,6 +80,7 @@ type App struct {
 	Worker        *jobs.Worker
 	API           *httpapi.API
 	Notifications *notifications.Service
+	Inbox         *inbox.Service
 
 	now         func() time.Time
 	redis       redis.UniversalClient

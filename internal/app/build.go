@@ -151,6 +151,7 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 		return err
 	}
 	a.Imports = a.newImports()
+	a.Inbox = a.newInbox()
 	if a.Booking, err = a.newBooking(); err != nil {
 		return err
 	}
@@ -196,7 +197,7 @@ func (a *App) buildEdge(_ context.Context, o Options) error {
 		Logger: o.Logger, Now: o.Now, PublicURL: a.Config.HTTP.PublicURL, Development: a.Config.Development(), TrustedProxies: a.Config.HTTP.TrustedProxies,
 		Files: a.Files, Imports: a.Imports, Router: a.Router, Policy: a.Policy, Identity: a.Identity, Memberships: a.memberships, Platform: a.Platform, Team: a.Team, Audit: a.Audit,
 		Catalogue: a.Catalogue, Clients: a.Clients, Scheduling: a.Scheduling, Records: a.Records, Timeline: a.newTimeline(), Dashboard: a.Dashboard, Live: a.Live,
-		Booking: a.Booking, Waitlist: a.Waitlist, Notifications: a.Notifications,
+		Booking: a.Booking, Waitlist: a.Waitlist, Notifications: a.Notifications, Inbox: a.Inbox,
 		Limits: ratelimit.New(a.redis, a.Config.Redis.Prefix, o.Limits, o.Now), Health: a.Health, Web: o.Web,
 	})
 	return err

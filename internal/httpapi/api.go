@@ -22,6 +22,7 @@ import (
 	"github.com/m-saas/m-saas/internal/files"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/imports"
+	"github.com/m-saas/m-saas/internal/inbox"
 	"github.com/m-saas/m-saas/internal/live"
 	"github.com/m-saas/m-saas/internal/notifications"
 	"github.com/m-saas/m-saas/internal/platform"
@@ -51,6 +52,7 @@ type Deps struct {
 
 	Files         *files.Service
 	Imports       *imports.Service
+	Inbox         *inbox.Service
 	Router        *tenancy.Router
 	Policy        *policies.Policy
 	Identity      *identity.Service
