@@ -23,17 +23,19 @@ const (
 	kindEndSessions    = "identity:end_sessions"
 	kindDue            = "due:run"
 	kindSweepDue       = "due:sweep"
+	kindSyncAccount    = "inbox:sync_account"
 )
 
 // Queue names, after the installation's prefix.
 const (
 	critical = "critical"
 	ordinary = "default"
+	syncing  = "sync"
 )
 
 // Queues names the queues of one installation and says how they share the workers.
 func queues(prefix string) map[string]int {
-	return map[string]int{prefix + "-" + critical: 6, prefix + "-" + ordinary: 3}
+	return map[string]int{prefix + "-" + critical: 6, prefix + "-" + ordinary: 3, prefix + "-" + syncing: 3}
 }
 
 // Client enqueues. An enqueue is a hint: it may fail while Redis is away, and the sweep finds what was missed.

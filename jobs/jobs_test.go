@@ -55,11 +55,12 @@ type bench struct {
 	mails  *mails
 	roles  chan policies.Role
 	ended  chan string
+	synced chan string
 }
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	b := &bench{mails: &mails{tried: map[string]int{}, fail: map[string]error{}}, roles: make(chan policies.Role, 64), ended: make(chan string, 8)}
+	b := &bench{mails: &mails{tried: map[string]int{}, fail: map[string]error{}}, roles: make(chan policies.Role, 64), ended: make(chan string, 8), synced: make(chan string, 8)}
 	client, prefix := testkit.Redis(t), testkit.Prefix(t)
 	b.client = jobs.NewClient(client, prefix, testkit.Discard())
 	worker := jobs.NewWorker(client, prefix, jobs.Deps{
@@ -70,6 +71,7 @@ func newBench(t *testing.T) *bench {
 		Team:        b.mails,
 		Sweep:       func(context.Context) (int, error) { return 0, nil },
 		EndSessions: func(_ context.Context, person string) error { b.ended <- person; return nil },
+		SyncAccount: func(_ context.Context, _ identity.Actor, account string) error { b.synced <- account; return nil },
 	}, testkit.Discard())
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
@@ -108,6 +110,19 @@ func TestSessionsOfSomebodyWithoutAClinicEnd(t *testing.T) {
 	case <-time.After(10 * time.Second):
 		t.Fatal("the sessions did not end")
 	}
+}
+
+func TestAnAccountIsSyncedUnderTheInboxsRole(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.client.SyncAccount(t.Context(), "ten_1", "acc_1")
+	select {
+	case account := <-b.synced:
+		require.Equal(t, "acc_1", account)
+	case <-time.After(10 * time.Second):
+		t.Fatal("the account was not synced")
+	}
+	require.Equal(t, policies.SystemInbox, <-b.roles)
 }
 
 func TestAnEnqueueSaysWhenRedisIsAway(t *testing.T) {

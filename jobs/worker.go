@@ -31,6 +31,8 @@ type Deps struct {
 	Now         func() time.Time
 	Ledger      Ledger
 	Chores      map[due.Kind]Chore // the follow-up work that this worker does
+	// SyncAccount fetches what is new in a connected account, and sends what waits.
+	SyncAccount func(ctx context.Context, actor identity.Actor, accountID string) error
 }
 
 // Team is what jobs need of teams.
@@ -92,6 +94,7 @@ func (w *Worker) mux() *asynq.ServeMux {
 	mux.HandleFunc(kindSweepMails, w.sweepMails)
 	mux.HandleFunc(kindSweep, w.sweep)
 	mux.HandleFunc(kindDue, w.runDue)
+	mux.HandleFunc(kindSyncAccount, w.syncAccount)
 	mux.HandleFunc(kindSweepDue, w.sweepDue)
 	return mux
 }
