@@ -49,6 +49,9 @@ type Folder struct {
 	Use  Use
 }
 
+// MaxSize is the largest message worth fetching, in bytes. What is larger is sighted all the same.
+const MaxSize = 150 << 20
+
 // Sighting is a message that stands in a folder.
 type Sighting struct {
 	Ref   Ref
@@ -56,19 +59,21 @@ type Sighting struct {
 	Use   Use       // where it stands; the folder's own, except in a folder of the use All
 	Size  int64     // bytes as the provider counts them; 0 = not known
 	At    time.Time // when it arrived; zero = not known
-	// MessageID is given where it is had for nothing, and always after a folder's epoch has changed: so that what is stored
-	// already is recognised by it and its size, and not fetched again. Without angle brackets; "" = none.
+	// MessageID is given where it is had for nothing, and always in the pass after a folder's epoch has changed: so that what is
+	// stored already is recognised by it and its size, and not fetched again. Without angle brackets; "" = none.
 	MessageID string
 }
 
 // Batch is the next step of a sync.
 type Batch struct {
-	Messages []Sighting // to store unless they are, the newest first
+	Messages []Sighting // to store unless they are, the newest first; in a pass also what is stored, with its present flags
 	Changed  []Sighting // of known messages, whose flags or place have changed; only Ref, Flags and Use count
 	Gone     []Ref      // known messages that the folder holds no longer
-	// Outdated is the epoch whose references hold no longer: what of the folder is not sighted again in the new one, up to the
-	// batch with More == false, is gone. "" = none.
-	Outdated string
+	// Pass names a pass over the whole folder: the first one, one after its epoch has changed (references with another epoch
+	// hold no longer), and one after the provider has forgotten what happened since the cursor. What the inbox holds of the
+	// folder and finds among the Messages of no batch with this Pass, up to the one with More == false, is gone. A pass that is
+	// interrupted goes on under its name; no other pass has the same. "" = the batch tells only what is new.
+	Pass     string
 	Cursor   []byte   // to be kept once all of it is stored
 	More     bool     // there is another batch right away
 	Progress Progress // of the folder
@@ -109,7 +114,8 @@ type Opener interface {
 type Provider interface {
 	// Open connects and signs in. renewed is called with a token that had to be renewed, before it is used. Faults: see below.
 	Open(ctx context.Context, s Settings, renewed func(context.Context, Token) error) (Session, error)
-	// Check connects, signs in, reads the list of folders, and signs in for sending without sending anything. Faults: see below.
+	// Check connects, signs in, reads the list of folders, and signs in for sending without sending anything. Faults: see below;
+	// their one field has the path "incoming" or "outgoing" where only one of the two servers is to blame.
 	Check(ctx context.Context, s Settings) error
 }
 
