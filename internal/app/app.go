@@ -76,6 +76,7 @@ type App struct {
 	Waitlist      *waitlist.Service
 	Links         link.Keys // of links for people without an account
 	Live          *live.Bus
+	Presence      *live.Presence // who is at which conversation
 	Jobs          *jobs.Client
 	Worker        *jobs.Worker
 	API           *httpapi.API

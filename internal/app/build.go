@@ -47,6 +47,7 @@ func (a *App) buildGround(ctx context.Context, o Options) error {
 		return err
 	}
 	a.Live = live.New(a.redis, a.Config.Redis.Prefix, o.Logger, a.forget, a.forgetAll)
+	a.Presence = live.NewPresence(a.Live, o.Now)
 	a.Identity, err = identity.New(identity.Config{
 		PublicURL: a.Config.Kratos.PublicURL, AdminURL: a.Config.Kratos.AdminURL, AdminToken: a.Config.Kratos.AdminToken,
 		Now: o.Now, Logger: o.Logger,
