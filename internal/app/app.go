@@ -31,6 +31,7 @@ import (
 	"github.com/m-saas/m-saas/internal/platform"
 	"github.com/m-saas/m-saas/internal/ratelimit"
 	"github.com/m-saas/m-saas/internal/records"
+	"github.com/m-saas/m-saas/internal/reminders"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/team"
 	"github.com/m-saas/m-saas/internal/waitlist"
@@ -73,6 +74,7 @@ type App struct {
 	Booking       *booking.Service
 	Due           *due.Ledger
 	Outbox        *outbox.Service
+	Reminders     *reminders.Service
 	Waitlist      *waitlist.Service
 	Links         link.Keys // of links for people without an account
 	Live          *live.Bus

@@ -55,7 +55,10 @@ func (a *App) openDemoPage(ctx context.Context, owner identity.Actor) error {
 	return err
 }
 
-// announce puts the mail about a change of an appointment; the calendar is made before online booking.
+// announce puts the mail and the reminders about an appointment that is made or changed; the calendar is made before them.
 func (a *App) announce(ctx context.Context, scope tenancy.Scope, before, after scheduling.Appointment) error {
+	if err := a.Reminders.Announce(ctx, scope, before, after); err != nil {
+		return err
+	}
 	return a.Booking.Announce(ctx, scope, before, after)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/m-saas/m-saas/internal/files"
 	"github.com/m-saas/m-saas/internal/imports"
 	"github.com/m-saas/m-saas/internal/outbox"
+	"github.com/m-saas/m-saas/internal/reminders"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/waitlist"
 	"github.com/m-saas/m-saas/jobs"
@@ -22,6 +23,7 @@ func (a *App) chores() map[due.Kind]jobs.Chore {
 		imports.Due:          {Role: policies.SystemKeeper, Run: a.Imports.Run},
 		files.Due:            {Role: policies.SystemKeeper, Run: a.Files.Run},
 		clients.VisitsDue:    {Role: policies.SystemKeeper, Run: a.Clients.RunVisits},
+		reminders.Due:        {Role: policies.SystemKeeper, Run: a.Reminders.Reconcile},
 		outbox.Due:           {Role: policies.SystemMailer, Run: a.Outbox.Run},
 		scheduling.DueHolds:  {Role: policies.SystemKeeper, Run: a.Scheduling.SweepHolds},
 		scheduling.DueSeries: {Role: policies.SystemKeeper, Run: a.Scheduling.FinishSeries},

@@ -74,6 +74,7 @@ type Calendar interface {
 	Get(ctx context.Context, actor identity.Actor, appointmentID string) (scheduling.Appointment, error)
 	Edit(ctx context.Context, actor identity.Actor, appointmentID string, rev int64, in scheduling.Change) (scheduling.Appointment, error)
 	ChangeStatus(ctx context.Context, actor identity.Actor, appointmentID string, rev int64, in scheduling.StatusChange) (scheduling.Appointment, error)
+	KeepWord(ctx context.Context, actor identity.Actor, appointmentID string, says scheduling.Saying) (scheduling.Appointment, error)
 }
 
 // Outbox sends mails to clients.

@@ -32,6 +32,9 @@ type Visit struct {
 	Changes    time.Time // until when it can be moved or cancelled by link
 	Movable    bool
 	Cancels    bool
+	Confirms   bool // the client may say that they come
+
+	AskedToMove bool // the client has asked the clinic for another time
 	FirstDay   scheduling.Day
 	LastDay    scheduling.Day
 	CancelsIn  int // hours before its start, as the clinic decided
@@ -68,8 +71,8 @@ func (s *Service) follow(ctx context.Context, token string) (linked, error) {
 	if actor.Scope().Tenant().State != tenancy.Active {
 		return linked{}, errLink()
 	}
-	r, found, err := findRecord(ctx, actor.Scope(), target.Subject)
-	if err != nil || !found || r.Link != target.Version {
+	r, err := s.recordOf(ctx, actor.Scope(), target.Subject)
+	if err != nil || r.Link != target.Version {
 		return linked{}, orLink(err)
 	}
 	a, err := s.Calendar.Get(ctx, actor, target.Subject)
@@ -84,6 +87,26 @@ func (s *Service) follow(ctx context.Context, token string) (linked, error) {
 		return linked{}, err
 	}
 	return linked{actor: actor, page: page, appointment: a, record: r}, nil
+}
+
+// recordOf reads what online booking keeps of an appointment. One that the staff made has none: its link is at version 0,
+// until it is renewed.
+func (s *Service) recordOf(ctx context.Context, scope tenancy.Scope, appointmentID string) (record, error) {
+	r, found, err := findRecord(ctx, scope, appointmentID)
+	if err == nil && !found {
+		r = record{ID: appointmentID}
+	}
+	return r, err
+}
+
+// Manage gives the address under which the client of an appointment manages it, and the language in which they booked; ""
+// when the staff did. It authorises nobody: the address is for the client alone. Faults: Unavailable.
+func (s *Service) Manage(ctx context.Context, actor identity.Actor, appointmentID string) (address, language string, err error) {
+	r, err := s.recordOf(ctx, actor.Scope(), appointmentID)
+	if err != nil {
+		return "", "", fmt.Errorf("link to an appointment: %w", err)
+	}
+	return s.linkTo(actor.Scope().TenantID(), r), r.Language, nil
 }
 
 func orLink(err error) error {
@@ -114,6 +137,13 @@ func (s *Service) visitOf(ctx context.Context, actor identity.Actor, page Page, 
 		FirstDay: scheduling.DayOf(window.Start, zone), LastDay: scheduling.DayOf(window.End.Add(-time.Second), zone),
 		Wish: Wish{ProviderID: a.ProviderID},
 	}
+	if v.Language == "" {
+		v.Language = v.Clinic.Language
+	}
+	if a.Word != nil {
+		v.AskedToMove = a.Word.MoveAskedAt != nil
+	}
+	v.Confirms = s.isOpen(a) && a.Status == scheduling.Scheduled
 	for _, l := range a.Services {
 		v.Services = append(v.Services, l.Name)
 		v.Wish.ServiceIDs = append(v.Wish.ServiceIDs, l.ID)
@@ -345,7 +375,11 @@ func (s *Service) CancelVisit(ctx context.Context, token string) (Visit, error) 
 		s.Outbox.Hasten(ctx, l.actor.Scope(), after.ID)
 		return s.visitOf(ctx, l.actor, l.page, after, l.record)
 	}
-	return Visit{}, fault.New(fault.Unavailable, "busy", "Please try again.").WithRetryAfter(time.Second)
+	return Visit{}, errBusyLink()
+}
+
+func errBusyLink() error {
+	return fault.New(fault.Unavailable, "busy", "Please try again.").WithRetryAfter(time.Second)
 }
 
 // RevokeLink makes the link of a booking worthless and gives the staff the new one. Faults: Forbidden; NotFound.

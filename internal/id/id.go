@@ -44,6 +44,7 @@ const (
 	WaitEntry   Kind = "wai"
 	OutboxMail  Kind = "out"
 	Access      Kind = "acc"
+	Reminder    Kind = "rem"
 
 	MailAccount  Kind = "mbx"
 	Mail         Kind = "mai"

@@ -113,13 +113,22 @@ func linear(channel int) float64 {
 
 // SayTime says a moment as a clinic's clock shows it: "marți, 1 decembrie 2026, ora 10:30".
 func SayTime(t time.Time, zone *time.Location, language string) string {
+	clock := t.In(zone).Format("15:04")
+	if language == "en" {
+		return SayDay(t, zone, language) + ", " + clock
+	}
+	return SayDay(t, zone, language) + ", ora " + clock
+}
+
+// SayDay says the day of a moment as a clinic's calendar shows it: "marți, 1 decembrie 2026".
+func SayDay(t time.Time, zone *time.Location, language string) string {
 	local := t.In(zone)
 	if language == "en" {
-		return local.Format("Monday, 2 January 2006, 15:04")
+		return local.Format("Monday, 2 January 2006")
 	}
 	days := [...]string{"duminică", "luni", "marți", "miercuri", "joi", "vineri", "sâmbătă"}
 	months := [...]string{
 		"ianuarie", "februarie", "martie", "aprilie", "mai", "iunie", "iulie", "august", "septembrie", "octombrie", "noiembrie", "decembrie",
 	}
-	return fmt.Sprintf("%s, %d %s %d, ora %s", days[local.Weekday()], local.Day(), months[local.Month()-1], local.Year(), local.Format("15:04"))
+	return fmt.Sprintf("%s, %d %s %d", days[local.Weekday()], local.Day(), months[local.Month()-1], local.Year())
 }

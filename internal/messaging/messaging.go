@@ -46,6 +46,9 @@ type Mail struct {
 	ReplyTo string
 	// Calendar goes along as a form of the text that mail programs offer to take over, and as a file for the others.
 	Calendar *Calendar
+	// BeforeEnd is called when the server has everything but the line with which it takes the mail. Its fault stops the
+	// mail: the server has taken nothing then. May be nil.
+	BeforeEnd func(ctx context.Context) error
 }
 
 // Calendar is an iCalendar object (RFC 5545) with its method (RFC 5546: REQUEST, PUBLISH or CANCEL).
@@ -130,7 +133,7 @@ func (m *Mailer) Send(ctx context.Context, in Mail) error {
 	if err != nil {
 		return away(err)
 	}
-	return m.deliver(client, to.Address, raw)
+	return m.deliver(ctx, client, to.Address, raw, in.BeforeEnd)
 }
 
 func (m *Mailer) dial(ctx context.Context) (net.Conn, error) {
@@ -167,7 +170,7 @@ func (m *Mailer) greet(conn net.Conn) (*smtp.Client, error) {
 
 // deliver names the recipient and hands the message over. What the server refuses here for good is this mail's own
 // fault, not the configuration's.
-func (m *Mailer) deliver(client *smtp.Client, to string, raw []byte) error {
+func (m *Mailer) deliver(ctx context.Context, client *smtp.Client, to string, raw []byte, beforeEnd func(context.Context) error) error {
 	if err := client.Rcpt(to); err != nil {
 		return verdict(fmt.Errorf("name recipient: %w", codeOnly(err)))
 	}
@@ -177,6 +180,11 @@ func (m *Mailer) deliver(client *smtp.Client, to string, raw []byte) error {
 	}
 	if _, err := w.Write(raw); err != nil {
 		return away(fmt.Errorf("send message: %w", err))
+	}
+	if beforeEnd != nil {
+		if err := beforeEnd(ctx); err != nil {
+			return away(fmt.Errorf("end message: %w", err))
+		}
 	}
 	if err := w.Close(); err != nil {
 		return verdict(fmt.Errorf("send message: %w", codeOnly(err)))

@@ -13,11 +13,9 @@ import (
 	"time"
 
 	"github.com/m-saas/m-saas/internal/due"
-	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/messaging"
-	"github.com/m-saas/m-saas/policies"
 	"github.com/m-saas/m-saas/tenancy"
 )
 
@@ -27,26 +25,52 @@ const Due due.Kind = "outbox"
 // State is where a mail stands.
 type State string
 
-// The states of a mail.
+// The states of a message.
 const (
-	Waiting State = "waiting"
-	Sent    State = "sent"
-	Dropped State = "dropped" // there was nothing to say any more
-	Failed  State = "failed"  // given up
+	Waiting   State = "waiting"
+	Handing   State = "handing" // a text message that the provider is being given
+	Sent      State = "sent"
+	Dropped   State = "dropped"   // there was nothing to say any more
+	Failed    State = "failed"    // given up
+	Uncertain State = "uncertain" // a text message that may have left; it is not sent again
 )
 
-// Row is one mail to be written and sent.
+// Channel is how a message reaches its client.
+type Channel string
+
+// The channels.
+const (
+	Email    Channel = "email"
+	SMS      Channel = "sms"
+	WhatsApp Channel = "whatsapp"
+)
+
+// Row is one message to be written and sent.
 type Row struct {
 	ID        string            `bson:"_id"`
-	Kind      string            `bson:"kind"`           // of a registered Writer, "booking.confirmed"
+	Kind      string            `bson:"kind"`           // of a registered Writer or Author, "booking.confirmed"
 	About     string            `bson:"about"`          // the identifier of what the mail is about
 	Data      map[string]string `bson:"data,omitempty"` // what the writer needs beside it; no names, addresses or secrets
 	State     State             `bson:"state"`
 	Attempts  int               `bson:"attempts"`
-	DueAt     time.Time         `bson:"due_at"`
+	DueAt     time.Time         `bson:"due_at"` // while somebody has the row: until when
 	CreatedAt time.Time         `bson:"created_at"`
 	ChangedAt time.Time         `bson:"changed_at"`
+
+	// Of a planned row:
+	Channel   Channel   `bson:"channel,omitempty"`
+	PlannedAt time.Time `bson:"planned_at,omitempty"` // when it was to leave
+	For       time.Time `bson:"for,omitempty"`        // the time that it is about, such as a visit's start
+	Why       string    `bson:"why,omitempty"`        // in a word, why it was dropped or put off, or failed
+	ClientID  string    `bson:"client_id,omitempty"`  // who got it, from the sending on
+	HandedAt  time.Time `bson:"handed_at,omitempty"`  // when the last line of it was about to be said
+	Provider  string    `bson:"provider_id,omitempty"`
+	Delivery  Delivery  `bson:"delivery,omitempty"`
+	Code      string    `bson:"code,omitempty"` // the provider's number of what went wrong
 }
+
+// Delivery is what the provider has told of a text message that it took.
+type Delivery string
 
 // Verdict is what a writer says of a row.
 type Verdict int
@@ -56,6 +80,7 @@ const (
 	Send   Verdict = iota // the letter is true now
 	NotYet                // its cause is not there (yet): a young row is looked at again, an old one dropped
 	Never                 // there is nothing to say any more
+	Later                 // not before a time that the author names
 )
 
 // Writer reads the truth and writes the letter of a row; its MessageID is set by the outbox.
@@ -72,6 +97,12 @@ type Deps struct {
 	Logger *slog.Logger
 	Ledger *due.Ledger
 	Mailer Mailer
+	// Authors write the planned rows, by kind.
+	Authors map[string]Author
+	// Carriers take text messages, by channel; a channel without one is off.
+	Carriers map[Channel]Carrier
+	// Changed is told of planned rows that came to an end; best effort. May be nil.
+	Changed func(ctx context.Context, scope tenancy.Scope, about string)
 	// Hurry asks for a run at once; best effort. May be nil.
 	Hurry func(ctx context.Context, tenant tenancy.ID)
 }
@@ -127,64 +158,6 @@ func (s *Service) Hasten(ctx context.Context, scope tenancy.Scope, about string)
 	if s.Hurry != nil {
 		s.Hurry(ctx, scope.TenantID())
 	}
-}
-
-// Run sends what is due in the actor's tenant and says when the next row is (zero: never). It may be repeated at any point,
-// also by two at once. Faults: Forbidden, Unavailable.
-func (s *Service) Run(ctx context.Context, actor identity.Actor) (next time.Time, err error) {
-	if err := actor.Authorise(policies.MailsSend); err != nil {
-		return time.Time{}, err
-	}
-	scope := actor.Scope()
-	rows, err := listDue(ctx, scope, s.now(), batch)
-	if err != nil {
-		return time.Time{}, err
-	}
-	for _, r := range rows {
-		if err := s.attempt(ctx, actor, r); err != nil {
-			return time.Time{}, err
-		}
-	}
-	return nextDue(ctx, scope)
-}
-
-// attempt takes the row under a lease and settles it.
-func (s *Service) attempt(ctx context.Context, actor identity.Actor, r Row) error {
-	now := s.now()
-	mine, err := take(ctx, actor.Scope(), r, now.Add(lease))
-	if err != nil || !mine {
-		return err
-	}
-	write, ok := s.writers[r.Kind]
-	if !ok { // put by another version of the program, which may come back
-		return s.again(ctx, actor.Scope(), r, fmt.Errorf("write mail: nobody writes %q", r.Kind))
-	}
-	letter, verdict, err := write(ctx, actor, r)
-	if err != nil {
-		return s.again(ctx, actor.Scope(), r, fmt.Errorf("write mail: %w", err))
-	}
-	switch {
-	case verdict == NotYet && now.Sub(r.CreatedAt) < youth:
-		return settle(ctx, actor.Scope(), r.ID, Waiting, r.Attempts, now.Add(patience), now)
-	case verdict != Send:
-		return settle(ctx, actor.Scope(), r.ID, Dropped, r.Attempts, now, now)
-	}
-	letter.MessageID = r.ID
-	if err := s.Mailer.Send(ctx, letter); err != nil {
-		return s.again(ctx, actor.Scope(), r, err)
-	}
-	return settle(ctx, actor.Scope(), r.ID, Sent, r.Attempts+1, now, s.now())
-}
-
-// again puts the row off, longer each time, or gives it up.
-func (s *Service) again(ctx context.Context, scope tenancy.Scope, r Row, cause error) error {
-	now, attempts := s.now(), r.Attempts+1
-	permanent := fault.KindOf(cause) == fault.Invalid
-	if permanent || attempts >= maxAttempts {
-		s.Logger.WarnContext(ctx, "mail given up", "tenant", scope.TenantID(), "mail", r.ID, "kind", r.Kind, "error", cause)
-		return settle(ctx, scope, r.ID, Failed, attempts, now, now)
-	}
-	return settle(ctx, scope, r.ID, Waiting, attempts, now.Add(time.Minute<<min(r.Attempts, 6)), now)
 }
 
 // StateOf tells where the newest mail about something stands; false when there is none. Faults: Unavailable.

@@ -95,6 +95,9 @@ type Appointment struct {
 	BufferAfterMinutes  int        `bson:"buffer_after_minutes,omitempty"`
 	HeldUntil           *time.Time `bson:"held_until,omitempty"` // of a hold
 
+	// Word is what its client said by link; nil when nothing, or of another time than it has now.
+	Word *Word `bson:"word,omitempty"`
+
 	// Blocking appointments take the time of their parties; see claims.go.
 	Blocking    bool     `bson:"blocking"`
 	Parties     []string `bson:"parties"`

@@ -79,7 +79,7 @@ func (s *Service) book(ctx context.Context, actor identity.Actor, in Booking, ha
 	}
 	a.RequestHash = hash
 	overridden, err := s.place(ctx, actor, &a, plan, in.Override, func(a Appointment) error {
-		return insertAppointment(ctx, actor.Scope(), a)
+		return s.insert(ctx, actor.Scope(), a)
 	})
 	if err != nil {
 		return Appointment{}, err

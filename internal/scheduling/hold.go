@@ -177,6 +177,9 @@ func (s *Service) confirm(ctx context.Context, actor identity.Actor, before Appo
 			}
 			return s.refusal(ctx, actor, *after, plan{provider: p}, taken)
 		}
+		if err := s.announce(ctx, actor.Scope(), before, *after); err != nil {
+			return err
+		}
 		ok, err := confirmHold(ctx, actor.Scope(), *after, before.Rev, s.now())
 		switch {
 		case tenancy.IsDuplicate(err, ""):

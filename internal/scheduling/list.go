@@ -132,6 +132,9 @@ func (s *Service) join(ctx context.Context, scope tenancy.Scope, found []Appoint
 	for i := range found {
 		found[i].Client = refs[found[i].ClientID]
 		found[i].Client.ID = found[i].ClientID
+		if w := found[i].Word; w != nil && !w.Start.Equal(found[i].Start) {
+			found[i].Word = nil
+		}
 	}
 	return found, nil
 }

@@ -143,7 +143,7 @@ func (s *Service) makeOccurrence(ctx context.Context, actor identity.Actor, sr S
 	if err != nil {
 		return false, err
 	}
-	overridden, err := s.place(ctx, actor, &a, p, o.override(sr.Override), func(a Appointment) error { return insertAppointment(ctx, actor.Scope(), a) })
+	overridden, err := s.place(ctx, actor, &a, p, o.override(sr.Override), func(a Appointment) error { return s.insert(ctx, actor.Scope(), a) })
 	switch {
 	case tenancy.IsDuplicate(err, "_id_"):
 		return true, nil

@@ -32,8 +32,8 @@ type Deps struct {
 	Freeing func(ctx context.Context, scope tenancy.Scope) error
 	// Freed is told of time that became free, after the write; best effort. May be nil.
 	Freed func(ctx context.Context, scope tenancy.Scope, f Freed)
-	// Announce is called before a write that changes an appointment: whoever tells its client puts the mail there, so that a
-	// crash neither loses it nor makes it up. Its fault stops the write. May be nil.
+	// Announce is called before a write that makes (before is zero) or changes an appointment: whoever tells its client puts
+	// the mail there, so that a crash neither loses it nor makes it up. Its fault stops the write. May be nil.
 	Announce func(ctx context.Context, scope tenancy.Scope, before, after Appointment) error
 	// Visits takes over to the client what an appointment's change means for the visits. May be nil.
 	Visits func(ctx context.Context, scope tenancy.Scope, clientID string) error
@@ -126,16 +126,32 @@ func (s *Service) visitsChanged(ctx context.Context, scope tenancy.Scope, a Appo
 
 // put writes a change of an appointment from the revision that it was made from.
 func (s *Service) put(ctx context.Context, scope tenancy.Scope, before, after Appointment) error {
-	if s.Announce != nil {
-		if err := s.Announce(ctx, scope, before, after); err != nil {
-			return fmt.Errorf("announce a change: %w", err)
-		}
+	if err := s.announce(ctx, scope, before, after); err != nil {
+		return err
 	}
 	ok, err := updateAppointment(ctx, scope, after, before.Rev)
 	if err == nil && !ok {
 		return errStale()
 	}
 	return err
+}
+
+// insert writes a new appointment.
+func (s *Service) insert(ctx context.Context, scope tenancy.Scope, a Appointment) error {
+	if err := s.announce(ctx, scope, Appointment{}, a); err != nil {
+		return err
+	}
+	return insertAppointment(ctx, scope, a)
+}
+
+func (s *Service) announce(ctx context.Context, scope tenancy.Scope, before, after Appointment) error {
+	if s.Announce == nil {
+		return nil
+	}
+	if err := s.Announce(ctx, scope, before, after); err != nil {
+		return fmt.Errorf("announce a change: %w", err)
+	}
+	return nil
 }
 
 // InUse makes the question of catalogue.Deps.InUse: does a blocking appointment that has not ended need the provider or

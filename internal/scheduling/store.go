@@ -27,7 +27,7 @@ func appointmentFields() bson.D {
 		"location_name", "category_id", "source", "series_id", "series_index", "series_exception", "series_planned",
 		"series_parent", "services", "buffer_before_minutes", "buffer_after_minutes",
 		"start", "end", "held_until", "status", "previous_status", "status_reason", "notes", "price", "overbooked", "override_reason",
-		"created_by", "rev", "created_at", "changed_at", "blocking", "request_hash",
+		"created_by", "rev", "created_at", "changed_at", "blocking", "request_hash", "word",
 	} {
 		p = append(p, bson.E{Key: f, Value: 1})
 	}

@@ -22,5 +22,6 @@ func Steps() []migrations.Step {
 		{Version: 13, Name: "access_log", Up: accessLog},
 		{Version: 14, Name: "series_client", Up: seriesClient},
 		{Version: 15, Name: "inbox", Up: inbox},
+		{Version: 16, Name: "reminders", Up: reminders},
 	}
 }

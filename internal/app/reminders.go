@@ -1,0 +1,31 @@
+package app
+
+import (
+	"context"
+
+	"github.com/m-saas/m-saas/internal/outbox"
+	"github.com/m-saas/m-saas/internal/reminders"
+	"github.com/m-saas/m-saas/tenancy"
+)
+
+// newReminders makes the use cases of reminders; their Outbox is set when there is one.
+func (a *App) newReminders() *reminders.Service {
+	return reminders.New(reminders.Deps{
+		Now: a.now, Logger: a.Log, Audit: a.Audit, Ledger: a.Due, Calendar: a.Scheduling, Clients: a.Clients, Manage: a.Booking.Manage,
+		ReplyTo: func(ctx context.Context, scope tenancy.Scope) (string, error) {
+			s, err := a.Notifications.Read(ctx, scope)
+			return s.ReplyTo, err
+		},
+		Offers: a.offers, Hurry: a.runSoon(reminders.Due), PublicURL: a.publicURL(),
+	})
+}
+
+// offers says whether messages can be sent over a channel.
+func (a *App) offers(c outbox.Channel) bool {
+	return c == outbox.Email
+}
+
+// reminded tells the clinic's open pages that a reminder has come to its end.
+func (a *App) reminded(ctx context.Context, scope tenancy.Scope, appointmentID string) {
+	a.notify(ctx, scope, "reminder.changed", appointmentID, 0)
+}
