@@ -16,11 +16,9 @@ import (
 	"github.com/m-saas/m-saas/internal/link"
 	"github.com/m-saas/m-saas/internal/live"
 	"github.com/m-saas/m-saas/internal/notifications"
-	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/platform"
 	"github.com/m-saas/m-saas/internal/ratelimit"
 	"github.com/m-saas/m-saas/internal/records"
-	"github.com/m-saas/m-saas/internal/reminders"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/team"
 	"github.com/m-saas/m-saas/internal/timeline"
@@ -158,12 +156,7 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 		return err
 	}
 	a.Notifications = notifications.New(notifications.Deps{Now: o.Now, Logger: o.Logger, Audit: a.Audit, PublicURL: a.publicURL()})
-	a.Reminders = a.newReminders()
-	a.Outbox = outbox.New(outbox.Deps{
-		Now: o.Now, Logger: o.Logger, Ledger: a.Due, Mailer: mailer, Hurry: a.runSoon(outbox.Due),
-		Authors: map[string]outbox.Author{reminders.Kind: a.Reminders.Compose}, Changed: a.reminded,
-	}, a.letters())
-	a.Booking.Outbox, a.Reminders.Outbox = a.Outbox, a.Outbox
+	a.buildOutbox(mailer)
 	a.Waitlist = a.newWaitlist()
 	a.Provisioner = &tenancy.Provisioner{Router: a.Router, Steps: a.provisionSteps(), Now: o.Now, Logger: o.Logger}
 	a.Platform = platform.New(platform.Deps{

@@ -8,6 +8,16 @@ import (
 	"github.com/m-saas/m-saas/tenancy"
 )
 
+// buildOutbox makes the reminders and the outbox, which sends them and every other mail to clients.
+func (a *App) buildOutbox(mailer outbox.Mailer) {
+	a.Reminders = a.newReminders()
+	a.Outbox = outbox.New(outbox.Deps{
+		Now: a.now, Logger: a.Log, Ledger: a.Due, Mailer: mailer, Hurry: a.runSoon(outbox.Due),
+		Authors: map[string]outbox.Author{reminders.Kind: a.Reminders.Compose}, Changed: a.reminded,
+	}, a.letters())
+	a.Booking.Outbox, a.Reminders.Outbox = a.Outbox, a.Outbox
+}
+
 // newReminders makes the use cases of reminders; their Outbox is set when there is one.
 func (a *App) newReminders() *reminders.Service {
 	return reminders.New(reminders.Deps{

@@ -35,11 +35,11 @@ type Visit struct {
 	Confirms   bool // the client may say that they come
 
 	AskedToMove bool // the client has asked the clinic for another time
-	FirstDay   scheduling.Day
-	LastDay    scheduling.Day
-	CancelsIn  int // hours before its start, as the clinic decided
-	Sequence   int64
-	UID        string
+	FirstDay    scheduling.Day
+	LastDay     scheduling.Day
+	CancelsIn   int // hours before its start, as the clinic decided
+	Sequence    int64
+	UID         string
 }
 
 // linkLife is how long after the visit its link still shows it.
@@ -71,7 +71,7 @@ func (s *Service) follow(ctx context.Context, token string) (linked, error) {
 	if actor.Scope().Tenant().State != tenancy.Active {
 		return linked{}, errLink()
 	}
-	r, err := s.recordOf(ctx, actor.Scope(), target.Subject)
+	r, err := s.kept(ctx, actor.Scope(), target.Subject)
 	if err != nil || r.Link != target.Version {
 		return linked{}, orLink(err)
 	}
@@ -89,9 +89,9 @@ func (s *Service) follow(ctx context.Context, token string) (linked, error) {
 	return linked{actor: actor, page: page, appointment: a, record: r}, nil
 }
 
-// recordOf reads what online booking keeps of an appointment. One that the staff made has none: its link is at version 0,
+// kept reads what online booking keeps of an appointment. One that the staff made has none: its link is at version 0,
 // until it is renewed.
-func (s *Service) recordOf(ctx context.Context, scope tenancy.Scope, appointmentID string) (record, error) {
+func (s *Service) kept(ctx context.Context, scope tenancy.Scope, appointmentID string) (record, error) {
 	r, found, err := findRecord(ctx, scope, appointmentID)
 	if err == nil && !found {
 		r = record{ID: appointmentID}
@@ -102,7 +102,7 @@ func (s *Service) recordOf(ctx context.Context, scope tenancy.Scope, appointment
 // Manage gives the address under which the client of an appointment manages it, and the language in which they booked; ""
 // when the staff did. It authorises nobody: the address is for the client alone. Faults: Unavailable.
 func (s *Service) Manage(ctx context.Context, actor identity.Actor, appointmentID string) (address, language string, err error) {
-	r, err := s.recordOf(ctx, actor.Scope(), appointmentID)
+	r, err := s.kept(ctx, actor.Scope(), appointmentID)
 	if err != nil {
 		return "", "", fmt.Errorf("link to an appointment: %w", err)
 	}

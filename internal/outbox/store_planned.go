@@ -32,7 +32,9 @@ func insertOrPutOff(ctx context.Context, scope tenancy.Scope, r Row) error {
 // disturb breaks the leases of planned rows about something, and puts off those that are due; index "about".
 func disturb(ctx context.Context, scope tenancy.Scope, about string, before, until time.Time) (bool, error) {
 	res, err := scope.Collection(collection).UpdateMany(ctx, bson.D{
-		{Key: "about", Value: about}, {Key: "state", Value: Waiting}, {Key: "channel", Value: bson.D{{Key: "$exists", Value: true}}},
+		{Key: "about", Value: about},
+		{Key: "state", Value: Waiting},
+		{Key: "channel", Value: bson.D{{Key: "$exists", Value: true}}},
 		{Key: "due_at", Value: bson.D{{Key: "$lte", Value: before}}},
 	}, bson.D{{Key: "$set", Value: bson.D{{Key: "due_at", Value: until}}}})
 	if err != nil {

@@ -33,16 +33,9 @@ func (s *Service) Preview(_ context.Context, actor identity.Actor, channel outbo
 	if !slices.Contains(Languages(), language) {
 		return Preview{}, fault.InvalidField("language", "unknown_value", "Reminders are written in ro and en.")
 	}
-	var bad *fault.Fault
-	w.check(channel, "", func(path, code, message string) {
-		if bad == nil {
-			bad = fault.InvalidField(path, code, message)
-			return
-		}
-		bad = bad.WithField(path, code, message)
-	})
-	if bad != nil {
-		return Preview{}, bad
+	var bad problems
+	if w.check(channel, "", &bad); bad.found != nil {
+		return Preview{}, bad.fault()
 	}
 	zone, err := scheduling.ZoneOf(actor.Scope())
 	if err != nil {

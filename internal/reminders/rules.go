@@ -160,75 +160,100 @@ func errStale() error {
 	return fault.New(fault.Conflict, "stale_edit", "Somebody changed this in the meantime. Load it again.")
 }
 
+// problems gathers what is wrong with an input.
+type problems struct{ found *fault.Fault }
+
+func (p *problems) add(path, code, message string) {
+	if p.found == nil {
+		p.found = fault.InvalidField(path, code, message)
+		return
+	}
+	p.found = p.found.WithField(path, code, message)
+}
+
+// fault is nil when nothing is wrong.
+func (p *problems) fault() error {
+	if p.found == nil {
+		return nil
+	}
+	return p.found
+}
+
 // check faults with Invalid on what breaks a rule of rules.
 func (r Rules) check() error {
-	var bad *fault.Fault
-	add := func(path, code, message string) {
-		if bad == nil {
-			bad = fault.InvalidField(path, code, message)
-			return
-		}
-		bad = bad.WithField(path, code, message)
-	}
 	if len(r.Rules) > MaxRules {
 		return fault.InvalidField("rules", "too_many", fmt.Sprintf("At most %d reminders.", MaxRules))
 	}
-	if r.Quiet.From < 0 || r.Quiet.From >= 24*60 || r.Quiet.To < 0 || r.Quiet.To >= 24*60 || r.Quiet.On && r.Quiet.From == r.Quiet.To {
-		add("quiet", "out_of_range", "Quiet hours go from one time of day to another.")
-	}
+	var bad problems
+	r.Quiet.check(&bad)
 	seen := map[string]bool{}
 	for i, rule := range r.Rules {
 		at := fmt.Sprintf("rules[%d].", i)
 		if !id.Is(id.Reminder, rule.ID) || seen[rule.ID] {
-			add(at+"id", "invalid_id", "This is not an identifier of a reminder, or it is there twice.")
+			bad.add(at+"id", "invalid_id", "This is not an identifier of a reminder, or it is there twice.")
 		}
 		seen[rule.ID] = true
-		if !slices.Contains(Channels(), rule.Channel) {
-			add(at+"channel", "unknown_value", "Reminders go by e-mail, SMS or WhatsApp.")
-		}
-		if rule.before() < MinBefore || rule.before() > MaxBefore {
-			add(at+"minutes", "out_of_range", "Between half an hour and thirty days before the start.")
-		}
-		for language := range rule.Words {
-			if !slices.Contains(Languages(), language) {
-				add(at+"words."+language, "unknown_value", "Reminders are written in ro and en.")
-			}
-		}
-		for _, language := range Languages() {
-			rule.Words[language].check(rule.Channel, at+"words."+language+".", add)
+		rule.check(at, &bad)
+	}
+	return bad.fault()
+}
+
+func (q Quiet) check(bad *problems) {
+	isTime := func(c weekly.Clock) bool { return c >= 0 && c < 24*60 }
+	if !isTime(q.From) || !isTime(q.To) || q.On && q.From == q.To {
+		bad.add("quiet", "out_of_range", "Quiet hours go from one time of day to another.")
+	}
+}
+
+func (r Rule) check(at string, bad *problems) {
+	if !slices.Contains(Channels(), r.Channel) {
+		bad.add(at+"channel", "unknown_value", "Reminders go by e-mail, SMS or WhatsApp.")
+	}
+	if r.before() < MinBefore || r.before() > MaxBefore {
+		bad.add(at+"minutes", "out_of_range", "Between half an hour and thirty days before the start.")
+	}
+	for language := range r.Words {
+		if !slices.Contains(Languages(), language) {
+			bad.add(at+"words."+language, "unknown_value", "Reminders are written in ro and en.")
 		}
 	}
-	if bad != nil {
-		return bad
+	for _, language := range Languages() {
+		r.Words[language].check(r.Channel, at+"words."+language+".", bad)
 	}
-	return nil
 }
 
 // check holds the words of a channel against their bounds and variables.
-func (w Words) check(c outbox.Channel, at string, add func(path, code, message string)) {
+func (w Words) check(c outbox.Channel, at string, bad *problems) {
 	longest := MaxMessage
 	if c == outbox.Email {
 		longest = MaxMail
-		if strings.TrimSpace(w.Subject) == "" || utf8.RuneCountInString(w.Subject) > MaxSubject || strings.ContainsFunc(w.Subject, isControl) {
-			add(at+"subject", "required", fmt.Sprintf("One line of 1 to %d characters.", MaxSubject))
-		}
+		w.checkSubject(at+"subject", bad)
 	}
 	if strings.TrimSpace(w.Body) == "" {
-		add(at+"body", "required", "A reminder says something.")
+		bad.add(at+"body", "required", "A reminder says something.")
 	}
 	if utf8.RuneCountInString(w.Body) > longest {
-		add(at+"body", "too_long", fmt.Sprintf("At most %d characters.", longest))
+		bad.add(at+"body", "too_long", fmt.Sprintf("At most %d characters.", longest))
 	}
-	if len(w.Template) > MaxTemplate || strings.ContainsFunc(w.Template, func(r rune) bool {
-		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
-	}) {
-		add(at+"template", "invalid_value", "The identifier of an approved template has letters and digits.")
+	if len(w.Template) > MaxTemplate || strings.ContainsFunc(w.Template, isNeitherLetterNorDigit) {
+		bad.add(at+"template", "invalid_value", "The identifier of an approved template has letters and digits.")
 	}
-	for field, text := range map[string]string{"subject": w.Subject, "body": w.Body} {
-		for _, wrong := range unknownIn(text) {
-			add(at+field, "unknown_variable", fmt.Sprintf("There is no variable %q.", wrong))
-		}
+	for _, wrong := range unknownIn(w.Body) {
+		bad.add(at+"body", "unknown_variable", fmt.Sprintf("There is no variable %q.", wrong))
 	}
+}
+
+func (w Words) checkSubject(at string, bad *problems) {
+	if strings.TrimSpace(w.Subject) == "" || utf8.RuneCountInString(w.Subject) > MaxSubject || strings.ContainsFunc(w.Subject, isControl) {
+		bad.add(at, "required", fmt.Sprintf("One line of 1 to %d characters.", MaxSubject))
+	}
+	for _, wrong := range unknownIn(w.Subject) {
+		bad.add(at, "unknown_variable", fmt.Sprintf("There is no variable %q.", wrong))
+	}
+}
+
+func isNeitherLetterNorDigit(r rune) bool {
+	return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
 }
 
 func isControl(r rune) bool { return r < ' ' || r == 0x7f }

@@ -19,7 +19,9 @@ func setWord(ctx context.Context, scope tenancy.Scope, a Appointment, w Word) er
 // listAhead reads by the index start.
 func listAhead(ctx context.Context, scope tenancy.Scope, start time.Time, afterID string, limit int64) ([]Appointment, error) {
 	return queryAppointments(ctx, scope, bson.D{
-		{Key: "start", Value: bson.D{{Key: "$gte", Value: start}}}, {Key: "blocking", Value: true}, visible(),
+		{Key: "start", Value: bson.D{{Key: "$gte", Value: start}}},
+		{Key: "blocking", Value: true},
+		visible(),
 		{Key: "$or", Value: bson.A{
 			bson.D{{Key: "start", Value: bson.D{{Key: "$gt", Value: start}}}}, bson.D{{Key: "_id", Value: bson.D{{Key: "$gt", Value: afterID}}}},
 		}},
