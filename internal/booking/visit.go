@@ -33,6 +33,7 @@ type Visit struct {
 	Movable    bool
 	Cancels    bool
 	Confirms   bool // the client may say that they come
+	Asks       bool // the client may ask the clinic for another time
 
 	AskedToMove bool // the client has asked the clinic for another time
 	FirstDay    scheduling.Day
@@ -143,7 +144,8 @@ func (s *Service) visitOf(ctx context.Context, actor identity.Actor, page Page, 
 	if a.Word != nil {
 		v.AskedToMove = a.Word.MoveAskedAt != nil
 	}
-	v.Confirms = s.isOpen(a) && a.Status == scheduling.Scheduled
+	v.Asks = s.isOpen(a)
+	v.Confirms = v.Asks && a.Status == scheduling.Scheduled
 	for _, l := range a.Services {
 		v.Services = append(v.Services, l.Name)
 		v.Wish.ServiceIDs = append(v.Wish.ServiceIDs, l.ID)

@@ -28,6 +28,7 @@ import (
 	"github.com/m-saas/m-saas/internal/platform"
 	"github.com/m-saas/m-saas/internal/ratelimit"
 	"github.com/m-saas/m-saas/internal/records"
+	"github.com/m-saas/m-saas/internal/reminders"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/team"
 	"github.com/m-saas/m-saas/internal/timeline"
@@ -73,6 +74,7 @@ type Deps struct {
 	Health        func(ctx context.Context) []Check
 	Web           http.Handler // the interface; answers every path that is not the API's
 	Notifications *notifications.Service
+	Reminders     *reminders.Service
 }
 
 // API is the edge. Make one with New.

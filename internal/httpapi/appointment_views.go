@@ -54,9 +54,17 @@ type Appointment struct {
 	BufferBeforeMinutes int `json:"buffer_before_minutes" doc:"The buffers keep the provider, assistant and resource, not the client."`
 	BufferAfterMinutes  int `json:"buffer_after_minutes"`
 
+	Word *ClientWord `json:"word" doc:"What the client said by link of the time that it has; null when nothing."`
+
 	Rev       int64     `json:"rev"`
 	CreatedAt time.Time `json:"created_at"`
 	ChangedAt time.Time `json:"changed_at"`
+}
+
+// ClientWord is what a client said by link.
+type ClientWord struct {
+	ConfirmedAt *time.Time `json:"confirmed_at" doc:"They come."`
+	MoveAskedAt *time.Time `json:"move_asked_at" doc:"They want another time."`
 }
 
 func appointmentOf(a scheduling.Appointment) Appointment {
@@ -69,6 +77,9 @@ func appointmentOf(a scheduling.Appointment) Appointment {
 		Status: a.Status, PreviousStatus: orNull(string(a.PreviousStatus)), StatusReason: a.StatusReason, Notes: a.Notes,
 		Price: moneyOf(a.Price), Overbooked: a.Overbooked, OverrideReason: a.OverrideReason, CreatedBy: a.CreatedBy, Rev: a.Rev,
 		CreatedAt: a.CreatedAt.UTC(), ChangedAt: a.ChangedAt.UTC(),
+	}
+	if a.Word != nil && (a.Word.ConfirmedAt != nil || a.Word.MoveAskedAt != nil) {
+		out.Word = &ClientWord{ConfirmedAt: a.Word.ConfirmedAt, MoveAskedAt: a.Word.MoveAskedAt}
 	}
 	for _, l := range a.Services {
 		out.Services = append(out.Services, AppointmentService{

@@ -224,3 +224,8 @@ func (a *API) amountOf(actor identity.Actor, m *Money) (*int64, error) {
 	}
 	return &m.Amount, nil
 }
+
+func (a *API) settleWord(ctx context.Context, actor identity.Actor, in *struct{ ItemPath }) (*body[Appointment], error) {
+	found, err := a.Scheduling.KeepWord(ctx, actor, in.ID, scheduling.SaysNothing)
+	return answer(found, appointmentOf, err)
+}

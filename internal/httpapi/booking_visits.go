@@ -25,6 +25,9 @@ type ManagedVisit struct {
 	CancelHours int               `json:"cancel_hours"`
 	CanMove     bool              `json:"can_move"`
 	CanCancel   bool              `json:"can_cancel"`
+	CanConfirm  bool              `json:"can_confirm" doc:"The client may say that they come."`
+	CanAsk      bool              `json:"can_ask" doc:"The client may ask the clinic for another time."`
+	AskedToMove bool              `json:"asked_to_move" doc:"The client has asked the clinic for another time."`
 	FirstDay    string            `json:"first_day" doc:"On which another time could be free."`
 	LastDay     string            `json:"last_day"`
 }
@@ -41,6 +44,7 @@ func managedVisitOf(v booking.Visit) ManagedVisit {
 	return ManagedVisit{
 		Clinic: bookingClinicOf(v.Clinic, v.ClinicSlug), BookingPage: v.Slug, Language: v.Language, Services: v.Services, Provider: v.Provider, Location: v.Location,
 		Start: v.Start, End: v.End, Status: v.Status, ChangeUntil: v.Changes, CancelHours: v.CancelsIn, CanMove: v.Movable, CanCancel: v.Cancels,
+		CanConfirm: v.Confirms, CanAsk: v.Asks, AskedToMove: v.AskedToMove,
 		FirstDay: v.FirstDay.String(), LastDay: v.LastDay.String(),
 	}
 }
@@ -108,6 +112,14 @@ func (a *API) moveVisit(ctx context.Context, in *struct {
 
 func (a *API) cancelVisit(ctx context.Context, in *struct{ VisitPath }) (*body[ManagedVisit], error) {
 	return visitAnswer(a.Booking.CancelVisit(ctx, in.Token))
+}
+
+func (a *API) confirmVisit(ctx context.Context, in *struct{ VisitPath }) (*body[ManagedVisit], error) {
+	return visitAnswer(a.Booking.ConfirmVisit(ctx, in.Token))
+}
+
+func (a *API) askToMove(ctx context.Context, in *struct{ VisitPath }) (*body[ManagedVisit], error) {
+	return visitAnswer(a.Booking.AskToMove(ctx, in.Token))
 }
 
 type calendarFile struct {

@@ -7,13 +7,14 @@ import (
 	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/files"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/timeline"
 )
 
 // TimelineEntry is one thing that happened with a client; the field of its kind is set, the others are left out.
 type TimelineEntry struct {
-	Kind        timeline.Kind  `json:"kind" enum:"appointment,note,consent,merge,file"`
+	Kind        timeline.Kind  `json:"kind" enum:"appointment,note,consent,merge,file,reminder"`
 	ID          string         `json:"id"`
 	At          time.Time      `json:"at"`
 	Appointment *Appointment   `json:"appointment,omitempty"`
@@ -21,6 +22,7 @@ type TimelineEntry struct {
 	Consent     *ClientConsent `json:"consent,omitempty"`
 	Merge       *ClientMerge   `json:"merge,omitempty"`
 	File        *ClientFile    `json:"file,omitempty"`
+	Reminder    *Reminder      `json:"reminder,omitempty"`
 }
 
 func timelineEntryOf(e timeline.Entry) TimelineEntry {
@@ -36,6 +38,8 @@ func timelineEntryOf(e timeline.Entry) TimelineEntry {
 		out.Merge = new(mergeOf(b))
 	case files.File:
 		out.File = new(fileOf(b))
+	case outbox.Row:
+		out.Reminder = new(reminderOf(b))
 	}
 	return out
 }
@@ -44,7 +48,7 @@ type listTimelineInput struct {
 	ItemPath
 	PageQuery
 
-	Kinds []timeline.Kind `query:"kinds" maxItems:"10" enum:"appointment,note,consent,merge,file" doc:"Left out: all."`
+	Kinds []timeline.Kind `query:"kinds" maxItems:"10" enum:"appointment,note,consent,merge,file,reminder" doc:"Left out: all."`
 }
 
 func (a *API) listTimeline(ctx context.Context, actor identity.Actor, in *listTimelineInput) (*body[list[TimelineEntry]], error) {

@@ -75,10 +75,10 @@ func (s *Service) About(ctx context.Context, scope tenancy.Scope, kind, about st
 	return listAbout(ctx, scope, kind, about)
 }
 
-// Troubled lists the rows of a kind that came to one of the states since a time, the newest first, at most limit. It
-// authorises nobody. Faults: Unavailable.
-func (s *Service) Troubled(ctx context.Context, scope tenancy.Scope, kind string, states []State, since time.Time, limit int64) ([]Row, error) {
-	return listTroubled(ctx, scope, kind, states, since, limit)
+// Troubled lists the rows of a kind that failed, are uncertain, or were dropped for one of the reasons, since a time; the
+// newest first, at most limit. It authorises nobody. Faults: Unavailable.
+func (s *Service) Troubled(ctx context.Context, scope tenancy.Scope, kind string, reasons []string, since time.Time, limit int64) ([]Row, error) {
+	return listTroubled(ctx, scope, kind, reasons, since, limit)
 }
 
 // OfClient lists what a client got of a kind, the newest first, from the place after (at, key). It authorises nobody.

@@ -56,9 +56,12 @@ func listAbout(ctx context.Context, scope tenancy.Scope, kind, about string) ([]
 }
 
 // listTroubled reads by the index "kind_changed".
-func listTroubled(ctx context.Context, scope tenancy.Scope, kind string, states []State, since time.Time, limit int64) ([]Row, error) {
+func listTroubled(ctx context.Context, scope tenancy.Scope, kind string, reasons []string, since time.Time, limit int64) ([]Row, error) {
 	return list(ctx, scope, bson.D{
-		{Key: "kind", Value: kind}, {Key: "state", Value: bson.D{{Key: "$in", Value: states}}}, {Key: "changed_at", Value: bson.D{{Key: "$gte", Value: since}}},
+		{Key: "kind", Value: kind}, {Key: "changed_at", Value: bson.D{{Key: "$gte", Value: since}}}, {Key: "$or", Value: bson.A{
+			bson.D{{Key: "state", Value: bson.D{{Key: "$in", Value: bson.A{Failed, Uncertain}}}}},
+			bson.D{{Key: "state", Value: Dropped}, {Key: "why", Value: bson.D{{Key: "$in", Value: reasons}}}},
+		}},
 	}, bson.D{{Key: "changed_at", Value: -1}}, limit)
 }
 

@@ -57,6 +57,7 @@ type Auditor interface {
 // Calendar is what reminders need of the appointments.
 type Calendar interface {
 	Get(ctx context.Context, actor identity.Actor, appointmentID string) (scheduling.Appointment, error)
+	Named(ctx context.Context, actor identity.Actor, ids []string) ([]scheduling.Appointment, error)
 	Ahead(ctx context.Context, actor identity.Actor, start time.Time, afterID string, limit int64) ([]scheduling.Appointment, error)
 }
 

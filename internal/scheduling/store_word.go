@@ -16,6 +16,15 @@ func setWord(ctx context.Context, scope tenancy.Scope, a Appointment, w Word) er
 	return tenancy.Translate(err)
 }
 
+// findNamed reads appointments by their identifiers.
+func findNamed(ctx context.Context, scope tenancy.Scope, ids, only []string) ([]Appointment, error) {
+	filter := bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}, visible()}
+	if only != nil {
+		filter = append(filter, bson.E{Key: "provider_id", Value: bson.D{{Key: "$in", Value: only}}})
+	}
+	return queryAppointments(ctx, scope, filter, appointmentFields(), maxRange)
+}
+
 // listAhead reads by the index start.
 func listAhead(ctx context.Context, scope tenancy.Scope, start time.Time, afterID string, limit int64) ([]Appointment, error) {
 	return queryAppointments(ctx, scope, bson.D{

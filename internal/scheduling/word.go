@@ -58,6 +58,21 @@ func (s *Service) KeepWord(ctx context.Context, actor identity.Actor, appointmen
 	return a, nil
 }
 
+// Named gives the appointments with the identifiers, at most 2,000, that the actor sees. Faults: Forbidden; Unavailable.
+func (s *Service) Named(ctx context.Context, actor identity.Actor, ids []string) ([]Appointment, error) {
+	if err := actor.Authorise(policies.AppointmentsRead); err != nil {
+		return nil, err
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	found, err := findNamed(ctx, actor.Scope(), ids, limitedTo(actor))
+	if err != nil {
+		return nil, fmt.Errorf("read appointments: %w", err)
+	}
+	return s.join(ctx, actor.Scope(), found)
+}
+
 // Ahead lists the blocking appointments that begin after a time, by start, from the place after (start, id) on; at most
 // limit. Faults: Forbidden; Unavailable.
 func (s *Service) Ahead(ctx context.Context, actor identity.Actor, start time.Time, afterID string, limit int64) ([]Appointment, error) {

@@ -8,6 +8,7 @@ import (
 	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/files"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/scheduling"
 )
 
@@ -18,6 +19,7 @@ const (
 	Consent     Kind = "consent"     // a clients.Consent, when it was decided
 	Merge       Kind = "merge"       // a clients.Merge, when it was done
 	File        Kind = "file"        // a files.File, when it was put in
+	Reminder    Kind = "reminder"    // an outbox.Row, when it left
 )
 
 // Calendar is what the timeline needs of the calendar.
@@ -42,6 +44,19 @@ func Files(store Store) Source {
 	return Source{Kind: File, Read: func(ctx context.Context, actor identity.Actor, clientID string, after Place, limit int) ([]Entry, error) {
 		found, err := store.OfClientAfter(ctx, actor, clientID, after.At, after.ID, limit)
 		return entries(found, err, func(f files.File) Entry { return Entry{Kind: File, ID: f.ID, At: f.CreatedAt, Body: f} })
+	}}
+}
+
+// Sent is what the timeline needs of the reminders.
+type Sent interface {
+	SentTo(ctx context.Context, actor identity.Actor, clientID string, at time.Time, id string, limit int) ([]outbox.Row, error)
+}
+
+// Reminders shows the reminders that a client got.
+func Reminders(sent Sent) Source {
+	return Source{Kind: Reminder, Read: func(ctx context.Context, actor identity.Actor, clientID string, after Place, limit int) ([]Entry, error) {
+		found, err := sent.SentTo(ctx, actor, clientID, after.At, after.ID, limit)
+		return entries(found, err, func(r outbox.Row) Entry { return Entry{Kind: Reminder, ID: r.ID, At: r.HandedAt, Body: r} })
 	}}
 }
 

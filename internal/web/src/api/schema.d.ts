@@ -796,6 +796,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/public/visits/{token}/ask': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Ask the clinic for another time for the visit of a link
+     * @description Open to anybody: only who has the mail knows the link
+     */
+    post: operations['post-public-visits-token-ask']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/public/visits/{token}/calendar': {
     parameters: {
       query?: never
@@ -830,6 +850,26 @@ export interface paths {
      * @description Open to anybody: only who has the mail knows the link
      */
     post: operations['post-public-visits-token-cancel']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/public/visits/{token}/confirm': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Say that one comes to the visit of a link
+     * @description Open to anybody: only who has the mail knows the link
+     */
+    post: operations['post-public-visits-token-confirm']
     delete?: never
     options?: never
     head?: never
@@ -1128,6 +1168,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/appointments/{id}/reminders': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List the reminders of an appointment
+     * @description Needs the permission `appointments.read`.
+     */
+    get: operations['get-tenants-slug-appointments-id-reminders']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/appointments/{id}/series-cancel': {
     parameters: {
       query?: never
@@ -1182,6 +1242,26 @@ export interface paths {
      * @description Needs the permission `appointments.status`.
      */
     post: operations['post-tenants-slug-appointments-id-status']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/appointments/{id}/word': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Note that what a client asked by link is dealt with
+     * @description Needs the permission `appointments.status`.
+     */
+    post: operations['post-tenants-slug-appointments-id-word']
     delete?: never
     options?: never
     head?: never
@@ -2384,6 +2464,90 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/reminder-problems': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List the appointments to come whose reminder did not reach its client in the last seven days
+     * @description Needs the permission `appointments.read`.
+     */
+    get: operations['get-tenants-slug-reminder-problems']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/reminder-rules': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read when and how clients are reminded of their appointments
+     * @description Needs the permission `clinic.read`.
+     */
+    get: operations['get-tenants-slug-reminder-rules']
+    /**
+     * Change when and how clients are reminded of their appointments
+     * @description Needs the permission `clinic.update`.
+     */
+    put: operations['put-tenants-slug-reminder-rules']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/reminder-rules/preview': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * See a reminder with made-up data
+     * @description Needs the permission `clinic.read`.
+     */
+    post: operations['post-tenants-slug-reminder-rules-preview']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/reminders': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List the reminders of the appointments of a range
+     * @description Needs the permission `appointments.read`.
+     */
+    get: operations['get-tenants-slug-reminders']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/resources': {
     parameters: {
       query?: never
@@ -2969,6 +3133,8 @@ export interface components {
       /** @enum {string} */
       status: 'scheduled' | 'confirmed' | 'arrived' | 'in-progress' | 'completed' | 'cancelled' | 'no-show'
       status_reason: string
+      /** @description What the client said by link of the time that it has; null when nothing. */
+      word: components['schemas']['ClientWord']
     }
     AppointmentClient: {
       id: string
@@ -3344,6 +3510,10 @@ export interface components {
       current_password: string
       new_password: string
     }
+    ChangeRemindersInputBody: {
+      quiet: components['schemas']['QuietHours']
+      rules: components['schemas']['ReminderRule'][]
+    }
     ChangeStatusInputBody: {
       override?: components['schemas']['OverrideBody']
       reason?: string
@@ -3624,6 +3794,18 @@ export interface components {
       next_at: string | null
       /** Format: int64 */
       no_shows: number
+    }
+    ClientWord: {
+      /**
+       * Format: date-time
+       * @description They come.
+       */
+      confirmed_at: string | null
+      /**
+       * Format: date-time
+       * @description They want another time.
+       */
+      move_asked_at: string | null
     }
     Clinic: {
       address: string
@@ -4444,6 +4626,16 @@ export interface components {
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
+    ListReminder: {
+      items: components['schemas']['Reminder'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
+    ListReminderProblem: {
+      items: components['schemas']['ReminderProblem'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
     ListResource: {
       items: components['schemas']['Resource'][]
       /** @description Give it as cursor for the next page; null at the end. */
@@ -4504,9 +4696,15 @@ export interface components {
       text: string
     }
     ManagedVisit: {
+      /** @description The client has asked the clinic for another time. */
+      asked_to_move: boolean
       /** @description Slug of the clinic's booking page; empty = closed. */
       booking_page: string
+      /** @description The client may ask the clinic for another time. */
+      can_ask: boolean
       can_cancel: boolean
+      /** @description The client may say that they come. */
+      can_confirm: boolean
       can_move: boolean
       /** Format: int64 */
       cancel_hours: number
@@ -4669,6 +4867,18 @@ export interface components {
       /** Format: date-time */
       start: string
     }
+    PreviewReminderInputBody: {
+      /** @description May name variables as {{date}}. */
+      body: string
+      /** @enum {string} */
+      channel: 'email' | 'sms' | 'whatsapp'
+      /** @enum {string} */
+      language: 'ro' | 'en'
+      /** @description Of a mail; empty otherwise. */
+      subject: string
+      /** @description Of WhatsApp: under which name the provider has approved the text. */
+      template: string
+    }
     Problem: {
       /**
        * @description Stable name of the problem; switch on it.
@@ -4757,6 +4967,13 @@ export interface components {
       /** @description The page's address now; an old one leads here too. */
       slug: string
     }
+    QuietHours: {
+      /** @example 21:00 */
+      from: string
+      on: boolean
+      /** @example 08:00 */
+      to: string
+    }
     ReasonInputBody: {
       /** @description Goes to the audit log. */
       reason: string
@@ -4767,6 +4984,98 @@ export interface components {
     RecoveryInputBody: {
       /** Format: email */
       email: string
+    }
+    Reminder: {
+      appointment_id: string
+      /** @enum {string} */
+      channel: 'email' | 'sms' | 'whatsapp'
+      /**
+       * @description What the provider told of a text message.
+       * @enum {string}
+       */
+      delivery: '' | 'queued' | 'delivered' | 'undelivered' | 'read'
+      /**
+       * Format: date-time
+       * @description When it is to leave.
+       */
+      due_at: string
+      id: string
+      /** Format: date-time */
+      sent_at: string | null
+      /**
+       * Format: date-time
+       * @description Of the appointment when it was planned; at another one it says nothing any more.
+       */
+      start: string
+      /** @enum {string} */
+      state: 'waiting' | 'handing' | 'sent' | 'dropped' | 'failed' | 'uncertain'
+      /** @description In a word, why it did not leave, or not yet; empty otherwise. */
+      why: string
+    }
+    ReminderChannel: {
+      /** @enum {string} */
+      channel: 'email' | 'sms' | 'whatsapp'
+      /** @description Messages can be sent over it. */
+      on: boolean
+      /** @description With which a new rule begins. */
+      words: components['schemas']['ReminderTexts']
+    }
+    ReminderPreview: {
+      /**
+       * Format: int64
+       * @description Of a text message, as the network counts them.
+       */
+      characters: number
+      /** @description It has only letters of the GSM alphabet; with any other a message holds 70 characters and not 160. */
+      plain: boolean
+      /**
+       * Format: int64
+       * @description Messages that are paid for.
+       */
+      segments: number
+      subject: string
+      text: string
+    }
+    ReminderProblem: {
+      appointment: components['schemas']['Appointment']
+      reminders: components['schemas']['Reminder'][]
+    }
+    ReminderRule: {
+      /** @enum {string} */
+      channel: 'email' | 'sms' | 'whatsapp'
+      /** @description Empty for a new one. */
+      id: string
+      /**
+       * Format: int64
+       * @description Before the start.
+       */
+      minutes: number
+      on: boolean
+      words: components['schemas']['ReminderTexts']
+    }
+    ReminderTexts: {
+      en: components['schemas']['ReminderWords']
+      ro: components['schemas']['ReminderWords']
+    }
+    ReminderWords: {
+      /** @description May name variables as {{date}}. */
+      body: string
+      /** @description Of a mail; empty otherwise. */
+      subject: string
+      /** @description Of WhatsApp: under which name the provider has approved the text. */
+      template: string
+    }
+    Reminders: {
+      channels: components['schemas']['ReminderChannel'][]
+      quiet: components['schemas']['QuietHours']
+      /**
+       * Format: int64
+       * @description Give it in If-Match when editing.
+       */
+      rev: number
+      rules: components['schemas']['ReminderRule'][]
+      /** @description Which a text may name. */
+      variables: string[]
     }
     RenewedLink: {
       link: string
@@ -5130,9 +5439,10 @@ export interface components {
       file?: components['schemas']['ClientFile']
       id: string
       /** @enum {string} */
-      kind: 'appointment' | 'note' | 'consent' | 'merge' | 'file'
+      kind: 'appointment' | 'note' | 'consent' | 'merge' | 'file' | 'reminder'
       merge?: components['schemas']['ClientMerge']
       note?: components['schemas']['Note']
+      reminder?: components['schemas']['Reminder']
     }
     UpdateClinicInputBody: {
       address?: string
@@ -6631,6 +6941,38 @@ export interface operations {
       }
     }
   }
+  'post-public-visits-token-ask': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description Of the link in the mail. */
+        token: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ManagedVisit']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'get-public-visits-token-calendar': {
     parameters: {
       query?: never
@@ -6666,6 +7008,38 @@ export interface operations {
     }
   }
   'post-public-visits-token-cancel': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description Of the link in the mail. */
+        token: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ManagedVisit']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-public-visits-token-confirm': {
     parameters: {
       query?: never
       header?: never
@@ -7335,6 +7709,40 @@ export interface operations {
       }
     }
   }
+  'get-tenants-slug-appointments-id-reminders': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListReminder']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'post-tenants-slug-appointments-id-series-cancel': {
     parameters: {
       query?: never
@@ -7441,6 +7849,40 @@ export interface operations {
         'application/json': components['schemas']['ChangeStatusInputBody']
       }
     }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Appointment']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-appointments-id-word': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
     responses: {
       /** @description OK */
       200: {
@@ -9037,7 +9479,7 @@ export interface operations {
         /** @description How many items. */
         limit?: number
         /** @description Left out: all. */
-        kinds?: ('appointment' | 'note' | 'consent' | 'merge' | 'file')[] | null
+        kinds?: ('appointment' | 'note' | 'consent' | 'merge' | 'file' | 'reminder')[] | null
       }
       header?: never
       path: {
@@ -10409,6 +10851,182 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Provider']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-reminder-problems': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListReminderProblem']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-reminder-rules': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Reminders']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'put-tenants-slug-reminder-rules': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeRemindersInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Reminders']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-reminder-rules-preview': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PreviewReminderInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ReminderPreview']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-reminders': {
+    parameters: {
+      query: {
+        /** @description RFC 3339. */
+        from: string
+        /** @description At most 62 days after from. */
+        to: string
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListReminder']
         }
       }
       /** @description Refused; the code says why. */
