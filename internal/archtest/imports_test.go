@@ -79,7 +79,7 @@ var allowed = map[string][]string{
 		"internal/dashboard",
 		"internal/booking", "internal/notifications",
 		"internal/waitlist",
-		"internal/inbox", "internal/inbox/mailbox", "internal/reminders", "internal/outbox",
+		"internal/inbox", "internal/inbox/mailbox", "internal/inbox/mimemail", "internal/reminders", "internal/outbox",
 	),
 	"internal/web": {},
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -75,6 +76,14 @@ func badBodies() []badInput {
 		{"a last visit on no day", get, "/clients?last_visit_from=2026-02-30", nil, 422, "invalid_input", "last_visit_from"},
 		{"a bulk change of nobody", post, "/clients/bulk", map[string]any{"add_tags": []string{"x"}}, 422, "invalid_input", "ids"},
 		{"a bulk change of nothing", post, "/clients/bulk", map[string]any{"filter": map[string]any{}}, 422, "invalid_input", "add_tags"},
+		{"a recipient that is none", post, "/drafts", map[string]any{"to": []any{map[string]any{"address": "ana@"}}}, 422, "invalid_input", "to[0]"},
+		{"two recipients in one", post, "/drafts", map[string]any{"cc": []any{map[string]any{"address": "a@x.test, b@x.test"}}}, 422, "invalid_input", "cc[0]"},
+		{"a recipient with a header in it", post, "/drafts", map[string]any{"bcc": []any{map[string]any{"address": "a@x.test\r\nBcc: b@x.test"}}}, 422, "invalid_input", "bcc[0]"},
+		{"a subject of two lines", post, "/drafts", map[string]any{"subject": "a\r\nBcc: b@x.test"}, 422, "invalid_input", "subject"},
+		{"a hundred and one recipients", post, "/drafts", map[string]any{"to": slices.Repeat([]any{map[string]any{"address": "a@x.test"}}, 101)}, 422, "invalid_input", "to"},
+		{"an answer to a mail that is none", post, "/drafts", map[string]any{"reply_to": "mai_01hzzzzzzzzzzzzzzzzzzzzzzz"}, 404, "mail_not_found", ""},
+		{"a variable that is none", post, "/mail-templates", map[string]any{"name": "x", "language": "ro", "body": "{{client.weight}}"}, 422, "invalid_input", "body"},
+		{"a template in no language", post, "/mail-templates", map[string]any{"name": "x", "language": "de", "body": "x"}, 422, "invalid_input", "language"},
 		{"an identifier of the wrong kind", get, "/clients/apt_01hzzzzzzzzzzzzzzzzzzzzzzz", nil, 404, "not_found", ""},
 		{"an identifier that is none", get, "/clients/42", nil, 404, "not_found", ""},
 		{"a cursor that nobody gave", get, "/clients?cursor=abc", nil, 422, "invalid_input", "cursor"},

@@ -38,13 +38,16 @@ func furnished(t *testing.T, s *servertest.Server, name string) (c *servertest.C
 		"client_id": client, "wish": map[string]any{"service_ids": []string{k.Service}, "to": day.AddDate(0, 0, 30).Format("2006-01-02"), "notes": secretWord},
 	}).Want(t, http.StatusCreated).ID(t)
 	guest := strings.ToLower(name) + "-guest@people.test"
+	room := mailroomIn(t, c)
+	dra := room.draft(t, c.Owner, map[string]any{"to": []map[string]any{{"address": "ana@people.test"}}, "subject": secretWord, "text": secretWord}).ID
+	tpl := c.Owner.Post(t, c.Path("/mail-templates"), map[string]any{"name": secretWord, "language": "ro", "body": secretWord}).Want(t, http.StatusCreated).ID(t)
 	fil := c.File(t, client, secretWord+".txt", secretWord)
 	inv := c.Invite(t, guest, "receptionist")
 	require.Eventually(t, func() bool { return c.InvitationMail(t, guest) == "sent" }, 15*time.Second, 20*time.Millisecond)
 	return c, map[string]string{
 		"client": client, "appointment": apt, "waitlist entry": wai, "blocked time": blk, "invitation": inv, "member": c.MemberID(t, c.Owner),
 		"provider": k.Provider, "resource": k.Chair, "service": k.Service, "location": k.Location, "category": category, "tenant": string(c.TenantID(t)),
-		"file": fil,
+		"file": fil, "draft": dra, "mail template": tpl, "mail": room.mail,
 	}, k
 }
 
@@ -227,6 +230,9 @@ func bodyFor(r httpapi.Route) any {
 	if strings.Contains(r.Path, "/waitlist/{id}") {
 		return waitlistBodyFor(r)
 	}
+	if strings.Contains(r.Path, "/drafts/{id}") || strings.Contains(r.Path, "/mail-templates/{id}") {
+		return draftBodyFor(r)
+	}
 	switch {
 	case strings.Contains(r.Path, "/imports/"):
 		return map[string]any{"mapping": []string{"name"}}
@@ -256,6 +262,17 @@ func bodyFor(r httpapi.Route) any {
 		return nil
 	default:
 		return map[string]any{"name": "Changed"}
+	}
+}
+
+func draftBodyFor(r httpapi.Route) any {
+	switch {
+	case strings.HasSuffix(r.Path, "/from-file"):
+		return map[string]any{"file_id": "fil_01hzzzzzzzzzzzzzzzzzzzzzzz"}
+	case r.Method == http.MethodPost:
+		return map[string]any{}
+	default:
+		return map[string]any{"subject": "another"}
 	}
 }
 

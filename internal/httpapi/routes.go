@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"github.com/m-saas/m-saas/internal/imports"
+	"github.com/m-saas/m-saas/internal/inbox"
 	"github.com/m-saas/m-saas/internal/ratelimit"
 	"github.com/m-saas/m-saas/policies"
 )
@@ -18,6 +19,7 @@ func (a *API) register(s *surface) {
 	a.fileRoutes(s)
 	a.importRoutes(s)
 	a.appointmentRoutes(s)
+	a.draftRoutes(s)
 	a.recordRoutes(s)
 	a.bookingRoutes(s)
 	a.waitlistRoutes(s)
@@ -212,6 +214,31 @@ func (a *API) appointmentRoutes(s *surface) {
 	member(s, post("/blocked-times", "Block time").creates(), policies.BlockedTimeWrite, a.blockTime)
 	member(s, patch("/blocked-times/{id}", "Change a blocked time"), policies.BlockedTimeWrite, a.editBlockedTime)
 	member(s, remove("/blocked-times/{id}", "Free a blocked time").silent(), policies.BlockedTimeWrite, a.unblockTime)
+}
+
+// What members write to clients. A draft is its author's alone; a mail that could not be sent anybody of the inbox may decide about.
+func (a *API) draftRoutes(s *surface) {
+	s.tag = "Inbox"
+	member(s, get("/drafts", "List your mails that are not sent yet, the newest first"), policies.InboxWrite, a.listDrafts)
+	member(s, post("/drafts", "Begin a mail, an answer or a forward").creates(), policies.InboxWrite, a.createDraft)
+	member(s, get("/drafts/{id}", "Read a mail of your own"), policies.InboxWrite, a.getDraft)
+	member(s, patch("/drafts/{id}", "Write in a draft"), policies.InboxWrite, a.editDraft)
+	member(s, remove("/drafts/{id}", "Throw a draft away, or a mail that was not sent").silent(), policies.InboxWrite, a.discardDraft)
+	member(s, post("/drafts/{id}/attachments", "Add a file to a draft").uploads("the file; all of a mail may have 25 MB", inbox.MaxAttached), policies.InboxWrite, a.attachToDraft)
+	member(s, post("/drafts/{id}/attachments/from-file", "Add a client's file to a draft"), policies.InboxWrite, a.attachFileToDraft)
+	member(s, remove("/drafts/{id}/attachments/{attachment}", "Take a file from a draft"), policies.InboxWrite, a.detachFromDraft)
+	member(s, post("/drafts/{id}/send", "Send a draft in ten seconds"), policies.InboxWrite, a.sendDraft)
+	member(s, post("/drafts/{id}/undo", "Take a mail back that has not left"), policies.InboxWrite, a.undoDraft)
+	member(s, post("/mails/{id}/retry", "Send a mail again that was not, or perhaps not, sent"), policies.InboxWrite, a.retryMail)
+	member(s, post("/mails/{id}/confirm", "Note that a mail was sent of which it was not known"), policies.InboxWrite, a.confirmMail)
+	member(s, get("/mail-templates", "List the templates of mails and the variables that they may have"), policies.InboxRead, a.listTemplates)
+	member(s, post("/mail-templates", "Add a template").creates(), policies.InboxWrite, a.addTemplate)
+	member(s, patch("/mail-templates/{id}", "Change a template"), policies.InboxWrite, a.editTemplate)
+	member(s, remove("/mail-templates/{id}", "Delete a template").silent(), policies.InboxWrite, a.deleteTemplate)
+	member(s, post("/mail-templates/preview", "See a text with its variables filled in"), policies.InboxRead, a.previewTemplate)
+	member(s, post("/mail-templates/{id}/fill", "Fill a template in for a client"), policies.InboxRead, a.fillTemplate)
+	member(s, get("/mail-signature", "Read what stands below your own mails"), policies.InboxWrite, a.readSignature)
+	member(s, put("/mail-signature", "Change what stands below your own mails"), policies.InboxWrite, a.setSignature)
 }
 
 // The clinic in numbers, for everybody as far as they see it, and what has happened to a record: its changes for those

@@ -49,6 +49,8 @@ const (
 	MailAccount  Kind = "mbx"
 	Mail         Kind = "mai"
 	Conversation Kind = "cnv"
+	Attachment   Kind = "att"
+	MailTemplate Kind = "tpl"
 )
 
 const encodedLen = 26

@@ -12,9 +12,11 @@ import (
 	"time"
 
 	"github.com/m-saas/m-saas/internal/audit"
+	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/due"
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/files"
+	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/inbox/mailbox"
 	"github.com/m-saas/m-saas/tenancy"
 )
@@ -41,6 +43,12 @@ type Deps struct {
 	Ledger    *due.Ledger
 	Objects   *files.Store
 	Providers map[mailbox.Kind]mailbox.Provider
+	Clients   *clients.Service
+	Files     *files.Service
+	// Member gives a person who queued a mail as they are now. Faults: NotFound, Forbidden, Unavailable.
+	Member func(ctx context.Context, scope tenancy.Scope, personID string) (identity.Actor, error)
+	// SayTime writes a moment in the clinic's zone as a sentence has it.
+	SayTime func(at time.Time, zone *time.Location, language string) string
 	// SyncSoon asks for a sync of one account at once; best effort. May be nil.
 	SyncSoon func(ctx context.Context, tenant tenancy.ID, account string)
 	// Hurry asks for a run of follow-up work at once; best effort. May be nil.

@@ -11,7 +11,7 @@ import (
 type State string
 
 // The states. A mail that is written here goes from Draft over Queued and Sending to Sent; Queued goes back to Draft when it is
-// taken back in time, and Sending to Failed or Uncertain.
+// taken back in time, and Sending to Queued, Failed or Uncertain.
 const (
 	Received  State = "received"
 	Sent      State = "sent" // by us, or found in the mailbox's folder of sent mail
@@ -21,6 +21,7 @@ const (
 	Failed    State = "failed"    // not sent; may be tried again
 	Uncertain State = "uncertain" // perhaps sent: the connection broke at the last word; a person decides
 	Note      State = "note"      // for colleagues only
+	Discarded State = "discarded" // a draft that was thrown away, until its files are gone
 )
 
 // Settled says whether the mail has come to rest in the conversation: it counts, and is shown as mail.
@@ -69,16 +70,54 @@ type Author struct {
 	Name string `bson:"name"`
 }
 
-// Outgoing is what only mails that are written here have.
+// IsZero says that nobody wrote it here; it keeps mail from the mailbox out of the index of authors.
+func (a Author) IsZero() bool { return a == Author{} }
+
+// Outgoing is what only mails that are written here have. Its text is kept with it until the first attempt at sending, which
+// writes the Body.
 type Outgoing struct {
-	InReplyTo string    `bson:"in_reply_to,omitempty"` // the mail that it answers, by its ID here
-	Forwards  string    `bson:"forwards,omitempty"`    // the mail that it passes on
-	SeenInID  string    `bson:"seen_in_id,omitempty"`  // the conversation's LastInID that its writer had seen
-	SendAt    time.Time `bson:"send_at,omitempty"`
-	Attempts  int       `bson:"attempts,omitempty"`
-	Code      string    `bson:"code,omitempty"` // of the fault that stopped it
-	Lease     time.Time `bson:"lease,omitempty"`
-	Rev       int64     `bson:"rev,omitempty"`
+	InReplyTo     string     `bson:"in_reply_to,omitempty"` // the mail that it answers, by its ID here
+	Forwards      string     `bson:"forwards,omitempty"`    // the mail that it passes on
+	Refs          []string   `bson:"refs,omitempty"`        // the Message-IDs of the chain that it goes on, the last is the one answered
+	SeenInID      string     `bson:"seen_in_id,omitempty"`  // the conversation's LastInID that its writer had seen
+	ClientID      string     `bson:"for_client,omitempty"`  // whom the new conversation is about
+	Text          string     `bson:"text,omitempty"`        // as typed
+	HTML          string     `bson:"html,omitempty"`        // the same with its looks; "" = text alone
+	Quote         Quote      `bson:"quote,omitempty"`
+	WithQuote     bool       `bson:"with_quote,omitempty"`
+	WithSignature bool       `bson:"with_signature,omitempty"`
+	Attached      []Attached `bson:"attached,omitempty"`
+	CloseAfter    bool       `bson:"close_after,omitempty"` // the conversation, once it is sent
+	SendAt        time.Time  `bson:"send_at,omitempty"`     // when somebody has to look after it next
+	Date          time.Time  `bson:"date,omitempty"`        // of its header, fixed by the first attempt
+	HandedAt      time.Time  `bson:"handed_at,omitempty"`   // when the running attempt began to hand it over; zero = it has not
+	Attempts      int        `bson:"attempts,omitempty"`    // since it was queued
+	Fence         int64      `bson:"fence,omitempty"`       // grows with every attempt; what a slower one writes late is refused
+	Code          string     `bson:"code,omitempty"`        // of the fault that stopped it, or the last attempt
+	Rev           int64      `bson:"rev,omitempty"`
+	RequestHash   string     `bson:"request_hash,omitempty"`
+}
+
+// Quote is what a reply or a forward repeats of the mail before it.
+type Quote struct {
+	Intro string `bson:"intro"` // "Ana Pop wrote on …:"
+	Text  string `bson:"text"`
+}
+
+// IsZero says that there is nothing to repeat.
+func (q Quote) IsZero() bool { return q == Quote{} }
+
+// Attached is a file that goes along with a mail: an object of its own, or a part of another mail.
+type Attached struct {
+	ID          string    `bson:"id"` // also the object's name
+	Name        string    `bson:"name"`
+	ContentType string    `bson:"content_type"`
+	Size        int64     `bson:"size"`          // in bytes; while it is being uploaded, what was announced
+	Key         []byte    `bson:"key,omitempty"` // of the object; sealed
+	MailID      string    `bson:"mail_id,omitempty"`
+	Path        string    `bson:"path,omitempty"` // of the part of that mail
+	Ready       bool      `bson:"ready"`
+	CreatedAt   time.Time `bson:"created_at"`
 }
 
 // Body is the content of a mail, kept beside it.

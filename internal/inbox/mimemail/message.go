@@ -58,7 +58,7 @@ type Part struct {
 	Name        string `bson:"name"`                 // a file name without folders, at most 200 characters; "" = it has none
 	ContentType string `bson:"content_type"`         // media type in lower case, without parameters
 	ContentID   string `bson:"content_id,omitempty"` // without angle brackets
-	Inline      bool   `bson:"inline,omitempty"`     // Read: the HTML shows it by its ContentID. Open: its header says so
+	Inline      bool   `bson:"is_inline,omitempty"`  // Read: the HTML shows it by its ContentID. Open: its header says so
 	Size        int64  `bson:"size"`                 // bytes when decoded; Open does not know it
 }
 
