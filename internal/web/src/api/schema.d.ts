@@ -1924,6 +1924,158 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/drafts': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List your mails that are not sent yet, the newest first
+     * @description Needs the permission `inbox.write`.
+     */
+    get: operations['get-tenants-slug-drafts']
+    put?: never
+    /**
+     * Begin a mail, an answer or a forward
+     * @description Needs the permission `inbox.write`.
+     */
+    post: operations['post-tenants-slug-drafts']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/drafts/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read a mail of your own
+     * @description Needs the permission `inbox.write`.
+     */
+    get: operations['get-tenants-slug-drafts-id']
+    put?: never
+    post?: never
+    /**
+     * Throw a draft away, or a mail that was not sent
+     * @description Needs the permission `inbox.write`.
+     */
+    delete: operations['delete-tenants-slug-drafts-id']
+    options?: never
+    head?: never
+    /**
+     * Write in a draft
+     * @description Needs the permission `inbox.write`.
+     */
+    patch: operations['patch-tenants-slug-drafts-id']
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/drafts/{id}/attachments': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Add a file to a draft
+     * @description Needs the permission `inbox.write`.
+     */
+    post: operations['post-tenants-slug-drafts-id-attachments']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/drafts/{id}/attachments/from-file': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Add a client's file to a draft
+     * @description Needs the permission `inbox.write`.
+     */
+    post: operations['post-tenants-slug-drafts-id-attachments-from-file']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/drafts/{id}/attachments/{attachment}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /**
+     * Take a file from a draft
+     * @description Needs the permission `inbox.write`.
+     */
+    delete: operations['delete-tenants-slug-drafts-id-attachments-attachment']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/drafts/{id}/send': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Send a draft in ten seconds
+     * @description Needs the permission `inbox.write`.
+     */
+    post: operations['post-tenants-slug-drafts-id-send']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/drafts/{id}/undo': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Take a mail back that has not left
+     * @description Needs the permission `inbox.write`.
+     */
+    post: operations['post-tenants-slug-drafts-id-undo']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/file-usage': {
     parameters: {
       query?: never
@@ -2263,6 +2415,158 @@ export interface paths {
      * @description Needs the permission `clinic.update`.
      */
     delete: operations['delete-tenants-slug-logo']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/mail-signature': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read what stands below your own mails
+     * @description Needs the permission `inbox.write`.
+     */
+    get: operations['get-tenants-slug-mail-signature']
+    /**
+     * Change what stands below your own mails
+     * @description Needs the permission `inbox.write`.
+     */
+    put: operations['put-tenants-slug-mail-signature']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/mail-templates': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List the templates of mails and the variables that they may have
+     * @description Needs the permission `inbox.read`.
+     */
+    get: operations['get-tenants-slug-mail-templates']
+    put?: never
+    /**
+     * Add a template
+     * @description Needs the permission `inbox.write`.
+     */
+    post: operations['post-tenants-slug-mail-templates']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/mail-templates/preview': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * See a text with its variables filled in
+     * @description Needs the permission `inbox.read`.
+     */
+    post: operations['post-tenants-slug-mail-templates-preview']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/mail-templates/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /**
+     * Delete a template
+     * @description Needs the permission `inbox.write`.
+     */
+    delete: operations['delete-tenants-slug-mail-templates-id']
+    options?: never
+    head?: never
+    /**
+     * Change a template
+     * @description Needs the permission `inbox.write`.
+     */
+    patch: operations['patch-tenants-slug-mail-templates-id']
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/mail-templates/{id}/fill': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Fill a template in for a client
+     * @description Needs the permission `inbox.read`.
+     */
+    post: operations['post-tenants-slug-mail-templates-id-fill']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/mails/{id}/confirm': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Note that a mail was sent of which it was not known
+     * @description Needs the permission `inbox.write`.
+     */
+    post: operations['post-tenants-slug-mails-id-confirm']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/mails/{id}/retry': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Send a mail again that was not, or perhaps not, sent
+     * @description Needs the permission `inbox.write`.
+     */
+    post: operations['post-tenants-slug-mails-id-retry']
+    delete?: never
     options?: never
     head?: never
     patch?: never
@@ -3082,6 +3386,13 @@ export interface components {
       pinned?: boolean
       text: string
     }
+    AddTemplateInputBody: {
+      body: string
+      /** @enum {string} */
+      language: 'ro' | 'en'
+      name: string
+      subject?: string
+    }
     AddToWaitlistInputBody: {
       client_id: string
       wish: components['schemas']['Wish']
@@ -3161,6 +3472,10 @@ export interface components {
     ArrangeInputBody: {
       /** @description The order that these get among themselves; all others keep their places. */
       ids: string[]
+    }
+    AttachFileInputBody: {
+      /** @description A client's file; it goes along as it is now. */
+      file_id: string
     }
     AuditActor: {
       email: string
@@ -3938,6 +4253,28 @@ export interface components {
       status?: 'lead' | 'active' | 'inactive' | 'vip'
       tags?: string[] | null
     }
+    CreateDraftInputBody: {
+      account_id?: string
+      bcc?: components['schemas']['Recipient'][]
+      cc?: components['schemas']['Recipient'][]
+      /** @description Whom the new conversation is about; null: nobody. */
+      client_id?: string | null
+      /** @description The mail to pass on. */
+      forward?: string
+      /** @description Of the composer: paragraphs, lists, bold, italics, underlined, links. Everything else is taken out. */
+      html?: string
+      /** @description The mail to answer to everybody. */
+      reply_all_to?: string
+      /** @description The mail to answer. */
+      reply_to?: string
+      /** @description The newest mail of the other side on the writer's screen. */
+      seen_in_id?: string
+      subject?: string
+      text?: string
+      to?: components['schemas']['Recipient'][]
+      with_quote?: boolean
+      with_signature?: boolean
+    }
     CreateLocationInputBody: {
       address?: string
       name: string
@@ -4147,6 +4484,70 @@ export interface components {
       /** @enum {string} */
       status: 'scheduled' | 'confirmed' | 'arrived' | 'in-progress' | 'completed' | 'cancelled' | 'no-show'
     }
+    Draft: {
+      /** @description Through which it leaves. */
+      account_id: string
+      attachments: components['schemas']['DraftAttachment'][]
+      /** Format: int64 */
+      attempts: number
+      bcc: components['schemas']['MailAddress'][]
+      cc: components['schemas']['MailAddress'][]
+      /** Format: date-time */
+      changed_at: string
+      /** @description Whom the new conversation is about. */
+      client_id: string | null
+      /** @description Why the last attempt did not succeed. */
+      code: string | null
+      /** @description null: it begins a new one. */
+      conversation_id: string | null
+      /** Format: date-time */
+      created_at: string
+      /** @description The mail that it passes on. */
+      forwards: string | null
+      from: components['schemas']['MailAddress']
+      /** @description The same with its looks, made safe; empty: the text alone. */
+      html: string
+      /** @example mai_01jd3m8w1q2v5y7x9z0abcdefg */
+      id: string
+      /** @description The mail that it answers. */
+      in_reply_to: string | null
+      quote: components['schemas']['DraftQuote']
+      /** Format: int64 */
+      rev: number
+      /** @description The newest mail of the other side that its writer had seen. */
+      seen_in_id: string | null
+      /**
+       * Format: date-time
+       * @description Of a queued one: when it leaves, or is tried again.
+       */
+      send_at: string | null
+      /** @description What stands below the text, while with_signature. */
+      signature: string
+      /**
+       * @description queued: leaves at send_at and can be taken back until then; uncertain: perhaps sent, a person decides.
+       * @enum {string}
+       */
+      state: 'draft' | 'queued' | 'sending' | 'sent' | 'failed' | 'uncertain'
+      subject: string
+      text: string
+      to: components['schemas']['MailAddress'][]
+      with_quote: boolean
+      with_signature: boolean
+    }
+    DraftAttachment: {
+      content_type: string
+      id: string
+      name: string
+      /**
+       * Format: int64
+       * @description In bytes.
+       */
+      size: number
+    }
+    DraftQuote: {
+      intro: string
+      text: string
+    }
     EditBlockedTimeInputBody: {
       all_day?: boolean
       end?: string
@@ -4219,6 +4620,22 @@ export interface components {
       filter?: components['schemas']['ClientFilter']
       name?: string
       shared?: boolean
+    }
+    EditDraftInputBody: {
+      account_id?: string
+      bcc?: components['schemas']['Recipient'][]
+      cc?: components['schemas']['Recipient'][]
+      /** @description Whom the new conversation is about; null: nobody. */
+      client_id?: string | null
+      /** @description Of the composer: paragraphs, lists, bold, italics, underlined, links. Everything else is taken out. */
+      html?: string
+      /** @description The newest mail of the other side on the writer's screen. */
+      seen_in_id?: string
+      subject?: string
+      text?: string
+      to?: components['schemas']['Recipient'][]
+      with_quote?: boolean
+      with_signature?: boolean
     }
     EditFileInputBody: {
       description?: string
@@ -4300,6 +4717,13 @@ export interface components {
       price?: components['schemas']['Money']
       /** @enum {string} */
       resource_type?: '' | 'chair' | 'room' | 'equipment'
+    }
+    EditTemplateInputBody: {
+      body?: string
+      /** @enum {string} */
+      language?: 'ro' | 'en'
+      name?: string
+      subject?: string
     }
     EditWaitEntryInputBody: {
       wish: components['schemas']['Wish']
@@ -4387,6 +4811,16 @@ export interface components {
        * @description In bytes, with what is being uploaded.
        */
       used: number
+    }
+    FillTemplateInputBody: {
+      /** @description Whom the mail is about; left out: nobody in particular. */
+      client_id?: string
+    }
+    FilledTemplate: {
+      /** @description What is not known; it stands in the text as {{…}}, and a mail with it is not sent. */
+      missing: string[]
+      subject: string
+      text: string
     }
     FreeSlot: {
       /** Format: date-time */
@@ -4596,6 +5030,11 @@ export interface components {
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
+    ListDraft: {
+      items: components['schemas']['Draft'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
     ListFreeSlot: {
       items: components['schemas']['FreeSlot'][]
       /** @description Give it as cursor for the next page; null at the end. */
@@ -4691,9 +5130,37 @@ export interface components {
       /** Format: int64 */
       rev: number
     }
+    MailAddress: {
+      /** @example ana@example.com */
+      address: string
+      /** @description Empty: only the address is known. */
+      name: string
+    }
     MailPreview: {
       subject: string
       text: string
+    }
+    MailSignature: {
+      /** @description Empty: the account's. */
+      text: string
+    }
+    MailTemplate: {
+      /** @description Plain text; {{client.first_name}} and the other variables are filled in. */
+      body: string
+      /** Format: date-time */
+      changed_at: string
+      id: string
+      /** @enum {string} */
+      language: 'ro' | 'en'
+      name: string
+      /** Format: int64 */
+      rev: number
+      subject: string
+    }
+    MailTemplates: {
+      items: components['schemas']['MailTemplate'][]
+      /** @description To be written as {{client.name}}. */
+      variables: string[]
     }
     ManagedVisit: {
       /** @description The client has asked the clinic for another time. */
@@ -4879,6 +5346,14 @@ export interface components {
       /** @description Of WhatsApp: under which name the provider has approved the text. */
       template: string
     }
+    PreviewTemplateInputBody: {
+      body: string
+      /** @description Left out: with made-up data. */
+      client_id?: string
+      /** @enum {string} */
+      language: 'ro' | 'en'
+      subject?: string
+    }
     Problem: {
       /**
        * @description Stable name of the problem; switch on it.
@@ -4977,6 +5452,11 @@ export interface components {
     ReasonInputBody: {
       /** @description Goes to the audit log. */
       reason: string
+    }
+    Recipient: {
+      /** @example ana@example.com */
+      address: string
+      name?: string
     }
     RecoveredPasswordInputBody: {
       password: string
@@ -5106,6 +5586,12 @@ export interface components {
     SecondFactorInputBody: {
       /** @description Six digits of the authenticator, or a backup code. */
       code: string
+    }
+    SendDraftInputBody: {
+      /** @description The mail_id of the newer message that was told of, when it is to be sent all the same. */
+      anyway?: string
+      /** @description Close the conversation once it is sent. */
+      close_after?: boolean
     }
     Series: {
       appointments: components['schemas']['Appointment'][]
@@ -9586,6 +10072,384 @@ export interface operations {
       }
     }
   }
+  'get-tenants-slug-drafts': {
+    parameters: {
+      query?: {
+        /** @description Only those of one conversation. */
+        conversation_id?: string
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListDraft']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-drafts': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateDraftInputBody']
+      }
+    }
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Draft']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-drafts-id': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Draft']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'delete-tenants-slug-drafts-id': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'patch-tenants-slug-drafts-id': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EditDraftInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Draft']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-drafts-id-attachments': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    /** @description multipart/form-data: "description" (text, may be left out), then "file": the file; all of a mail may have 25 MB. */
+    requestBody: {
+      content: {
+        'multipart/form-data': {
+          description?: string
+          /** Format: binary */
+          file: string
+        }
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Draft']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-drafts-id-attachments-from-file': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AttachFileInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Draft']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'delete-tenants-slug-drafts-id-attachments-attachment': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+        attachment: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Draft']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-drafts-id-send': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SendDraftInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Draft']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-drafts-id-undo': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Draft']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'get-tenants-slug-file-usage': {
     parameters: {
       query?: never
@@ -10378,6 +11242,360 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Clinic']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-mail-signature': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['MailSignature']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'put-tenants-slug-mail-signature': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['MailSignature']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['MailSignature']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-mail-templates': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['MailTemplates']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-mail-templates': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AddTemplateInputBody']
+      }
+    }
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['MailTemplate']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-mail-templates-preview': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PreviewTemplateInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['FilledTemplate']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'delete-tenants-slug-mail-templates-id': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'patch-tenants-slug-mail-templates-id': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EditTemplateInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['MailTemplate']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-mail-templates-id-fill': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['FillTemplateInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['FilledTemplate']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-mails-id-confirm': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Draft']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-mails-id-retry': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Draft']
         }
       }
       /** @description Refused; the code says why. */
