@@ -11,15 +11,16 @@ import (
 
 // Config is everything that can be set.
 type Config struct {
-	Env     string `env:"ENV" envDefault:"production"` // "production" or "development"
-	HTTP    HTTP
-	Mongo   Mongo
-	Redis   Redis
-	Kratos  Kratos
-	S3      S3
-	Files   Files
-	Mail    Mail
-	Secrets Secrets
+	Env       string `env:"ENV" envDefault:"production"` // "production" or "development"
+	HTTP      HTTP
+	Mongo     Mongo
+	Redis     Redis
+	Kratos    Kratos
+	S3        S3
+	Files     Files
+	Mail      Mail
+	Mailboxes Mailboxes
+	Secrets   Secrets
 }
 
 // Development says whether comforts for developers are on: readable logs, cookies over plain HTTP, demo data.
@@ -48,6 +49,7 @@ func (c Config) Validate() error {
 	all = append(all, c.S3.problems()...)
 	all = append(all, c.Files.problems()...)
 	all = append(all, c.Mail.problems()...)
+	all = append(all, c.Mailboxes.problems(c.Development())...)
 	all = append(all, c.Secrets.problems()...)
 	return errors.Join(all...)
 }

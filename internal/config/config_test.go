@@ -57,3 +57,25 @@ func TestASecretIsNeverInAProblem(t *testing.T) {
 	require.Error(t, err)
 	require.False(t, strings.Contains(err.Error(), "not-the-right-secret") || strings.Contains(err.Error(), "hunter2"))
 }
+
+func TestMailServersOfOurOwnNetworkAreForDevelopment(t *testing.T) {
+	t.Parallel()
+	m := good()
+	m["MSAAS_MAIL_ALLOW_PRIVATE"] = "true"
+	_, err := config.Load(environ(m))
+	require.ErrorContains(t, err, "MSAAS_MAIL_ALLOW_PRIVATE")
+	m["MSAAS_ENV"] = "development"
+	c, err := config.Load(environ(m))
+	require.NoError(t, err)
+	require.True(t, c.Mailboxes.AllowPrivate)
+}
+
+func TestAnOAuthAppIsWholeOrNotThere(t *testing.T) {
+	t.Parallel()
+	m := good()
+	m["MSAAS_GMAIL_CLIENT_ID"] = "clinic"
+	m["MSAAS_OUTLOOK_API_URL"] = "graph"
+	_, err := config.Load(environ(m))
+	require.ErrorContains(t, err, "MSAAS_GMAIL_CLIENT_SECRET")
+	require.ErrorContains(t, err, "MSAAS_OUTLOOK_API_URL")
+}

@@ -130,6 +130,7 @@ func (s *Stack) startMail(ctx context.Context, log *serviceLog) error {
 	s.handOver("MSAAS_SMTP_URL", "smtp://"+sink.Addr())
 	s.handOver("MSAAS_DEV_MAIL_URL", view.URL())
 	s.handOver("MSAAS_DEV_IMAP_ADDR", imap.Addr())
+	s.handOver("MSAAS_MAIL_ALLOW_PRIVATE", "true") // or nobody could connect a mailbox of these servers
 	s.smtp <- sink.Addr()
 	return nil
 }
