@@ -93,6 +93,10 @@ chromium:
 redis-server:
 	@command -v redis-server >/dev/null || { apt-get update -qq && apt-get install -y -qq redis-server >/dev/null; } || { echo "make: redis-server is needed here and could not be installed" >&2; exit 1; }
 
+.PHONY: dovecot
+dovecot:
+	@{ [ -x /usr/sbin/dovecot ] || command -v dovecot >/dev/null; } && command -v mbsync >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends dovecot-imapd isync >/dev/null; } || { echo "make: Dovecot and mbsync (Debian packages dovecot-imapd and isync) are needed here and could not be installed" >&2; exit 1; }
+
 .PHONY: proofs
 proofs: stack $(BIN)/msaas ## run every proof in its long form, one line each
 	@bash .ci/proofs all

@@ -83,12 +83,14 @@ var allowed = map[string][]string{
 	),
 	"internal/web": {},
 
-	"internal/app":                {"*", "*/*", "*/*/*"},
-	"internal/testkit":            {"*", "*/*", "*/*/*"},
-	"internal/testkit/proof":      {},
-	"internal/testkit/servertest": {"*", "*/*", "*/*/*"},
-	"internal/archtest":           {},
-	"cmd/msaas":                   {"internal/app", "internal/config", "internal/fault", "internal/identity", "internal/platform", "tenancy", "migrations", "internal/web"},
+	"internal/app":                 {"*", "*/*", "*/*/*"},
+	"internal/testkit":             {"*", "*/*", "*/*/*"},
+	"internal/testkit/proof":       {},
+	"internal/testkit/servertest":  {"*", "*/*", "*/*/*"},
+	"internal/testkit/dovecot":     {"internal/inbox/mailbox"},
+	"internal/testkit/mailboxtest": {"internal/fault", "internal/inbox/mailbox"},
+	"internal/archtest":            {},
+	"cmd/msaas":                    {"internal/app", "internal/config", "internal/fault", "internal/identity", "internal/platform", "tenancy", "migrations", "internal/web"},
 }
 
 // owners lists which packages of ours may import a library.

@@ -19,6 +19,9 @@ type Proxy struct {
 	mu    sync.Mutex
 	ln    net.Listener
 	conns map[net.Conn]struct{}
+	left  int64 // bytes of the service until its connections break once; 0 = they do not
+	rate  int64 // bytes per second of the service; 0 = as fast as they come
+	moved int64 // bytes of the service so far
 	wg    sync.WaitGroup
 }
 
@@ -55,6 +58,27 @@ func (p *Proxy) Cut() {
 	}
 }
 
+// CutAfter lets so many more bytes of the service through and then breaks the connection that carries the last one. New ones are taken.
+func (p *Proxy) CutAfter(bytes int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.left = bytes
+}
+
+// Throttle makes the service as slow as this many bytes per second; 0 ends it.
+func (p *Proxy) Throttle(bytesPerSecond int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.rate = bytesPerSecond
+}
+
+// Moved is how many bytes came from the service so far.
+func (p *Proxy) Moved() int64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.moved
+}
+
 func (p *Proxy) accept(ln net.Listener) {
 	for {
 		in, err := ln.Accept()
@@ -69,8 +93,8 @@ func (p *Proxy) accept(ln net.Listener) {
 		if !p.keep(ln, in, out) {
 			continue
 		}
-		p.wg.Go(func() { p.pipe(in, out) })
-		p.wg.Go(func() { p.pipe(out, in) })
+		p.wg.Go(func() { p.pipe(in, in, out) })
+		p.wg.Go(func() { p.pipe(meter{out, p}, out, in) })
 	}
 }
 
@@ -90,11 +114,35 @@ func (p *Proxy) keep(ln net.Listener, pair ...net.Conn) bool {
 	return true
 }
 
-func (p *Proxy) pipe(from, to net.Conn) {
-	_, _ = io.Copy(to, from)
+func (p *Proxy) pipe(source io.Reader, from, to net.Conn) {
+	_, _ = io.Copy(to, source)
 	_ = from.Close()
 	_ = to.Close()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.conns, from)
+}
+
+// meter reads from the service as fast and as far as the test allows.
+type meter struct {
+	from net.Conn
+	p    *Proxy
+}
+
+func (m meter) Read(b []byte) (int, error) {
+	n, err := m.from.Read(b[:min(len(b), 16<<10)])
+	m.p.mu.Lock()
+	rate := m.p.rate
+	m.p.moved += int64(n)
+	if m.p.left > 0 {
+		if m.p.left -= int64(n); m.p.left <= 0 {
+			n, err = n+int(m.p.left), io.EOF
+			m.p.left = 0
+		}
+	}
+	m.p.mu.Unlock()
+	if rate > 0 {
+		time.Sleep(time.Duration(n) * time.Second / time.Duration(rate))
+	}
+	return n, err
 }
