@@ -1,11 +1,10 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
-
-	"github.com/hibiken/asynq"
 
 	"github.com/m-saas/m-saas/internal/due"
 	"github.com/m-saas/m-saas/internal/fault"
@@ -15,10 +14,12 @@ import (
 )
 
 // Chore is follow-up work of one kind in one tenant: a named system role runs it and says when there is more (zero: never).
-// It may be run at any time, twice, and by two at once.
+// It may be run at any time and twice, and is not run by two at once while Redis and the workers are well.
 type Chore struct {
-	Role policies.Role
-	Run  func(ctx context.Context, actor identity.Actor) (next time.Time, err error)
+	Role    policies.Role
+	Queue   Queue         // Bulk when empty
+	Timeout time.Duration // choreTimeout when zero
+	Run     func(ctx context.Context, actor identity.Actor) (next time.Time, err error)
 }
 
 // Ledger is what jobs need of the ledger of follow-up work.
@@ -26,35 +27,40 @@ type Ledger interface {
 	List(ctx context.Context, kinds []due.Kind, now time.Time, limit int) ([]due.Mark, error)
 	Read(ctx context.Context, tenant tenancy.ID, kind due.Kind) (due.Mark, bool, error)
 	Settle(ctx context.Context, m due.Mark, began, next time.Time) error
+	// Rest puts work off that failed; the mark counts how often in a row.
+	Rest(ctx context.Context, m due.Mark, until time.Time) error
 }
+
+const choreTimeout = 5 * time.Minute
 
 type dueJob struct {
 	Tenant tenancy.ID `json:"tenant"`
 	Kind   due.Kind   `json:"kind"`
 }
 
-const (
-	choreTimeout = 5 * time.Minute
-	chorePause   = time.Minute // after a chore that failed
-)
-
-// RunSoon asks for the follow-up work of a kind in a tenant. What Redis does not take, the sweep finds.
+// RunSoon asks for the follow-up work of a kind in a tenant; asked during a run, another follows it. What Redis does not
+// take, the sweep finds.
 func (c *Client) RunSoon(ctx context.Context, tenant tenancy.ID, kind due.Kind) {
-	err := c.enqueue(kindDue, ordinary, dueJob{Tenant: tenant, Kind: kind}, asynq.MaxRetry(0), asynq.Timeout(choreTimeout))
-	if err != nil {
-		c.log.WarnContext(ctx, "job not queued", "kind", kindDue, "error", err)
+	c.hint(ctx, c.choreOrder(tenant, kind, true))
+}
+
+func (c *Client) choreOrder(tenant tenancy.ID, kind due.Kind, fresh bool) order {
+	o := order{
+		queue: Bulk, kind: kindDue, tenant: tenant, key: string(kind), timeout: jobTimeout, fresh: fresh, payload: dueJob{Tenant: tenant, Kind: kind},
 	}
+	if known := c.chores.Load(); known != nil {
+		if chore, ok := (*known)[kind]; ok {
+			o.queue, o.timeout = cmp.Or(chore.Queue, Bulk), cmp.Or(chore.Timeout, choreTimeout)
+		}
+	}
+	return o
 }
 
 // runDue does one chore and settles its mark.
-func (w *Worker) runDue(ctx context.Context, task *asynq.Task) error {
-	job, err := decode[dueJob](task)
-	if err != nil {
-		return err
-	}
+func (w *Worker) runDue(ctx context.Context, job dueJob) error {
 	chore, ok := w.Chores[job.Kind]
 	if !ok {
-		return fmt.Errorf("follow-up work %q: nobody does it: %w", job.Kind, asynq.SkipRetry)
+		return fmt.Errorf("follow-up work %q: %w", job.Kind, errNobody)
 	}
 	mark, found, err := w.Ledger.Read(ctx, job.Tenant, job.Kind)
 	if err != nil || !found {
@@ -78,17 +84,23 @@ func (w *Worker) runDue(ctx context.Context, task *asynq.Task) error {
 	return w.Ledger.Settle(ctx, mark, began, next)
 }
 
-// rest puts work off that failed, whatever it met: something that a chore did not find says nothing about the clinic.
+// rest puts work off that failed, whatever it met: something that a chore did not find says nothing about the clinic. Each
+// failure in a row doubles the pause, from a minute to an hour.
 func (w *Worker) rest(ctx context.Context, mark due.Mark, cause error) error {
-	now := w.Now()
-	if err := w.Ledger.Settle(ctx, mark, now, now.Add(chorePause)); err != nil {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settlePatience) // its time may be over
+	defer cancel()
+	pause := min(time.Hour, time.Minute<<min(mark.Failures, 6))
+	if f, ok := fault.As(cause); ok {
+		pause = max(pause, f.RetryAfter)
+	}
+	if err := w.Ledger.Rest(ctx, mark, w.Now().Add(pause+jitter(pause/5))); err != nil {
 		return err
 	}
-	return fmt.Errorf("follow-up work %q: %w", mark.Kind, cause)
+	return rested{fmt.Errorf("follow-up work %q: %w", mark.Kind, cause)}
 }
 
-// sweepDue queues what is due, because its hint was missed or its time has come.
-func (w *Worker) sweepDue(ctx context.Context, _ *asynq.Task) error {
+// sweepDue takes on what is due, because its hint was missed or its time has come.
+func (w *Worker) sweepDue(ctx context.Context) error {
 	kinds := make([]due.Kind, 0, len(w.Chores))
 	for k := range w.Chores {
 		kinds = append(kinds, k)
@@ -101,7 +113,9 @@ func (w *Worker) sweepDue(ctx context.Context, _ *asynq.Task) error {
 		return fmt.Errorf("sweep follow-up work: %w", err)
 	}
 	for _, m := range marks {
-		w.client.RunSoon(ctx, m.Tenant, m.Kind)
+		if err := w.client.turns.put(ctx, w.client.choreOrder(m.Tenant, m.Kind, false)); err != nil {
+			return err
+		}
 	}
 	return nil
 }

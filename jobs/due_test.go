@@ -36,8 +36,8 @@ func newHouse(t *testing.T) *house {
 	kit := testkit.NewTenants(t, nil)
 	h := &house{ledger: due.New(kit.Router.Control("test of chores")), scope: kit.Clinic(t)}
 	client, prefix := testkit.Redis(t), testkit.Prefix(t)
-	h.client = jobs.NewClient(client, prefix, testkit.Discard())
-	worker := jobs.NewWorker(client, prefix, jobs.Deps{
+	h.client = jobs.NewClient(client, prefix, time.Now, testkit.Discard())
+	worker := jobs.NewWorker(h.client, jobs.Deps{
 		Actor: func(_ context.Context, _ tenancy.ID, role policies.Role) (identity.Actor, error) {
 			if h.gone.Load() {
 				return identity.Actor{}, fault.New(fault.NotFound, "tenant_unknown", "There is no such clinic.")
@@ -46,7 +46,8 @@ func newHouse(t *testing.T) *house {
 		},
 		Team:  &mails{tried: map[string]int{}},
 		Sweep: func(context.Context) (int, error) { return 0, nil }, EndSessions: func(context.Context, string) error { return nil },
-		Now: time.Now, Ledger: h.ledger, Chores: map[due.Kind]jobs.Chore{washing: {Role: policies.SystemKeeper, Run: h.wash}},
+		Control: kit.Router.Control("test of chores"),
+		Now:     time.Now, Ledger: h.ledger, Chores: map[due.Kind]jobs.Chore{washing: {Role: policies.SystemKeeper, Run: h.wash}},
 	}, testkit.Discard())
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)

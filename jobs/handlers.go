@@ -4,39 +4,29 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hibiken/asynq"
-
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/policies"
 )
 
 const sweepLimit = 200
 
-func (w *Worker) sendInvitation(ctx context.Context, task *asynq.Task) error {
-	job, err := decode[invitationJob](task)
-	if err != nil {
-		return err
-	}
+func (w *Worker) sendInvitation(ctx context.Context, job invitationJob) error {
 	actor, err := w.Actor(ctx, job.Tenant, policies.SystemMailer)
 	if err != nil {
-		return settle(err)
-	}
-	return settle(w.Team.SendInvitation(ctx, actor, job.Invitation))
-}
-
-func (w *Worker) endSessions(ctx context.Context, task *asynq.Task) error {
-	job, err := decode[personJob](task)
-	if err != nil {
 		return err
 	}
+	return w.Team.SendInvitation(ctx, actor, job.Invitation)
+}
+
+func (w *Worker) endSessions(ctx context.Context, job personJob) error {
 	if err := w.EndSessions(ctx, job.Person); err != nil && fault.KindOf(err) != fault.NotFound {
 		return err
 	}
 	return nil
 }
 
-// sweepMails enqueues the mails that were missed, because Redis was away or a process died.
-func (w *Worker) sweepMails(ctx context.Context, _ *asynq.Task) error {
+// sweepMails takes on the mails that were missed, because Redis was away or a process died.
+func (w *Worker) sweepMails(ctx context.Context) error {
 	pending, err := w.Team.PendingMails(ctx, sweepLimit)
 	if err != nil {
 		return fmt.Errorf("sweep mails: %w", err)
@@ -49,7 +39,7 @@ func (w *Worker) sweepMails(ctx context.Context, _ *asynq.Task) error {
 	return nil
 }
 
-func (w *Worker) sweep(ctx context.Context, _ *asynq.Task) error {
+func (w *Worker) sweep(ctx context.Context) error {
 	n, err := w.Sweep(ctx)
 	if n > 0 {
 		w.log.InfoContext(ctx, "provisioning finished", "tenants", n)

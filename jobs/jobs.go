@@ -1,53 +1,58 @@
-// Package jobs is the background work, over Asynq on Redis: Client enqueues, Worker runs, schedule.go holds everything
-// periodic. A job carries identifiers only, acts as a named system role with few rights, and what a person
-// queued is authorised again before it runs; every job is safe to run twice, and what Redis loses the periodic sweeps find again.
+// Package jobs is the background work, over Asynq on Redis: Client takes jobs on, Worker runs them, schedule.go holds
+// everything periodic. A job carries identifiers only, acts as a named system role with few rights, and what a person
+// queued is authorised again before it runs; every job is safe to run twice, and what Redis loses the periodic sweeps find
+// again. Every job of a tenant waits in the tenant's own line (turns.go), so that one tenant's burst delays nobody else.
 package jobs
 
 import (
-	"encoding/json"
-	"fmt"
+	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/hibiken/asynq"
 	"github.com/redis/go-redis/v9"
 
+	"github.com/m-saas/m-saas/internal/due"
 	"github.com/m-saas/m-saas/tenancy"
 )
 
 // The kinds of jobs, "package:what".
 const (
 	kindSendInvitation = "team:send_invitation"
-	kindSweepMails     = "team:sweep_mails"
-	kindSweep          = "platform:sweep"
 	kindEndSessions    = "identity:end_sessions"
 	kindDue            = "due:run"
-	kindSweepDue       = "due:sweep"
 	kindSyncAccount    = "inbox:sync_account"
 )
 
-// Queue names, after the installation's prefix.
+// The kinds of what is periodic, see schedule.go.
 const (
-	critical = "critical"
-	ordinary = "default"
-	syncing  = "sync"
+	kindSweepMails = "team:sweep_mails"
+	kindSweep      = "platform:sweep"
+	kindSweepDue   = "due:sweep"
+	kindMend       = "jobs:mend"
 )
 
-// Queues names the queues of one installation and says how they share the workers.
-func queues(prefix string) map[string]int {
-	return map[string]int{prefix + "-" + critical: 6, prefix + "-" + ordinary: 3, prefix + "-" + syncing: 3}
-}
-
-// Client enqueues. An enqueue is a hint: it may fail while Redis is away, and the sweep finds what was missed.
+// Client takes jobs on. That is a hint: it may fail while Redis is away, and the sweep finds what was missed.
 type Client struct {
-	asynq  *asynq.Client
-	prefix string
-	log    *slog.Logger
+	turns     *turns
+	asynq     *asynq.Client
+	inspector *asynq.Inspector
+	counts    *counts
+	chores    atomic.Pointer[map[due.Kind]Chore] // as its worker knows them
+	log       *slog.Logger
 }
 
 // NewClient makes a client; prefix keeps several installations on one Redis apart.
-func NewClient(redisClient redis.UniversalClient, prefix string, log *slog.Logger) *Client {
-	return &Client{asynq: asynq.NewClientFromRedisClient(redisClient), prefix: prefix, log: log}
+func NewClient(redisClient redis.UniversalClient, prefix string, now func() time.Time, log *slog.Logger) *Client {
+	queue := asynq.NewClientFromRedisClient(redisClient)
+	return &Client{
+		turns:     &turns{redis: redisClient, asynq: queue, prefix: prefix, now: now, scripts: newScripts()},
+		asynq:     queue,
+		inspector: asynq.NewInspectorFromRedisClient(redisClient),
+		counts:    &counts{redis: redisClient, prefix: prefix, now: now, log: log},
+		log:       log,
+	}
 }
 
 // invitationJob is the payload of kindSendInvitation.
@@ -60,16 +65,9 @@ type personJob struct {
 	Person string `json:"person"`
 }
 
-func (c *Client) enqueue(kind, queue string, payload any, opts ...asynq.Option) error {
-	data, err := json.Marshal(payload)
-	if err != nil {
-		return fmt.Errorf("encode job %s: %w", kind, err)
+// hint takes a job on and only logs when it cannot: something else brings it back.
+func (c *Client) hint(ctx context.Context, o order) {
+	if err := c.turns.put(ctx, o); err != nil {
+		c.log.WarnContext(ctx, "job not queued", "kind", o.kind, "error", err)
 	}
-	opts = append([]asynq.Option{asynq.Queue(c.prefix + "-" + queue), asynq.Timeout(time.Minute), asynq.MaxRetry(maxRetry)}, opts...)
-	if _, err := c.asynq.Enqueue(asynq.NewTask(kind, data), opts...); err != nil {
-		return fmt.Errorf("enqueue job %s: %w", kind, err)
-	}
-	return nil
 }
-
-const maxRetry = 8

@@ -62,13 +62,13 @@ func newBench(t *testing.T) *bench {
 	t.Helper()
 	b := &bench{mails: &mails{tried: map[string]int{}, fail: map[string]error{}}, roles: make(chan policies.Role, 64), ended: make(chan string, 8), synced: make(chan string, 8)}
 	client, prefix := testkit.Redis(t), testkit.Prefix(t)
-	b.client = jobs.NewClient(client, prefix, testkit.Discard())
-	worker := jobs.NewWorker(client, prefix, jobs.Deps{
+	b.client = jobs.NewClient(client, prefix, time.Now, testkit.Discard())
+	worker := jobs.NewWorker(b.client, jobs.Deps{
 		Actor: func(_ context.Context, _ tenancy.ID, role policies.Role) (identity.Actor, error) {
 			b.roles <- role
 			return identity.Actor{}, nil
 		},
-		Team:        b.mails,
+		Team: b.mails, Now: time.Now, Control: testkit.NewTenants(t, nil).Router.Control("test of jobs"),
 		Sweep:       func(context.Context) (int, error) { return 0, nil },
 		EndSessions: func(_ context.Context, person string) error { b.ended <- person; return nil },
 		SyncAccount: func(_ context.Context, _ identity.Actor, account string) error { b.synced <- account; return nil },
@@ -130,6 +130,6 @@ func TestAnEnqueueSaysWhenRedisIsAway(t *testing.T) {
 	proxy := testkit.NewProxy(t, "127.0.0.1:1")
 	proxy.Cut()
 	client := testkit.RedisAt(t, "redis://"+proxy.Addr)
-	c := jobs.NewClient(client, "x", testkit.Discard())
+	c := jobs.NewClient(client, "x", time.Now, testkit.Discard())
 	require.Error(t, c.SendInvitation(t.Context(), "ten_1", "inv_1"))
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/hibiken/asynq"
-
 	"github.com/m-saas/m-saas/policies"
 	"github.com/m-saas/m-saas/tenancy"
 )
@@ -18,23 +16,19 @@ type accountJob struct {
 
 const syncTimeout = 5 * time.Minute
 
-// SyncAccount asks for a run over a connected account of a tenant. It is a hint: what Redis does not take is asked for again
-// by whoever keeps the account's next time.
+// SyncAccount asks for a run over a connected account of a tenant; asked during a run, another follows it, and never are
+// there two at once. It is a hint: what Redis does not take is asked for again by whoever keeps the account's next time.
 func (c *Client) SyncAccount(ctx context.Context, tenant tenancy.ID, accountID string) {
-	err := c.enqueue(kindSyncAccount, syncing, accountJob{Tenant: tenant, Account: accountID}, asynq.Unique(syncTimeout), asynq.Timeout(syncTimeout))
-	if err != nil {
-		c.log.WarnContext(ctx, "job not queued", "kind", kindSyncAccount, "error", err)
-	}
+	c.hint(ctx, order{
+		queue: Sync, kind: kindSyncAccount, tenant: tenant, key: accountID, timeout: syncTimeout, fresh: true,
+		payload: accountJob{Tenant: tenant, Account: accountID},
+	})
 }
 
-func (w *Worker) syncAccount(ctx context.Context, task *asynq.Task) error {
-	job, err := decode[accountJob](task)
+func (w *Worker) syncAccount(ctx context.Context, job accountJob) error {
+	actor, err := w.Actor(ctx, job.Tenant, policies.SystemInbox)
 	if err != nil {
 		return err
 	}
-	actor, err := w.Actor(ctx, job.Tenant, policies.SystemInbox)
-	if err != nil {
-		return settle(err)
-	}
-	return settle(w.SyncAccount(ctx, actor, job.Account))
+	return w.SyncAccount(ctx, actor, job.Account)
 }

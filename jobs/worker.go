@@ -2,17 +2,17 @@ package jobs
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hibiken/asynq"
 	"github.com/redis/go-redis/v9"
 
 	"github.com/m-saas/m-saas/internal/due"
-	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/team"
 	"github.com/m-saas/m-saas/policies"
@@ -33,6 +33,8 @@ type Deps struct {
 	Chores      map[due.Kind]Chore // the follow-up work that this worker does
 	// SyncAccount fetches what is new in a connected account, and sends what waits.
 	SyncAccount func(ctx context.Context, actor identity.Actor, accountID string) error
+	Control     tenancy.Control // who leads, and what of the periodic has run
+	Workers     int             // jobs at once, over all queues; 0 = DefaultWorkers
 }
 
 // Team is what jobs need of teams.
@@ -47,86 +49,125 @@ type Team interface {
 type Worker struct {
 	Deps
 
-	redis  redis.UniversalClient
-	prefix string
-	client *Client
-	log    *slog.Logger
+	redis    redis.UniversalClient
+	client   *Client
+	counts   *counts
+	handlers map[string]handler
+	routine  map[string]func(context.Context) error // what is periodic, by kind
+	draining atomic.Bool
+	drain    time.Duration // how long running jobs may take to finish once the worker is told to stop
+	log      *slog.Logger
 }
 
-// NewWorker makes a worker over Redis for the queues of the prefix.
-func NewWorker(client redis.UniversalClient, prefix string, d Deps, log *slog.Logger) *Worker {
-	return &Worker{Deps: d, redis: client, prefix: prefix, client: NewClient(client, prefix, log), log: log}
+// NewWorker makes a worker for the client's queues and tells the client where the chores belong.
+func NewWorker(client *Client, d Deps, log *slog.Logger) *Worker {
+	if d.Workers == 0 {
+		d.Workers = DefaultWorkers
+	}
+	w := &Worker{Deps: d, redis: client.turns.redis, client: client, counts: client.counts, drain: drainTimeout, log: log}
+	w.handlers = map[string]handler{
+		kindSendInvitation: handles(w.sendInvitation),
+		kindEndSessions:    handles(w.endSessions),
+		kindDue:            handles(w.runDue),
+		kindSyncAccount:    handles(w.syncAccount),
+	}
+	w.routine = map[string]func(context.Context) error{
+		kindSweepMails: w.sweepMails,
+		kindSweep:      w.sweep,
+		kindSweepDue:   w.sweepDue,
+		kindMend:       w.mend,
+	}
+	client.chores.Store(&w.Chores)
+	return w
 }
 
+// How a worker stops: running jobs have the drain time to finish; shortly before its end they are told to stop and go back
+// in line; what still runs then, the queue hands to another worker.
 const (
-	concurrency  = 16
 	drainTimeout = 20 * time.Second
+	handBackTime = 3 * time.Second
 )
 
-// Run works until the context ends, then lets running jobs finish. It outlasts Redis being away.
+// Run works until the context ends, then lets running jobs finish or hands them back. It outlasts Redis being away.
 func (w *Worker) Run(ctx context.Context) error {
-	server := asynq.NewServerFromRedisClient(w.redis, asynq.Config{
-		Concurrency: concurrency, Queues: queues(w.prefix), ShutdownTimeout: drainTimeout, Logger: quiet{w.log},
-		BaseContext:              func() context.Context { return context.WithoutCancel(ctx) },
-		RetryDelayFunc:           backoff,
+	base, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	var servers []*asynq.Server
+	for _, q := range Queues() {
+		server := w.server(base, q)
+		if err := server.Start(w.mux()); err != nil {
+			shutdown(servers)
+			return fmt.Errorf("start worker: %w", err)
+		}
+		servers = append(servers, server)
+	}
+	var loops sync.WaitGroup
+	loops.Go(func() { w.feeding(ctx) })
+	loops.Go(func() { newSchedule(w).run(ctx) })
+	<-ctx.Done()
+	loops.Wait()
+	late := time.AfterFunc(w.drain-handBackTime, func() {
+		w.draining.Store(true)
+		stop()
+	})
+	defer late.Stop()
+	shutdown(servers)
+	return nil
+}
+
+func shutdown(servers []*asynq.Server) {
+	var all sync.WaitGroup
+	for _, s := range servers {
+		all.Go(s.Shutdown)
+	}
+	all.Wait()
+}
+
+func (w *Worker) server(base context.Context, q Queue) *asynq.Server {
+	const retrySoon = 2 * time.Second // of a run that Redis or its worker left; jobs that fail go back in line
+	return asynq.NewServerFromRedisClient(w.redis, asynq.Config{
+		Concurrency: q.share(w.Workers), Queues: map[string]int{w.client.turns.queueName(q): 1},
+		ShutdownTimeout: w.drain, Logger: quiet{w.log},
+		BaseContext:              func() context.Context { return base },
+		RetryDelayFunc:           func(int, error, *asynq.Task) time.Duration { return retrySoon },
 		TaskCheckInterval:        200 * time.Millisecond,
 		DelayedTaskCheckInterval: time.Second,
-		ErrorHandler:             asynq.ErrorHandlerFunc(w.failed),
+		ErrorHandler:             asynq.ErrorHandlerFunc(w.cutShort),
 	})
-	if err := server.Start(w.mux()); err != nil {
-		return fmt.Errorf("start worker: %w", err)
-	}
-	stopSchedule, err := w.schedule(ctx)
-	if err != nil {
-		server.Shutdown()
-		return err
-	}
-	<-ctx.Done()
-	stopSchedule()
-	server.Shutdown()
-	return nil
 }
 
 func (w *Worker) mux() *asynq.ServeMux {
 	mux := asynq.NewServeMux()
-	mux.HandleFunc(kindSendInvitation, w.sendInvitation)
-	mux.HandleFunc(kindEndSessions, w.endSessions)
-	mux.HandleFunc(kindSweepMails, w.sweepMails)
-	mux.HandleFunc(kindSweep, w.sweep)
-	mux.HandleFunc(kindDue, w.runDue)
-	mux.HandleFunc(kindSyncAccount, w.syncAccount)
-	mux.HandleFunc(kindSweepDue, w.sweepDue)
+	for kind := range w.handlers {
+		mux.HandleFunc(kind, w.perform)
+	}
+	for kind := range w.routine {
+		mux.HandleFunc(kind, w.performRoutine)
+	}
 	return mux
 }
 
-func (w *Worker) failed(ctx context.Context, task *asynq.Task, err error) {
-	w.log.WarnContext(ctx, "job failed", "kind", task.Type(), "error", err)
-}
-
-// decode reads a payload; one that cannot be read is never tried again.
-func decode[T any](task *asynq.Task) (T, error) {
-	var v T
-	if err := json.Unmarshal(task.Payload(), &v); err != nil {
-		return v, errors.Join(fmt.Errorf("read payload: %w", err), asynq.SkipRetry)
-	}
-	return v, nil
-}
-
-// settle says what an error means for the job: faults that time does not mend are not tried again.
-func settle(err error) error {
-	switch fault.KindOf(err) {
-	case fault.Invalid, fault.Forbidden, fault.NotFound, fault.Conflict, fault.Gone:
-		return errors.Join(err, asynq.SkipRetry)
-	default:
-		return err
+// cutShort hears of what Asynq ends; a job that failed for good has been logged.
+func (w *Worker) cutShort(ctx context.Context, task *asynq.Task, err error) {
+	if !errors.Is(err, asynq.SkipRetry) {
+		w.log.WarnContext(ctx, "job cut short", "kind", task.Type(), "error", err)
 	}
 }
 
-// backoff waits 1 s, 2 s, 4 s … up to 10 minutes.
-func backoff(n int, _ error, _ *asynq.Task) time.Duration {
-	const most = 10 * time.Minute
-	if n > 9 {
-		return most
+// feeding moves on jobs whose time has come. Every process may do it.
+func (w *Worker) feeding(ctx context.Context) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		for _, q := range Queues() {
+			if err := w.client.turns.feedReady(ctx, q); err != nil && ctx.Err() == nil {
+				w.log.DebugContext(ctx, "lines not moved on", "queue", q, "error", err)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
 	}
-	return time.Second << n
 }

@@ -3,6 +3,7 @@ package tenancy
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"go.mongodb.org/mongo-driver/mongo"
 )
@@ -13,7 +14,7 @@ func (r *Router) Control(reason string) Control {
 	if reason == "" {
 		panic("tenancy: crossing tenants needs a reason")
 	}
-	return Control{db: r.control}
+	return Control{db: r.control, now: r.cfg.Now}
 }
 
 // Database is a tenant's whole database, for migrations, moves and removal only; it takes the reason. Its operations may
@@ -46,8 +47,12 @@ func (r *Router) Database(ctx context.Context, id ID, reason string) (*mongo.Dat
 
 // Control gives the collections of the control database. Only Router.Control makes one.
 type Control struct {
-	db *mongo.Database
+	db  *mongo.Database
+	now func() time.Time
 }
+
+// Now is the time by the clock of the router.
+func (c Control) Now() time.Time { return c.now() }
 
 // Collection is a collection of the control database.
 func (c Control) Collection(name string) *mongo.Collection {

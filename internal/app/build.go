@@ -116,7 +116,7 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	a.Jobs = jobs.NewClient(a.redis, a.Config.Redis.Prefix, o.Logger)
+	a.Jobs = jobs.NewClient(a.redis, a.Config.Redis.Prefix, o.Now, o.Logger)
 	if a.Links, err = a.newLinks(); err != nil {
 		return err
 	}
@@ -164,9 +164,10 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 		Now: o.Now, Logger: o.Logger, Notify: a.notify,
 		Changed: func(ctx context.Context, tenantID tenancy.ID) { a.Live.Signal(ctx, live.Signal{Tenant: tenantID}) },
 	})
-	a.Worker = jobs.NewWorker(a.redis, a.Config.Redis.Prefix, jobs.Deps{
+	a.Worker = jobs.NewWorker(a.Jobs, jobs.Deps{
 		Actor: a.System, Team: a.Team, Sweep: a.Platform.Sweep, EndSessions: a.Identity.RevokeAll,
-		Now: o.Now, Ledger: a.Due, Chores: a.chores(),
+		Now: o.Now, Ledger: a.Due, Chores: a.chores(), Workers: a.Config.Workers,
+		Control: a.Router.Control("periodic work: which process leads, what has run"),
 	}, o.Logger)
 	return nil
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"maps"
+	"time"
 
 	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/due"
@@ -20,15 +21,15 @@ import (
 // chores lists all follow-up work of tenants: what a crash or a lost hint left, and what has its time.
 func (a *App) chores() map[due.Kind]jobs.Chore {
 	return map[due.Kind]jobs.Chore{
-		imports.Due:          {Role: policies.SystemKeeper, Run: a.Imports.Run},
-		files.Due:            {Role: policies.SystemKeeper, Run: a.Files.Run},
-		clients.VisitsDue:    {Role: policies.SystemKeeper, Run: a.Clients.RunVisits},
-		reminders.Due:        {Role: policies.SystemKeeper, Run: a.Reminders.Reconcile},
-		outbox.Due:           {Role: policies.SystemMailer, Run: a.Outbox.Run},
-		scheduling.DueHolds:  {Role: policies.SystemKeeper, Run: a.Scheduling.SweepHolds},
-		scheduling.DueSeries: {Role: policies.SystemKeeper, Run: a.Scheduling.FinishSeries},
-		waitlist.Due:         {Role: policies.SystemBooker, Run: a.Waitlist.Run},
-		clients.MergesDue:    {Role: policies.SystemKeeper, Run: a.Clients.RunMerges},
+		scheduling.DueHolds:  {Role: policies.SystemKeeper, Queue: jobs.Critical, Run: a.Scheduling.SweepHolds},
+		scheduling.DueSeries: {Role: policies.SystemKeeper, Queue: jobs.Critical, Run: a.Scheduling.FinishSeries},
+		outbox.Due:           {Role: policies.SystemMailer, Queue: jobs.Reminders, Run: a.Outbox.Run},
+		waitlist.Due:         {Role: policies.SystemBooker, Queue: jobs.Reminders, Run: a.Waitlist.Run},
+		reminders.Due:        {Role: policies.SystemKeeper, Queue: jobs.Reminders, Run: a.Reminders.Reconcile},
+		clients.MergesDue:    {Role: policies.SystemKeeper, Queue: jobs.Bulk, Run: a.Clients.RunMerges},
+		clients.VisitsDue:    {Role: policies.SystemKeeper, Queue: jobs.Bulk, Run: a.Clients.RunVisits},
+		imports.Due:          {Role: policies.SystemKeeper, Queue: jobs.Bulk, Timeout: 10 * time.Minute, Run: a.Imports.Run},
+		files.Due:            {Role: policies.SystemKeeper, Queue: jobs.Bulk, Timeout: 10 * time.Minute, Run: a.Files.Run},
 	}
 }
 

@@ -29,7 +29,9 @@ func (a *App) Serve(ctx context.Context, listening func(net.Addr)) error {
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return a.Live.Run(ctx) })
-	group.Go(func() error { return a.Worker.Run(ctx) })
+	if a.Config.Workers > 0 {
+		group.Go(func() error { return a.Worker.Run(ctx) })
+	}
 	group.Go(func() error { return a.serveHTTP(ctx, ln) })
 	if listening != nil {
 		listening(ln.Addr())

@@ -21,7 +21,10 @@ type Config struct {
 	Mail      Mail
 	Mailboxes Mailboxes
 	Secrets   Secrets
+	Workers   int `env:"WORKERS" envDefault:"16"` // jobs at once in one process; 0 = this process only answers
 }
+
+const mostWorkers = 512
 
 // Development says whether comforts for developers are on: readable logs, cookies over plain HTTP, demo data.
 func (c Config) Development() bool { return c.Env == "development" }
@@ -41,6 +44,9 @@ func (c Config) Validate() error {
 	var all []error
 	if c.Env != "production" && c.Env != "development" {
 		all = append(all, fmt.Errorf(`MSAAS_ENV is %q; expected "production" or "development"`, c.Env))
+	}
+	if c.Workers < 0 || c.Workers > mostWorkers {
+		all = append(all, fmt.Errorf("MSAAS_WORKERS is %d; expected 0 to %d", c.Workers, mostWorkers))
 	}
 	all = append(all, c.HTTP.problems()...)
 	all = append(all, c.Mongo.problems()...)

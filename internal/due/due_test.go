@@ -18,7 +18,7 @@ var noon = time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
 
 func newLedger(t *testing.T) *due.Ledger {
 	t.Helper()
-	return due.New(testkit.NewTenants(t, nil).Router.Control("test of the ledger"))
+	return due.New(testkit.NewTenants(t, func() time.Time { return noon }).Router.Control("test of the ledger"))
 }
 
 func listed(t *testing.T, l *due.Ledger, now time.Time) []due.Mark {
@@ -112,4 +112,47 @@ func TestManyFirstMarksAtOnceAreOne(t *testing.T) {
 	marks := listed(t, l, noon)
 	require.Len(t, marks, 1)
 	require.EqualValues(t, 50, marks[0].Rev)
+}
+
+// While a far mark stands, a write that was marked for soon is not forgotten when a run falls between its mark and it: its
+// process may die before it can say more.
+func TestAMarkInBetweenIsNotLostBesideAFarOne(t *testing.T) {
+	t.Parallel()
+	l := newLedger(t)
+	require.NoError(t, l.Add(t.Context(), "ten_a", mails, noon.Add(30*24*time.Hour)))
+	require.NoError(t, l.Add(t.Context(), "ten_a", mails, noon))
+	require.NoError(t, l.Add(t.Context(), "ten_a", mails, noon.Add(20*time.Second)))
+	require.NoError(t, l.Settle(t.Context(), listed(t, l, noon)[0], noon, noon.Add(30*24*time.Hour)))
+	require.Empty(t, listed(t, l, noon.Add(19*time.Second)))
+	again := listed(t, l, noon.Add(30*time.Second))
+	require.Len(t, again, 1, "the mark in between was lost")
+	began := noon.Add(2 * time.Minute)
+	require.NoError(t, l.Settle(t.Context(), again[0], began, noon.Add(30*24*time.Hour)))
+	require.Empty(t, listed(t, l, noon.Add(24*time.Hour)), "what has been seen to is looked for again")
+	require.Len(t, listed(t, l, noon.Add(30*24*time.Hour)), 1)
+}
+
+// A mark for a far time is made before its write as well.
+func TestAFarMarkWhoseWriteARunMissedIsLookedForSoon(t *testing.T) {
+	t.Parallel()
+	l := newLedger(t)
+	require.NoError(t, l.Add(t.Context(), "ten_a", mails, noon))
+	require.NoError(t, l.Add(t.Context(), "ten_a", mails, noon.Add(time.Hour)))
+	require.NoError(t, l.Add(t.Context(), "ten_a", mails, noon.Add(30*24*time.Hour)))
+	require.NoError(t, l.Settle(t.Context(), listed(t, l, noon)[0], noon, time.Time{}))
+	require.Len(t, listed(t, l, noon.Add(2*time.Minute)), 1)
+}
+
+func TestFailuresInARowAreCounted(t *testing.T) {
+	t.Parallel()
+	l := newLedger(t)
+	require.NoError(t, l.Add(t.Context(), "ten_a", mails, noon))
+	for n := range 3 {
+		m := listed(t, l, noon.Add(time.Hour))[0]
+		require.Equal(t, n, m.Failures)
+		require.NoError(t, l.Rest(t.Context(), m, noon.Add(time.Minute)))
+		require.Empty(t, listed(t, l, noon))
+	}
+	require.NoError(t, l.Settle(t.Context(), listed(t, l, noon.Add(time.Hour))[0], noon.Add(time.Hour), noon.Add(2*time.Hour)))
+	require.Zero(t, listed(t, l, noon.Add(2*time.Hour))[0].Failures)
 }

@@ -24,6 +24,9 @@ func add(ctx context.Context, control tenancy.Control, m Mark) error {
 		{Key: "$inc", Value: bson.D{{Key: "rev", Value: int64(1)}}},
 		{Key: "$setOnInsert", Value: bson.D{{Key: "tenant_id", Value: m.Tenant}, {Key: "kind", Value: m.Kind}}},
 	}
+	for _, done := range m.Ahead {
+		update = append(update, bson.E{Key: "$addToSet", Value: bson.D{{Key: "ahead", Value: done}}})
+	}
 	byKey := bson.D{{Key: "_id", Value: key(m.Tenant, m.Kind)}}
 	_, err := control.Collection(collection).UpdateOne(ctx, byKey, update, options.Update().SetUpsert(true))
 	if tenancy.IsDuplicate(err, "") { // two first marks at once: the second is an update
@@ -68,7 +71,13 @@ func remove(ctx context.Context, control tenancy.Control, m Mark) error {
 	return tenancy.Translate(err)
 }
 
-func putOff(ctx context.Context, control tenancy.Control, m Mark, next time.Time) error {
-	_, err := control.Collection(collection).UpdateOne(ctx, unchanged(m), bson.D{{Key: "$set", Value: bson.D{{Key: "due_at", Value: next}}}})
+func putOff(ctx context.Context, control tenancy.Control, m, to Mark) error {
+	ahead := to.Ahead
+	if ahead == nil {
+		ahead = []time.Time{}
+	}
+	_, err := control.Collection(collection).UpdateOne(ctx, unchanged(m), bson.D{{Key: "$set", Value: bson.D{
+		{Key: "due_at", Value: to.At}, {Key: "ahead", Value: ahead}, {Key: "failures", Value: to.Failures},
+	}}})
 	return tenancy.Translate(err)
 }

@@ -1,0 +1,86 @@
+package jobs_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/m-saas/m-saas/internal/testkit"
+	"github.com/m-saas/m-saas/internal/testkit/proof"
+	"github.com/m-saas/m-saas/tenancy"
+)
+
+// TestProofFairness lets one clinic ask for thousands of runs, and fifty others for one each: the others hardly notice.
+func TestProofFairness(t *testing.T) {
+	t.Parallel()
+	const (
+		others = 50
+		work   = 20 * time.Millisecond // of one run
+	)
+	burst, rounds := 400, 3
+	if proof.Long() {
+		burst, rounds = 10_000, 10
+	}
+	var mu sync.Mutex
+	asked, waits := map[string]time.Time{}, map[string]time.Duration{}
+	o := newOffice(t, testkit.Redis(t), func(ctx context.Context, account string) error {
+		mu.Lock()
+		if at, ok := asked[account]; ok {
+			waits[account] = time.Since(at)
+		}
+		mu.Unlock()
+		select {
+		case <-ctx.Done():
+		case <-time.After(work):
+		}
+		return nil
+	})
+	stop := o.start(o.worker())
+	round := func(name string) []time.Duration {
+		var all []time.Duration
+		for i := range others {
+			account := fmt.Sprintf("%s_%d", name, i)
+			mu.Lock()
+			asked[account] = time.Now()
+			mu.Unlock()
+			o.client.SyncAccount(t.Context(), tenancy.ID(fmt.Sprintf("ten_%d", i)), account)
+		}
+		o.eventually(func() bool {
+			mu.Lock()
+			defer mu.Unlock()
+			return len(waits) == others
+		}, "not everybody was served")
+		for _, w := range waits {
+			all = append(all, w)
+		}
+		clear(asked)
+		clear(waits)
+		return all
+	}
+	var idle, loaded []time.Duration
+	for n := range rounds {
+		idle = append(idle, round(fmt.Sprintf("idle_%d", n))...)
+	}
+	for i := range burst {
+		o.client.SyncAccount(t.Context(), "ten_burst", fmt.Sprintf("burst_%d", i))
+	}
+	for n := range rounds {
+		loaded = append(loaded, round(fmt.Sprintf("loaded_%d", n))...)
+	}
+	left := burst + 2*rounds*others - o.total()
+	require.Positive(t, left, "the burst was over before the others asked")
+	stop()
+	quiet, busy := p95(idle), p95(loaded)
+	proof.Line(t, "proof", "fairness", fmt.Sprintf("others' p95 wait %d ms beside a burst of %d, %d ms without (%.2f×)",
+		busy.Milliseconds(), burst, quiet.Milliseconds(), float64(busy)/float64(quiet)), "2×", busy <= 2*quiet)
+}
+
+func p95(all []time.Duration) time.Duration {
+	slices.Sort(all)
+	return all[len(all)*95/100]
+}

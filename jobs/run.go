@@ -1,0 +1,99 @@
+package jobs
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/hibiken/asynq"
+)
+
+const settlePatience = 5 * time.Second
+
+// handler does the jobs of a kind.
+type handler func(ctx context.Context, payload json.RawMessage) error
+
+// handles makes a handler of a function over the kind's payload.
+func handles[T any](do func(ctx context.Context, job T) error) handler {
+	return func(ctx context.Context, payload json.RawMessage) error {
+		var job T
+		if err := json.Unmarshal(payload, &job); err != nil {
+			return fmt.Errorf("%w: %w", errUnread, err)
+		}
+		return do(ctx, job)
+	}
+}
+
+// perform runs what the queue hands out and says in the tenant's line how it ended.
+func (w *Worker) perform(ctx context.Context, task *asynq.Task) error {
+	var k ticket
+	if err := json.Unmarshal(task.Payload(), &k); err != nil {
+		return dead{codeOf(errUnread)}
+	}
+	attempt, err := w.client.turns.start(ctx, k)
+	if err != nil {
+		return fmt.Errorf("start job: %w", err)
+	}
+	if attempt < 0 {
+		return nil
+	}
+	began := w.Now()
+	running, cancel := context.WithTimeout(ctx, k.Timeout)
+	defer cancel()
+	err = w.safely(running, task.Type(), k.Job)
+	if err != nil && running.Err() != nil && ctx.Err() == nil {
+		err = errors.Join(err, context.DeadlineExceeded)
+	}
+	return w.settle(ctx, task.Type(), k, attempt, began, err)
+}
+
+func (w *Worker) safely(ctx context.Context, kind string, payload json.RawMessage) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			w.log.ErrorContext(ctx, "job panicked", "kind", kind, "panic", v, "stack", string(debug.Stack()))
+			err = &panicError{v}
+		}
+	}()
+	do, ok := w.handlers[kind]
+	if !ok {
+		return errNobody
+	}
+	return do(ctx, payload)
+}
+
+// settle ends a run. When Redis cannot be told, the run is repeated once its lease is over; every job bears that.
+func (w *Worker) settle(ctx context.Context, kind string, k ticket, attempt int, began time.Time, failure error) error {
+	telling, cancel := context.WithTimeout(context.WithoutCancel(ctx), settlePatience)
+	defer cancel()
+	var put rested
+	if failure != nil && w.draining.Load() && !errors.As(failure, &put) {
+		return w.client.turns.again(telling, k, w.Now(), "handed_back", 0)
+	}
+	v := judge(failure, attempt)
+	switch {
+	case failure == nil:
+		w.counts.add(telling, kind, ran, w.Now().Sub(began))
+		return w.client.turns.finish(telling, k)
+	case errors.As(failure, &put):
+		w.failed(ctx, kind, k, v, failure)
+		w.counts.add(telling, kind, failed, w.Now().Sub(began))
+		return w.client.turns.finish(telling, k)
+	case v.again:
+		w.failed(ctx, kind, k, v, failure)
+		w.counts.add(telling, kind, failed, w.Now().Sub(began))
+		return w.client.turns.again(telling, k, w.Now().Add(v.after), v.code, 1)
+	}
+	w.failed(ctx, kind, k, v, failure)
+	w.counts.add(telling, kind, gaveUp, w.Now().Sub(began))
+	if err := w.client.turns.finish(telling, k); err != nil {
+		return err
+	}
+	return dead{v.code}
+}
+
+func (w *Worker) failed(ctx context.Context, kind string, k ticket, v verdict, err error) {
+	w.log.WarnContext(ctx, "job failed", "kind", kind, "tenant", k.Tenant, "code", v.code, "again", v.again, "error", err)
+}
