@@ -166,7 +166,7 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 	})
 	a.Worker = jobs.NewWorker(a.Jobs, jobs.Deps{
 		Actor: a.System, Team: a.Team, Sweep: a.Platform.Sweep, EndSessions: a.Identity.RevokeAll,
-		Now: o.Now, Ledger: a.Due, Chores: a.chores(), Workers: a.Config.Workers,
+		SyncAccount: a.Inbox.SyncAccount, Now: o.Now, Ledger: a.Due, Chores: a.chores(), Workers: a.Config.Workers,
 		Control: a.Router.Control("periodic work: which process leads, what has run"),
 	}, o.Logger)
 	return nil

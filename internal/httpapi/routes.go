@@ -23,6 +23,7 @@ func (a *API) register(s *surface) {
 	a.recordRoutes(s)
 	a.bookingRoutes(s)
 	a.waitlistRoutes(s)
+	a.mailAccountRoutes(s)
 	a.adminRoutes(s)
 }
 
@@ -298,6 +299,21 @@ func (a *API) waitlistRoutes(s *surface) {
 	public(s, get("/public/offers/{token}", "Look at an offer of a free time"), ratelimit.Open, why, a.readOffer)
 	public(s, post("/public/offers/{token}/accept", "Accept an offer: the time is booked"), ratelimit.Open, why, a.acceptOffer)
 	public(s, post("/public/offers/{token}/decline", "Decline an offer and wait on"), ratelimit.Open, why, a.declineOffer)
+}
+
+// The clinic's mailboxes: who works with mail sees how they are, the owner connects and disconnects them. What opens them never
+// comes back out.
+func (a *API) mailAccountRoutes(s *surface) {
+	s.tag = "Mail accounts"
+	member(s, get("/mail-accounts", "List the connected mailboxes"), policies.InboxRead, a.listMailAccounts)
+	member(s, post("/mail-accounts", "Connect a mailbox").creates(), policies.InboxManage, a.connectMailAccount)
+	member(s, post("/mail-accounts/check", "Try to sign in at a mailbox; nothing is kept").silent(), policies.InboxManage, a.checkMailAccount)
+	member(s, get("/mail-accounts/{id}", "Read about a mailbox"), policies.InboxRead, a.getMailAccount)
+	member(s, patch("/mail-accounts/{id}", "Change a mailbox"), policies.InboxManage, a.editMailAccount)
+	member(s, post("/mail-accounts/{id}/pause", "Stop reading a mailbox for a while"), policies.InboxManage, a.pauseMailAccount)
+	member(s, post("/mail-accounts/{id}/resume", "Read a mailbox again"), policies.InboxManage, a.resumeMailAccount)
+	member(s, post("/mail-accounts/{id}/sync", "Read a mailbox now; three times in five minutes").accepts(), policies.InboxWrite, a.syncMailAccount)
+	member(s, remove("/mail-accounts/{id}", "Disconnect a mailbox").silent(), policies.InboxManage, a.disconnectMailAccount)
 }
 
 // The platform's own area: for everybody but super-admins it does not exist, and it never shows clinical data.

@@ -52,6 +52,7 @@ type Folder struct {
 	Name   string      `bson:"name"`
 	Use    mailbox.Use `bson:"use"`
 	Cursor []byte      `bson:"cursor,omitempty"`
+	Epoch  string      `bson:"epoch,omitempty"`
 	More   bool        `bson:"more"` // there is another batch
 	Done   int         `bson:"done"`
 	Total  int         `bson:"total"`

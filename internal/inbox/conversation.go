@@ -61,6 +61,7 @@ type Conversation struct {
 	Files      bool               `bson:"files"` // some mail has attachments
 	Failed     bool               `bson:"failed,omitempty"`
 	BareReply  bool               `bson:"bare_reply,omitempty"` // its first mail answers one that it does not name
+	Stale      bool               `bson:"stale,omitempty"`      // its mails have changed since; see refresh
 
 	// What the team has made of it.
 	Status       Status    `bson:"status"`

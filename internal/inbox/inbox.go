@@ -53,6 +53,10 @@ type Deps struct {
 	SyncSoon func(ctx context.Context, tenant tenancy.ID, account string)
 	// Hurry asks for a run of follow-up work at once; best effort. May be nil.
 	Hurry func(ctx context.Context, tenant tenancy.ID, kind due.Kind)
+
+	AllowPlain bool          // connections without encryption; for development
+	Lease      time.Duration // of a process on a mailbox; 0 = 30 s
+	SyncLimit  time.Duration // of one run of a sync; 0 = 4 minutes
 }
 
 // Service is the inbox.

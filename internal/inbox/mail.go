@@ -34,13 +34,16 @@ type Mail struct {
 	ConversationID string `bson:"conversation_id"` // "" for the draft of a new one
 	State          State  `bson:"state"`
 
-	Places    []string  `bson:"places,omitempty"` // where it stands in the mailbox, see placeKey
-	Gone      bool      `bson:"gone,omitempty"`   // deleted in the mailbox; not shown
-	MessageID string    `bson:"message_id"`       // without brackets; "" = it has none
-	Digest    string    `bson:"digest"`           // SHA-256 of the raw message, hex; "" while it is being written
-	Size      int64     `bson:"size"`             // of the raw message
-	ThreadIDs []string  `bson:"thread_ids"`       // its own and the referred Message-IDs
-	At        time.Time `bson:"at"`               // arrived or sent; of a draft: last changed
+	Places []string `bson:"places,omitempty"` // where it stands in the mailbox, see placeKey
+	Gone   bool     `bson:"gone,omitempty"`   // deleted in the mailbox; not shown
+	// Passes tells, by folderKey, in which pass over a folder the mail was sighted last, and where; see mailbox.Batch.
+	Passes map[string]Pass `bson:"passes,omitempty"`
+
+	MessageID string    `bson:"message_id"` // without brackets; "" = it has none
+	Digest    string    `bson:"digest"`     // SHA-256 of the raw message, hex; "" while it is being written
+	Size      int64     `bson:"size"`       // of the raw message
+	ThreadIDs []string  `bson:"thread_ids"` // its own and the referred Message-IDs
+	At        time.Time `bson:"at"`         // arrived or sent; of a draft: last changed
 
 	From    mimemail.Address   `bson:"from"`
 	ReplyTo []mimemail.Address `bson:"reply_to,omitempty"`
@@ -62,6 +65,12 @@ type Mail struct {
 	ChangedAt time.Time `bson:"changed_at"`
 
 	Outgoing `bson:",inline"`
+}
+
+// Pass is the last pass over a folder in which a mail was sighted.
+type Pass struct {
+	Name string   `bson:"name"`
+	At   []string `bson:"at"` // the places
 }
 
 // Author is the member who wrote a mail or a note.

@@ -33,19 +33,24 @@ const (
 	BookingCrowd   Bucket = "booking_crowd"   // challenges of one page by everybody; beyond it all are harder
 	BookingClinic  Bucket = "booking_clinic"  // holds at one clinic by everybody, an hour
 	BookingContact Bucket = "booking_contact" // bookings with one e-mail address or phone, an hour
+
+	MailSync   Bucket = "mail_sync"   // syncs of one mailbox that somebody asks for, in five minutes
+	MailChecks Bucket = "mail_checks" // connections to mail servers that a clinic tries, an hour
 )
 
 // period is the time in which a bucket gives its limit.
 func (b Bucket) period() time.Duration {
 	switch b {
-	case Codes, SecondFactor, BookingClinic, BookingContact:
+	case Codes, SecondFactor, BookingClinic, BookingContact, MailChecks:
 		return time.Hour
+	case MailSync:
+		return 5 * time.Minute
 	default:
 		return time.Minute
 	}
 }
 
-// Limits says how many requests each bucket gives a minute (Codes and SecondFactor: an hour), with as many at once.
+// Limits says how many requests each bucket gives a minute (those whose comment says so: an hour, or five minutes), with as many at once.
 type Limits map[Bucket]int
 
 // Defaults are generous for people and tight for guessing.
@@ -53,6 +58,7 @@ func Defaults() Limits {
 	return Limits{
 		Reads: 1200, Writes: 300, SignIn: 30, Account: 10, Open: 120, Downloads: 600, Codes: 10, SecondFactor: 8,
 		Booking: 180, BookingWrites: 30, BookingCalm: 6, BookingBusy: 20, BookingCrowd: 120, BookingClinic: 600, BookingContact: 10,
+		MailSync: 3, MailChecks: 60,
 	}
 }
 

@@ -43,6 +43,10 @@ func inbox(ctx context.Context, db *mongo.Database) error {
 		migrations.Index{Name: "subject", Keys: bson.D{{Key: "subject_key", Value: 1}, {Key: "account_id", Value: 1}, {Key: "last_at", Value: -1}}},
 		migrations.Index{Name: "account", Keys: bson.D{{Key: "account_id", Value: 1}, {Key: "last_at", Value: -1}}},
 		migrations.Index{
+			Name: "stale", Keys: bson.D{{Key: "account_id", Value: 1}, {Key: "stale", Value: 1}},
+			Partial: bson.D{{Key: "stale", Value: bson.D{{Key: "$exists", Value: true}}}},
+		},
+		migrations.Index{
 			Name: "snoozed", Keys: bson.D{{Key: "snoozed_until", Value: 1}},
 			Partial: bson.D{{Key: "snoozed_until", Value: bson.D{{Key: "$exists", Value: true}}}},
 		},
