@@ -22,3 +22,6 @@ func (s *Service) Refresh(ctx context.Context, scope tenancy.Scope, ids ...strin
 func (s *Service) SettingsOf(scope tenancy.Scope, a Account) (mailbox.Settings, error) {
 	return s.settings(scope, a)
 }
+
+// FolderKey is folderKey.
+var FolderKey = folderKey
