@@ -85,7 +85,7 @@ type line struct {
 }
 
 type attachmentMark struct {
-	Inline bool // without a tag: the driver takes the name "inline" in one for something else
+	Inline bool `bson:"is_inline"`
 }
 
 // summary is what a conversation's mails come to.

@@ -111,7 +111,7 @@ func readLines(ctx context.Context, scope tenancy.Scope, ids []string) (map[stri
 	}, bson.D{
 		{Key: "conversation_id", Value: 1}, {Key: "account_id", Value: 1}, {Key: "state", Value: 1}, {Key: "at", Value: 1},
 		{Key: "from", Value: 1}, {Key: "to", Value: 1}, {Key: "cc", Value: 1}, {Key: "subject", Value: 1}, {Key: "snippet", Value: 1},
-		{Key: "flags.seen", Value: 1}, {Key: "parts.inline", Value: 1}, {Key: "thread_ids", Value: 1}, {Key: "message_id", Value: 1},
+		{Key: "flags.seen", Value: 1}, {Key: "parts.is_inline", Value: 1}, {Key: "thread_ids", Value: 1}, {Key: "message_id", Value: 1},
 	}, options.Find().SetSort(bson.D{{Key: "conversation_id", Value: 1}, {Key: "at", Value: 1}, {Key: "_id", Value: 1}}))
 	out := map[string][]line{}
 	for _, l := range found {
