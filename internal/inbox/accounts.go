@@ -23,8 +23,8 @@ import (
 const MaxAccounts = 20
 
 const (
-	maxLabel     = 80
-	maxSignature = 4000
+	maxLabel            = 80
+	maxAccountSignature = 4000
 )
 
 // Connection is how a person describes a mailbox.
@@ -196,7 +196,7 @@ func (a *Account) tidy() error {
 		text  *string
 		most  int
 		lines bool
-	}{{"name", &a.Name, maxLabel, false}, {"from_name", &a.FromName, maxLabel, false}, {"signature", &a.Signature, maxSignature, true}} {
+	}{{"name", &a.Name, maxLabel, false}, {"from_name", &a.FromName, maxLabel, false}, {"signature", &a.Signature, maxAccountSignature, true}} {
 		*f.text = strings.TrimSpace(*f.text)
 		if utf8.RuneCountInString(*f.text) > f.most {
 			return fault.InvalidField(f.field, "too_long", fmt.Sprintf("At most %d characters.", f.most))

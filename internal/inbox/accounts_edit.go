@@ -198,10 +198,6 @@ func (s *Service) saveAccount(ctx context.Context, actor identity.Actor, a Accou
 	return err
 }
 
-func errStale() error {
-	return fault.New(fault.Conflict, "stale_edit", "Somebody else has changed this meanwhile.")
-}
-
 // SyncNow asks for a sync of a mailbox at once. How often is the edge's to limit. Faults: Forbidden; NotFound; Conflict
 // "mail_account_inactive".
 func (s *Service) SyncNow(ctx context.Context, actor identity.Actor, accountID string) error {

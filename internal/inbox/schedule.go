@@ -10,7 +10,6 @@ import (
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/inbox/mailbox"
 	"github.com/m-saas/m-saas/policies"
-	"github.com/m-saas/m-saas/tenancy"
 )
 
 const (
@@ -113,14 +112,6 @@ func quiet(at time.Time, zone *time.Location) time.Time {
 		day = local.AddDate(0, 0, 1)
 	}
 	return time.Date(day.Year(), day.Month(), day.Day(), quietTo, 0, 0, 0, zone).UTC()
-}
-
-func zoneOf(scope tenancy.Scope) *time.Location {
-	zone, err := time.LoadLocation(scope.Tenant().Settings.TimeZone)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
 }
 
 // needsPerson says whether a failure stays until a person does something about it.
