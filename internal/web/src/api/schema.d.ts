@@ -2420,6 +2420,138 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/mail-accounts': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List the connected mailboxes
+     * @description Needs the permission `inbox.read`.
+     */
+    get: operations['get-tenants-slug-mail-accounts']
+    put?: never
+    /**
+     * Connect a mailbox
+     * @description Needs the permission `inbox.manage`.
+     */
+    post: operations['post-tenants-slug-mail-accounts']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/mail-accounts/check': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Try to sign in at a mailbox; nothing is kept
+     * @description Needs the permission `inbox.manage`.
+     */
+    post: operations['post-tenants-slug-mail-accounts-check']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/mail-accounts/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read about a mailbox
+     * @description Needs the permission `inbox.read`.
+     */
+    get: operations['get-tenants-slug-mail-accounts-id']
+    put?: never
+    post?: never
+    /**
+     * Disconnect a mailbox
+     * @description Needs the permission `inbox.manage`.
+     */
+    delete: operations['delete-tenants-slug-mail-accounts-id']
+    options?: never
+    head?: never
+    /**
+     * Change a mailbox
+     * @description Needs the permission `inbox.manage`.
+     */
+    patch: operations['patch-tenants-slug-mail-accounts-id']
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/mail-accounts/{id}/pause': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Stop reading a mailbox for a while
+     * @description Needs the permission `inbox.manage`.
+     */
+    post: operations['post-tenants-slug-mail-accounts-id-pause']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/mail-accounts/{id}/resume': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Read a mailbox again
+     * @description Needs the permission `inbox.manage`.
+     */
+    post: operations['post-tenants-slug-mail-accounts-id-resume']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/mail-accounts/{id}/sync': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Read a mailbox now; three times in five minutes
+     * @description Needs the permission `inbox.write`.
+     */
+    post: operations['post-tenants-slug-mail-accounts-id-sync']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/mail-signature': {
     parameters: {
       query?: never
@@ -4202,6 +4334,26 @@ export interface components {
       /** Format: date-time */
       start: string
     }
+    ConnectMailAccountInputBody: {
+      /** @description Left out when an account is changed: it stays. */
+      address?: string
+      /** @description The sender's name of mails sent through it. */
+      from_name?: string
+      incoming?: components['schemas']['MailServer']
+      /** @description For the staff; left out: the address. */
+      name?: string
+      outgoing?: components['schemas']['MailServer']
+      /** @description Left out when an account is changed: the one that is kept, at the same servers. */
+      password?: string
+      /**
+       * @description A provider whose servers are known; the servers are left out then.
+       * @enum {string}
+       */
+      preset?: '' | 'yahoo'
+      signature?: string
+      /** @description Left out: the address. */
+      username?: string
+    }
     ConsentBody: {
       /**
        * Format: date-time
@@ -4647,6 +4799,13 @@ export interface components {
       name?: string
       phone?: string
     }
+    EditMailAccountInputBody: {
+      /** @description Checked before it is kept. */
+      connection?: components['schemas']['MailConnection']
+      from_name?: string
+      name?: string
+      signature?: string
+    }
     EditNoteInputBody: {
       pinned?: boolean
       text?: string
@@ -5055,6 +5214,11 @@ export interface components {
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
+    ListMailAccount: {
+      items: components['schemas']['MailAccount'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
     ListNote: {
       items: components['schemas']['Note'][]
       /** @description Give it as cursor for the next page; null at the end. */
@@ -5130,15 +5294,77 @@ export interface components {
       /** Format: int64 */
       rev: number
     }
+    MailAccount: {
+      address: string
+      /** @description What the last sync ended with; empty when it went well. */
+      code: string
+      from_name: string
+      /** @description While older mail is still being read. */
+      history: components['schemas']['MailHistory']
+      /** @example mbx_01jd3m8w1q2v5y7x9z0abcdefg */
+      id: string
+      incoming: components['schemas']['MailServer']
+      /** @enum {string} */
+      kind: 'imap' | 'gmail' | 'outlook'
+      /** Format: date-time */
+      last_sync_at: string | null
+      name: string
+      /** Format: date-time */
+      next_sync_at: string | null
+      outgoing: components['schemas']['MailServer']
+      /** @enum {string} */
+      preset: '' | 'yahoo'
+      /** Format: int64 */
+      rev: number
+      signature: string
+      /** @enum {string} */
+      state: 'active' | 'paused' | 'attention' | 'leaving' | 'left'
+      username: string
+    }
     MailAddress: {
       /** @example ana@example.com */
       address: string
       /** @description Empty: only the address is known. */
       name: string
     }
+    MailConnection: {
+      /** @description Left out when an account is changed: it stays. */
+      address?: string
+      incoming?: components['schemas']['MailServer']
+      outgoing?: components['schemas']['MailServer']
+      /** @description Left out when an account is changed: the one that is kept, at the same servers. */
+      password?: string
+      /**
+       * @description A provider whose servers are known; the servers are left out then.
+       * @enum {string}
+       */
+      preset?: '' | 'yahoo'
+      /** @description Left out: the address. */
+      username?: string
+    }
+    MailHistory: {
+      /** Format: int64 */
+      done: number
+      /** Format: int64 */
+      total: number
+    }
     MailPreview: {
       subject: string
       text: string
+    }
+    MailServer: {
+      /** @example imap.example.com */
+      host: string
+      /**
+       * Format: int64
+       * @example 993
+       */
+      port: number
+      /**
+       * @description plain is refused outside of development.
+       * @enum {string}
+       */
+      security: 'tls' | 'starttls' | 'plain'
     }
     MailSignature: {
       /** @description Empty: the account's. */
@@ -11243,6 +11469,315 @@ export interface operations {
         content: {
           'application/json': components['schemas']['Clinic']
         }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-mail-accounts': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListMailAccount']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-mail-accounts': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ConnectMailAccountInputBody']
+      }
+    }
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['MailAccount']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-mail-accounts-check': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['MailConnection']
+      }
+    }
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-mail-accounts-id': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['MailAccount']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'delete-tenants-slug-mail-accounts-id': {
+    parameters: {
+      query: {
+        /** @description What becomes of the mail that was read. */
+        mail: 'keep' | 'delete'
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'patch-tenants-slug-mail-accounts-id': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EditMailAccountInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['MailAccount']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-mail-accounts-id-pause': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['MailAccount']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-mail-accounts-id-resume': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['MailAccount']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-mail-accounts-id-sync': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
       }
       /** @description Refused; the code says why. */
       default: {
