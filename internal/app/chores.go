@@ -31,16 +31,7 @@ func (a *App) chores() map[due.Kind]jobs.Chore {
 		clients.VisitsDue:    {Role: policies.SystemKeeper, Queue: jobs.Bulk, Run: a.Clients.RunVisits},
 		imports.Due:          {Role: policies.SystemKeeper, Queue: jobs.Bulk, Timeout: 10 * time.Minute, Run: a.Imports.Run},
 		files.Due:            {Role: policies.SystemKeeper, Queue: jobs.Bulk, Timeout: 10 * time.Minute, Run: a.Files.Run},
-		imports.Due:          {Role: policies.SystemKeeper, Run: a.Imports.Run},
-		files.Due:            {Role: policies.SystemKeeper, Run: a.Files.Run},
-		clients.VisitsDue:    {Role: policies.SystemKeeper, Run: a.Clients.RunVisits},
-		reminders.Due:        {Role: policies.SystemKeeper, Run: a.Reminders.Reconcile},
-		outbox.Due:           {Role: policies.SystemMailer, Run: a.Outbox.Run},
-		scheduling.DueHolds:  {Role: policies.SystemKeeper, Run: a.Scheduling.SweepHolds},
-		scheduling.DueSeries: {Role: policies.SystemKeeper, Run: a.Scheduling.FinishSeries},
-		waitlist.Due:         {Role: policies.SystemBooker, Run: a.Waitlist.Run},
-		clients.MergesDue:    {Role: policies.SystemKeeper, Run: a.Clients.RunMerges},
-		inbox.DueSync:        {Role: policies.SystemInbox, Run: a.Inbox.RunSync},
+		inbox.DueSync:        {Role: policies.SystemInbox, Queue: jobs.Sync, Run: a.Inbox.RunSync},
 	}
 }
 

@@ -5,17 +5,34 @@ import (
 
 	"github.com/m-saas/m-saas/internal/due"
 	"github.com/m-saas/m-saas/internal/inbox"
+	"github.com/m-saas/m-saas/internal/inbox/imapbox"
 	"github.com/m-saas/m-saas/internal/inbox/mailbox"
 	"github.com/m-saas/m-saas/internal/messaging"
+	"github.com/m-saas/m-saas/internal/safedial"
 	"github.com/m-saas/m-saas/tenancy"
 )
 
 // newInbox makes the inbox over the providers of mail.
 func (a *App) newInbox() *inbox.Service {
+	c := a.Config.Mailboxes
+	dialer := safedial.New(safedial.Config{Ports: safedial.MailPorts(), AllowPrivate: c.AllowPrivate})
 	return inbox.New(inbox.Deps{
 		Now: a.now, Logger: a.Log, Notify: a.notify, Audit: a.Audit, Ledger: a.Due, Objects: a.Objects,
 		Clients: a.Clients, Files: a.Files, Member: a.Member, SayTime: messaging.SayTime,
-		Providers: map[mailbox.Kind]mailbox.Provider{},
-		Hurry:     func(ctx context.Context, tenant tenancy.ID, kind due.Kind) { a.Jobs.RunSoon(ctx, tenant, kind) },
+		Providers: map[mailbox.Kind]mailbox.Provider{
+			mailbox.IMAP: imapbox.New(imapbox.Config{Dialer: dialer, Now: a.now, AllowPlain: c.AllowPrivate}),
+		},
+		Preset: preset, AllowPlain: c.AllowPrivate, SyncSoon: a.Jobs.SyncAccount,
+		Hurry: func(ctx context.Context, tenant tenancy.ID, kind due.Kind) { a.Jobs.RunSoon(ctx, tenant, kind) },
 	})
+}
+
+// preset finds the servers of a mail provider by name.
+func preset(name string) (incoming, outgoing mailbox.Server, ok bool) {
+	for _, p := range imapbox.Presets() {
+		if p.Key == name {
+			return p.Incoming, p.Outgoing, true
+		}
+	}
+	return incoming, outgoing, false
 }

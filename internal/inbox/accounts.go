@@ -84,7 +84,7 @@ func (s *Service) describe(c Connection) (mailbox.Settings, error) {
 	}
 	out.Incoming, out.Outgoing = c.Incoming, c.Outgoing
 	if c.Preset != "" {
-		in, outgoing, ok := preset(c.Preset)
+		in, outgoing, ok := s.Preset(c.Preset)
 		if !ok {
 			return out, fault.InvalidField("preset", "unknown", "This provider is not known.")
 		}
@@ -102,15 +102,6 @@ func (s *Service) describe(c Connection) (mailbox.Settings, error) {
 		return out, fault.InvalidField("password", "required", "The password is needed.")
 	}
 	return out, nil
-}
-
-// preset gives the servers of a provider that is known by name.
-func preset(name string) (in, out mailbox.Server, ok bool) {
-	if name != "yahoo" {
-		return in, out, false
-	}
-	return mailbox.Server{Host: "imap.mail.yahoo.com", Port: 993, Security: mailbox.TLS},
-		mailbox.Server{Host: "smtp.mail.yahoo.com", Port: 465, Security: mailbox.TLS}, true
 }
 
 func readAddress(field, s string) (string, error) {

@@ -55,6 +55,7 @@ func newClinic(t testing.TB, provider mailbox.Provider) *clinic {
 		Now: clock.Now, Logger: shownOnFailure(t), Ledger: c.ledger, Audit: audit.New(control, clock.Now), Objects: objects(t),
 		Notify:     func(context.Context, tenancy.Scope, string, string, int64) { c.told.Add(1) },
 		Providers:  map[mailbox.Kind]mailbox.Provider{mailbox.IMAP: provider},
+		Preset:     func(string) (in, out mailbox.Server, ok bool) { return in, out, false },
 		AllowPlain: true,
 	})
 	return c

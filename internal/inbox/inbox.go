@@ -43,8 +43,10 @@ type Deps struct {
 	Ledger    *due.Ledger
 	Objects   *files.Store
 	Providers map[mailbox.Kind]mailbox.Provider
-	Clients   *clients.Service
-	Files     *files.Service
+	// Preset gives the servers of a provider that is known by name.
+	Preset  func(name string) (incoming, outgoing mailbox.Server, ok bool)
+	Clients *clients.Service
+	Files   *files.Service
 	// Member gives a person who queued a mail as they are now. Faults: NotFound, Forbidden, Unavailable.
 	Member func(ctx context.Context, scope tenancy.Scope, personID string) (identity.Actor, error)
 	// SayTime writes a moment in the clinic's zone as a sentence has it.
