@@ -87,7 +87,7 @@ var allowed = map[string][]string{
 	"internal/testkit":             {"*", "*/*", "*/*/*"},
 	"internal/testkit/proof":       {},
 	"internal/testkit/servertest":  {"*", "*/*", "*/*/*"},
-	"internal/testkit/dovecot":     {"internal/inbox/mailbox"},
+	"internal/testkit/dovecot":     {"internal/inbox/mailbox", "internal/testkit"},
 	"internal/testkit/mailboxtest": {"internal/fault", "internal/inbox/mailbox"},
 	"internal/archtest":            {},
 	"cmd/msaas":                    {"internal/app", "internal/config", "internal/fault", "internal/identity", "internal/platform", "tenancy", "migrations", "internal/web"},

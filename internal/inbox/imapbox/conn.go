@@ -30,12 +30,13 @@ type watch struct {
 	timer   *time.Timer
 	stall   time.Duration // 0 = nothing is asked
 	waiting int           // reads and writes under way
-	broken  bool          // the connection failed or was given up
+	broken  bool          // the connection is of no use any more
+	lost    bool          // because of the other side or the network
 }
 
 func newWatch(conn net.Conn) *watch {
 	w := &watch{Conn: conn}
-	w.timer = time.AfterFunc(time.Hour, w.kill)
+	w.timer = time.AfterFunc(time.Hour, w.giveUp)
 	w.timer.Stop()
 	return w
 }
@@ -47,6 +48,14 @@ func (w *watch) kill() {
 	w.timer.Stop()
 	w.mu.Unlock()
 	_ = w.Conn.Close()
+}
+
+// giveUp ends it because nothing moves.
+func (w *watch) giveUp() {
+	w.mu.Lock()
+	w.lost = w.lost || !w.broken
+	w.mu.Unlock()
+	w.kill()
 }
 
 // ask begins to watch: the other side owes something.
@@ -74,6 +83,13 @@ func (w *watch) failed() bool {
 	return w.broken
 }
 
+// wasLost tells a connection that broke from one that this side ended, as the library does when it understands nothing.
+func (w *watch) wasLost() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.lost
+}
+
 func (w *watch) move(do func() (int, error)) (int, error) {
 	w.mu.Lock()
 	w.waiting++
@@ -83,7 +99,9 @@ func (w *watch) move(do func() (int, error)) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.waiting--
-	w.broken = w.broken || err != nil
+	if err != nil && !w.broken {
+		w.broken, w.lost = true, true
+	}
 	w.rearm()
 	return n, err
 }

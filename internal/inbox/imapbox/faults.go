@@ -97,7 +97,7 @@ func (s *session) explain(ctx context.Context, err error, signingIn bool) error 
 	switch {
 	case errors.As(err, &answer):
 		return explainAnswer(answer, signingIn)
-	case errors.Is(err, errBabble) || !s.conn.failed():
+	case !s.conn.wasLost():
 		s.conn.kill()
 		return failed(mailbox.CodeProtocol, err)
 	default:

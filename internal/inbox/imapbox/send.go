@@ -85,7 +85,7 @@ func (s *submission) ask(ctx context.Context, stall time.Duration, do func() err
 		return fmt.Errorf("talk to the mail server: %w", context.Cause(ctx))
 	case errors.As(err, &answer) && !errors.Is(err, errNotSecure):
 		return refusal(answer)
-	case s.conn.failed() || errors.Is(err, errNotSecure):
+	case s.conn.wasLost() || errors.Is(err, errNotSecure):
 		return unreachable(err)
 	default:
 		if _, ok := fault.As(unreachable(err)); ok && strings.Contains(err.Error(), "tls: ") {

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/m-saas/m-saas/internal/inbox/mailbox"
+	"github.com/m-saas/m-saas/internal/testkit"
 )
 
 // Password lets every user in; a user is there as soon as it signs in.
@@ -49,7 +50,7 @@ func Start(t testing.TB) *Server {
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	require.NoError(t, os.Chmod(dir, 0o755))
 	s := &Server{Dir: dir, Port: freePort(t), TLSPort: freePort(t), CertFile: filepath.Join(dir, "cert.pem")}
-	s.Roots = certify(t, s.CertFile, filepath.Join(dir, "key.pem"))
+	s.Roots = testkit.Certificate(t, s.CertFile, filepath.Join(dir, "key.pem"))
 	mails := filepath.Join(dir, "mail")
 	require.NoError(t, os.Mkdir(mails, 0o755))
 	own(t, mails)

@@ -63,6 +63,14 @@ func Run(t *testing.T, fresh func(t *testing.T) Subject) {
 	}
 }
 
+// RequireExact syncs a mailbox as it is, in batches of so many messages, and compares all of it with the truth.
+func RequireExact(t *testing.T, s Subject, limit int) {
+	t.Helper()
+	shelf := newShelf(limit)
+	require.NoError(t, shelf.sync(t.Context(), s.Provider, s.Settings))
+	shelf.requireEqual(t, s, "as it is")
+}
+
 // Letter makes a small message.
 func Letter(n int, extra string) []byte {
 	return fmt.Appendf(nil, "From: Ana <ana@client.test>\r\nTo: clinica@clinica.test\r\nSubject: Programare %d\r\nMessage-ID: <letter%d@client.test>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nBună ziua, %d %s\r\n", n, n, n, extra)

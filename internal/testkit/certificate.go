@@ -1,4 +1,4 @@
-package dovecot
+package testkit
 
 import (
 	"crypto/ecdsa"
@@ -16,8 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// certify makes a certificate of localhost that vouches for itself.
-func certify(t testing.TB, certFile, keyFile string) *x509.CertPool {
+// Certificate writes a certificate of localhost that vouches for itself, with its key, and gives who trusts it.
+func Certificate(t testing.TB, certFile, keyFile string) *x509.CertPool {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
