@@ -176,6 +176,7 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 func (a *App) movers() []clients.Mover {
 	return []clients.Mover{
 		scheduling.ClientMover{Now: a.now}, scheduling.SeriesMover(), clients.Repoint("files"), clients.Repoint("waitlist"), clients.Repoint("outbox"),
+		clients.Repoint("conversations"),
 	}
 }
 

@@ -18,7 +18,7 @@ func (a *App) newInbox() *inbox.Service {
 	dialer := safedial.New(safedial.Config{Ports: safedial.MailPorts(), AllowPrivate: c.AllowPrivate})
 	return inbox.New(inbox.Deps{
 		Now: a.now, Logger: a.Log, Notify: a.notify, Audit: a.Audit, Ledger: a.Due, Objects: a.Objects,
-		Clients: a.Clients, Files: a.Files, Member: a.Member, SayTime: messaging.SayTime,
+		Clients: a.Clients, Files: a.Files, Member: a.Member, Colleagues: a.colleagues, SayTime: messaging.SayTime,
 		Providers: map[mailbox.Kind]mailbox.Provider{
 			mailbox.IMAP: imapbox.New(imapbox.Config{Dialer: dialer, Now: a.now, AllowPlain: c.AllowPrivate}),
 		},

@@ -22,3 +22,16 @@ func (s *Service) Matching(ctx context.Context, scope tenancy.Scope, word string
 	}
 	return found, nil
 }
+
+// WithEmail gives up to limit clients with one of these addresses, which are compared as they are kept: trimmed, in small
+// letters. Like Refs it authorises nobody.
+func (s *Service) WithEmail(ctx context.Context, scope tenancy.Scope, emails []string, limit int) ([]Ref, error) {
+	if len(emails) == 0 {
+		return nil, nil
+	}
+	found, err := findWithEmail(ctx, scope, emails, limit)
+	if err != nil {
+		return nil, fmt.Errorf("look for clients: %w", err)
+	}
+	return found, nil
+}

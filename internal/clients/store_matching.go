@@ -31,3 +31,16 @@ func findMatching(ctx context.Context, scope tenancy.Scope, word string, limit i
 	}
 	return out, nil
 }
+
+// findWithEmail reads clients by their addresses; index email.
+func findWithEmail(ctx context.Context, scope tenancy.Scope, emails []string, limit int) ([]Ref, error) {
+	filter := bson.D{{Key: "email", Value: bson.D{{Key: "$in", Value: emails}}}, alive()}
+	cur, err := scope.Collection(collection).Find(ctx, filter,
+		options.Find().SetProjection(bson.D{{Key: "name", Value: 1}, {Key: "phone", Value: 1}, {Key: "email", Value: 1}}).
+			SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(int64(limit)))
+	if err != nil {
+		return nil, tenancy.Translate(err)
+	}
+	var out []Ref
+	return out, tenancy.Translate(cur.All(ctx, &out))
+}

@@ -102,6 +102,10 @@ func badBodies() []badInput {
 		{"an exception on a day that never was", post, "/providers", map[string]any{"name": "Dr. X", "exceptions": []map[string]any{{"date": "2027-02-29", "hours": []any{}}}}, 422, "invalid_input", ""},
 		{"an order with somebody unknown", http.MethodPut, "/providers/order", map[string]any{"ids": []string{"prv_01hzzzzzzzzzzzzzzzzzzzzzzz"}}, 422, "invalid_input", "ids[0]"},
 		{"an order of nothing", http.MethodPut, "/services/order", map[string]any{"ids": []string{}}, 422, "invalid_input", "ids"},
+		{"a status of a conversation that is none", get, "/conversations?status=done", nil, 422, "invalid_input", "status"},
+		{"a conversation of a client that is none", get, "/conversations?client=42", nil, 422, "invalid_input", "client"},
+		{"a cursor of conversations that nobody gave", get, "/conversations?cursor=abc", nil, 422, "invalid_input", "cursor"},
+		{"a bulk change of no conversation", post, "/conversations/bulk", map[string]any{"ids": []string{}, "status": "closed"}, 422, "invalid_input", "ids"},
 		{"hours that overlap", post, "/providers", map[string]any{"name": "Dr. X", "color": 1, "service_ids": []string{}, "hours": []map[string]any{
 			{"weekday": 1, "from": "09:00", "to": "12:00"}, {"weekday": 1, "from": "11:00", "to": "13:00"},
 		}}, 422, "invalid_input", ""},

@@ -42,12 +42,14 @@ func furnished(t *testing.T, s *servertest.Server, name string) (c *servertest.C
 	dra := room.draft(t, c.Owner, map[string]any{"to": []map[string]any{{"address": "ana@people.test"}}, "subject": secretWord, "text": secretWord}).ID
 	tpl := c.Owner.Post(t, c.Path("/mail-templates"), map[string]any{"name": secretWord, "language": "ro", "body": secretWord}).Want(t, http.StatusCreated).ID(t)
 	fil := c.File(t, client, secretWord+".txt", secretWord)
+	cnv, mai := c.Conversation(t, secretWord, strings.ToLower(secretWord))
+	mailNote := c.Owner.Post(t, c.Path("/conversations/"+cnv+"/notes"), map[string]any{"text": secretWord}).Want(t, http.StatusCreated).ID(t)
 	inv := c.Invite(t, guest, "receptionist")
 	require.Eventually(t, func() bool { return c.InvitationMail(t, guest) == "sent" }, 15*time.Second, 20*time.Millisecond)
 	return c, map[string]string{
 		"client": client, "appointment": apt, "waitlist entry": wai, "blocked time": blk, "invitation": inv, "member": c.MemberID(t, c.Owner),
 		"provider": k.Provider, "resource": k.Chair, "service": k.Service, "location": k.Location, "category": category, "tenant": string(c.TenantID(t)),
-		"file": fil, "draft": dra, "mail template": tpl, "mail": room.mail,
+		"file": fil, "draft": dra, "mail template": tpl, "mail": room.mail, "conversation": cnv, "received mail": mai, "note on a conversation": mailNote,
 	}, k
 }
 
@@ -160,6 +162,13 @@ func (w *walker) foreignReferences(k servertest.Catalogue) {
 	require.Equal(t, http.StatusUnprocessableEntity, got.Status, "a merge with A's client: %s", got.Body)
 	got = w.ask(http.MethodPost, w.b.Path("/clients/bulk"), map[string]any{"ids": []string{w.ids["client"]}, "add_tags": []string{"x"}})
 	require.Contains(t, string(got.Body), `"outcome":"not_found"`)
+	ownMail, _ := w.b.Conversation(t, "Own")
+	for field, foreign := range map[string]string{"client_id": w.ids["client"], "assignee_id": w.ids["member"]} {
+		got = w.ask(http.MethodPatch, w.b.Path("/conversations/"+ownMail), map[string]any{field: foreign})
+		require.Equal(t, http.StatusUnprocessableEntity, got.Status, "%s of A: %s", field, got.Body)
+	}
+	got = w.ask(http.MethodPost, w.b.Path("/conversations/bulk"), map[string]any{"ids": []string{w.ids["conversation"]}, "status": "closed"})
+	require.Contains(t, string(got.Body), `"outcome":"not_found"`)
 	got = w.ask(http.MethodPost, w.b.Path("/team/ownership"), map[string]any{"member_id": w.ids["member"]})
 	require.Contains(t, []int{http.StatusNotFound, http.StatusUnprocessableEntity}, got.Status, "%s", got.Body)
 }
@@ -176,7 +185,8 @@ func (w *walker) listsAndSearches() {
 		"/appointments" + around + "&provider_id=" + w.ids["provider"], "/blocked-times" + around, "/providers", "/resources", "/services", "/locations", "/team", "/audit", "/waitlist", "/access-log", "/dashboard", "/dashboard?provider_id=" + w.ids["provider"],
 		"/clients?q=" + secretWord, "/clients", "/clients?deleted=true", "/clients/tags", "/client-fields", "/client-views", "/appointments" + around, "/appointments" + around + "&client_id=" + w.ids["client"],
 		"/appointments" + around + "&provider_id=" + w.ids["provider"], "/blocked-times" + around, "/providers", "/resources", "/services", "/locations", "/team", "/audit", "/access-log",
-		"/file-usage",
+		"/file-usage", "/conversations?status=all", "/conversations?q=" + secretWord, "/conversations?status=all&client=" + w.ids["client"],
+		"/conversations?assignee=" + w.ids["member"], "/conversations/counts", "/conversations/colleagues",
 	} {
 		got := w.ask(http.MethodGet, w.b.Path(path), nil)
 		require.Less(t, got.Status, http.StatusInternalServerError, path)
@@ -248,7 +258,11 @@ func bodyFor(r httpapi.Route) any {
 		return map[string]any{"notes": "x"}
 	case strings.Contains(r.Path, "/team/members/"):
 		return map[string]any{"role": "dentist"}
-	case strings.HasSuffix(r.Path, "/notes"), strings.Contains(r.Path, "/notes/"):
+	case strings.HasSuffix(r.Path, "/conversations/{id}"):
+		return map[string]any{"status": "closed"}
+	case strings.HasSuffix(r.Path, "/read"):
+		return map[string]any{}
+	case strings.HasSuffix(r.Path, "/notes"), strings.Contains(r.Path, "/notes/"), strings.Contains(r.Path, "/mail-notes/"):
 		return map[string]any{"text": "another"}
 	case strings.HasSuffix(r.Path, "/clients/bulk"):
 		return map[string]any{"ids": []string{"cli_01hzzzzzzzzzzzzzzzzzzzzzzz"}, "add_tags": []string{"x"}}

@@ -24,6 +24,7 @@ func (a *API) register(s *surface) {
 	a.bookingRoutes(s)
 	a.waitlistRoutes(s)
 	a.mailAccountRoutes(s)
+	a.conversationRoutes(s)
 	a.adminRoutes(s)
 }
 
@@ -314,6 +315,23 @@ func (a *API) mailAccountRoutes(s *surface) {
 	member(s, post("/mail-accounts/{id}/resume", "Read a mailbox again"), policies.InboxManage, a.resumeMailAccount)
 	member(s, post("/mail-accounts/{id}/sync", "Read a mailbox now; three times in five minutes").accepts(), policies.InboxWrite, a.syncMailAccount)
 	member(s, remove("/mail-accounts/{id}", "Disconnect a mailbox").silent(), policies.InboxManage, a.disconnectMailAccount)
+// The clinic's mail, for those who answer it: assistants have no part in it. What was received never leaves as a page that could
+// run anything.
+func (a *API) conversationRoutes(s *surface) {
+	s.tag = "Inbox"
+	member(s, get("/conversations", "Search and list conversations, the newest first"), policies.InboxRead, a.listConversations)
+	member(s, get("/conversations/counts", "Count the conversations of each sort, up to 100"), policies.InboxRead, a.countConversations)
+	member(s, get("/conversations/colleagues", "List who can be responsible for a conversation"), policies.InboxRead, a.listColleagues)
+	member(s, post("/conversations/bulk", "Change many conversations"), policies.InboxWrite, a.bulkConversations)
+	member(s, get("/conversations/{id}", "Read a conversation"), policies.InboxRead, a.getConversation)
+	member(s, patch("/conversations/{id}", "Change status, responsible member, tags or client of a conversation"), policies.InboxWrite, a.changeConversation)
+	member(s, post("/conversations/{id}/read", "Note that you have read a conversation"), policies.InboxRead, a.readConversation)
+	member(s, post("/conversations/{id}/unread", "Note that you have not read a conversation"), policies.InboxRead, a.unreadConversation)
+	member(s, get("/conversations/{id}/mails", "List the mails of a conversation, the newest piece first"), policies.InboxRead, a.listMails)
+	member(s, post("/conversations/{id}/notes", "Write a note to colleagues").creates(), policies.InboxWrite, a.addMailNote)
+	member(s, patch("/mail-notes/{id}", "Change your note to colleagues"), policies.InboxWrite, a.editMailNote)
+	member(s, remove("/mail-notes/{id}", "Delete your note to colleagues").silent(), policies.InboxWrite, a.deleteMailNote)
+	member(s, get("/clients/{id}/conversations", "List a client's conversations, the newest first").reads("conversations"), policies.InboxRead, a.listClientConversations)
 }
 
 // The platform's own area: for everybody but super-admins it does not exist, and it never shows clinical data.

@@ -66,7 +66,7 @@ type Conversation struct {
 	// What the team has made of it.
 	Status       Status    `bson:"status"`
 	SnoozedUntil time.Time `bson:"snoozed_until,omitempty"`
-	AssigneeID   string    `bson:"assignee_id"` // a person; "" = nobody
+	AssigneeID   string    `bson:"assignee_id"` // a member; "" = nobody
 	Tags         []string  `bson:"tags"`
 	ClientID     string    `bson:"client_id"` // "" = none
 	ReadBy       []string  `bson:"read_by"`   // persons who have read the last mail of the other side, or everybody

@@ -51,6 +51,8 @@ type Deps struct {
 	Member func(ctx context.Context, scope tenancy.Scope, personID string) (identity.Actor, error)
 	// SayTime writes a moment in the clinic's zone as a sentence has it.
 	SayTime func(at time.Time, zone *time.Location, language string) string
+	// Colleagues gives the members that the clinic has had, also those who have left.
+	Colleagues func(ctx context.Context, scope tenancy.Scope) ([]Colleague, error)
 	// SyncSoon asks for a sync of one account at once; best effort. May be nil.
 	SyncSoon func(ctx context.Context, tenant tenancy.ID, account string)
 	// Hurry asks for a run of follow-up work at once; best effort. May be nil.

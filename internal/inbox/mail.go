@@ -53,6 +53,7 @@ type Mail struct {
 
 	Subject   string          `bson:"subject"`
 	Snippet   string          `bson:"snippet"`
+	Text      string          `bson:"text,omitempty"`      // of a note; that of a mail is in its Body
 	Automatic bool            `bson:"automatic,omitempty"` // newsletters, notices, answers by machines
 	Flags     mailbox.Flags   `bson:"flags"`
 	Parts     []mimemail.Part `bson:"parts,omitempty"`
@@ -75,7 +76,7 @@ type Pass struct {
 
 // Author is the member who wrote a mail or a note.
 type Author struct {
-	ID   string `bson:"id"`
+	ID   string `bson:"id"` // the person
 	Name string `bson:"name"`
 }
 
@@ -137,3 +138,9 @@ type Body struct {
 	Truncated bool   `bson:"truncated,omitempty"`
 	Raw       []byte `bson:"raw,omitempty"` // the whole message, gzip; absent when it is an object, or not written yet
 }
+
+// Address and Part are those of a mail, for whoever shows them.
+type (
+	Address = mimemail.Address
+	Part    = mimemail.Part
+)

@@ -121,3 +121,10 @@ func (s *Service) IsMember(ctx context.Context, tenant tenancy.ID, memberID stri
 	}
 	return slices.ContainsFunc(t.Members, func(m Member) bool { return m.ID == memberID && m.State != MemberRemoved }), nil
 }
+
+// Members gives everybody whom the team has had, also who was suspended or removed. It authorises nobody. Faults: NotFound,
+// Unavailable.
+func (s *Service) Members(ctx context.Context, tenant tenancy.ID) ([]Member, error) {
+	t, err := s.loadMembers(ctx, tenant)
+	return t.Members, err
+}

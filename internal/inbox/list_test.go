@@ -1,0 +1,214 @@
+package inbox_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/m-saas/m-saas/internal/id"
+	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/inbox"
+)
+
+// Pages of any size with any filters: nothing twice, nothing left out, the newest first.
+func TestPagesOfConversationsAreComplete(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	r := rand.New(rand.NewPCG(4, 1))
+	people := []identity.Actor{d.ana, d.dan, d.oana}
+	second, client := id.New(id.MailAccount, monday), id.New(id.Client, monday)
+	words := []string{"programare", "stefan", "durere", "radiografie", "ana@example.com", "ana", "example", "an"}
+	var all []inbox.Conversation
+	for range 160 {
+		c := d.put(t, func(c *inbox.Conversation) {
+			c.LastAt = monday.Add(time.Duration(r.IntN(40)) * time.Minute)
+			c.Status = []inbox.Status{inbox.Open, inbox.Open, inbox.Open, inbox.Snoozed, inbox.Closed}[r.IntN(5)]
+			c.Hidden = r.IntN(12) == 0
+			c.Files = r.IntN(3) == 0
+			for _, p := range people {
+				if r.IntN(2) == 0 {
+					c.ReadBy = append(c.ReadBy, p.Person().ID)
+				}
+			}
+			switch r.IntN(6) {
+			case 0:
+				c.ReadBy = []string{"*"}
+			case 1:
+				c.LastInID, c.LastInAt = "", time.Time{}
+			}
+			if r.IntN(2) == 0 {
+				c.AssigneeID = people[r.IntN(3)].MemberID()
+			}
+			if r.IntN(3) == 0 {
+				c.AccountID = second
+			}
+			if r.IntN(4) == 0 {
+				c.ClientID = client
+			}
+			for _, tag := range []string{"Urgent", "Asigurare"} {
+				if r.IntN(3) == 0 {
+					c.Tags = append(c.Tags, tag)
+				}
+			}
+			for _, w := range words {
+				if r.IntN(3) == 0 {
+					c.Words = append(c.Words, w)
+				}
+			}
+		})
+		all = append(all, c)
+	}
+	filters := []inbox.Filter{
+		{},
+		{Status: inbox.AnyStatus, Limit: 7},
+		{Status: inbox.Closed, Limit: 1},
+		{Unread: true, Limit: 4},
+		{Status: inbox.AnyStatus, Query: "an", Limit: 5},
+		{Query: "Ștef progr", Limit: 2},
+		{Query: "ANA@Exam", Status: inbox.AnyStatus, Limit: 3},
+		{Query: "d-na durere"},
+		{Query: "nimeni"},
+		{AccountID: second, ClientID: client, Status: inbox.AnyStatus, Channel: inbox.Email, Tag: "Urgent", Limit: 2},
+	}
+	for range 40 {
+		f := inbox.Filter{Limit: 1 + r.IntN(9), Unread: r.IntN(3) == 0, Files: r.IntN(4) == 0}
+		f.Status = []inbox.Status{"", inbox.Open, inbox.Snoozed, inbox.Closed, inbox.AnyStatus}[r.IntN(5)]
+		f.Assignee = []string{"", "", inbox.Me, inbox.Nobody, d.dan.MemberID()}[r.IntN(5)]
+		f.Tag = []string{"", "", "Urgent"}[r.IntN(3)]
+		f.AccountID = []string{"", "", d.account}[r.IntN(3)]
+		f.ClientID = []string{"", "", "", client}[r.IntN(4)]
+		f.Query = []string{"", "", "ana", "rad dur"}[r.IntN(4)]
+		filters = append(filters, f)
+	}
+	for _, f := range filters {
+		t.Run(fmt.Sprintf("%+v", f), func(t *testing.T) {
+			var want []string
+			slices.SortFunc(all, func(a, b inbox.Conversation) int {
+				if n := b.LastAt.Compare(a.LastAt); n != 0 {
+					return n
+				}
+				return strings.Compare(b.ID, a.ID)
+			})
+			for _, c := range all {
+				if fits(f, c, d.ana) {
+					want = append(want, c.ID)
+				}
+			}
+			var got []string
+			for {
+				page, err := d.svc.List(t.Context(), d.ana, f)
+				require.NoError(t, err)
+				require.LessOrEqual(t, len(page.Items), max(f.Limit, 1)+30*btoi(f.Limit == 0))
+				require.LessOrEqual(t, len(page.Next), 400)
+				for _, c := range page.Items {
+					got = append(got, c.ID)
+					require.Equal(t, c.UnreadBy(d.ana.Person().ID), c.Unread)
+					require.Empty(t, c.Words)
+				}
+				if f.Cursor = page.Next; f.Cursor == "" {
+					break
+				}
+			}
+			require.Equal(t, want, got)
+		})
+	}
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// fits is what a filter means, without an index.
+func fits(f inbox.Filter, c inbox.Conversation, who identity.Actor) bool {
+	status := f.Status
+	if status == "" {
+		status = inbox.Open
+	}
+	assignee := map[string]string{"": c.AssigneeID, inbox.Me: who.MemberID(), inbox.Nobody: ""}
+	want, known := assignee[f.Assignee]
+	if !known {
+		want = f.Assignee
+	}
+	for w := range strings.FieldsSeq(strings.NewReplacer("Ș", "s", "d-na ", "na ").Replace(f.Query)) {
+		if !slices.ContainsFunc(c.Words, func(have string) bool { return strings.HasPrefix(have, strings.ToLower(w)) }) {
+			return false
+		}
+	}
+	return !c.Hidden && (status == inbox.AnyStatus || c.Status == status) && c.AssigneeID == want && (f.Tag == "" || slices.Contains(c.Tags, f.Tag)) &&
+		(!f.Unread || c.UnreadBy(who.Person().ID)) && (!f.Files || c.Files) && (f.AccountID == "" || c.AccountID == f.AccountID) &&
+		(f.ClientID == "" || c.ClientID == f.ClientID)
+}
+
+func TestTheListRefusesBadInput(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for range 2 {
+		d.put(t, nil)
+	}
+	page, err := d.svc.List(t.Context(), d.ana, inbox.Filter{Limit: 1})
+	require.NoError(t, err)
+	for sentence, k := range map[string]struct {
+		f    inbox.Filter
+		want string
+	}{
+		"a page of none":             {inbox.Filter{Limit: -1}, "limit out_of_range"},
+		"a page of everything":       {inbox.Filter{Limit: 101}, "limit out_of_range"},
+		"a question like a book":     {inbox.Filter{Query: strings.Repeat("x", 201)}, "q too_long"},
+		"a status that is none":      {inbox.Filter{Status: "done"}, "status unknown_value"},
+		"a channel that is none":     {inbox.Filter{Channel: "fax"}, "channel unknown_value"},
+		"an account that is none":    {inbox.Filter{AccountID: "42"}, "account invalid_id"},
+		"a client that is a mail":    {inbox.Filter{ClientID: id.New(id.Mail, monday)}, "client invalid_id"},
+		"an assignee that is none":   {inbox.Filter{Assignee: "you"}, "assignee invalid_id"},
+		"a tag like a sentence":      {inbox.Filter{Tag: strings.Repeat("ș", 41)}, "tag too_long"},
+		"a cursor of words":          {inbox.Filter{Cursor: "next"}, "cursor invalid_cursor"},
+		"a cursor with more to it":   {inbox.Filter{Cursor: page.Next + "e30"}, "cursor invalid_cursor"},
+		"a cursor that is cut short": {inbox.Filter{Cursor: page.Next[2:]}, "cursor invalid_cursor"},
+	} {
+		t.Run(sentence, func(t *testing.T) {
+			t.Parallel()
+			_, err := d.svc.List(t.Context(), d.ana, k.f)
+			require.Equal(t, k.want, codeOf(t, err))
+		})
+	}
+}
+
+func TestWhatLooksLikeAPatternIsTextInASearch(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.put(t, func(c *inbox.Conversation) { c.Words = []string{"ana@example.com"} })
+	for _, q := range []string{"a.a@", "(@", "[a-@", "a@{\"$gt\":\"\"}"} {
+		page, err := d.svc.List(t.Context(), d.ana, inbox.Filter{Query: q})
+		require.NoError(t, err)
+		require.Empty(t, page.Items, q)
+	}
+}
+
+func TestCountsAreOfWhoAsksAndBounded(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.put(t, func(c *inbox.Conversation) { c.AssigneeID = d.ana.MemberID() })
+	d.put(t, func(c *inbox.Conversation) { c.ReadBy = []string{d.ana.Person().ID} })
+	d.put(t, func(c *inbox.Conversation) { c.Status = inbox.Snoozed })
+	d.put(t, func(c *inbox.Conversation) { c.Status = inbox.Closed })
+	d.put(t, func(c *inbox.Conversation) { c.Hidden = true })
+	got, err := d.svc.Count(t.Context(), d.ana)
+	require.NoError(t, err)
+	require.Equal(t, inbox.Counts{Open: 2, Unread: 1, Mine: 1, Unassigned: 1, Snoozed: 1}, got)
+	got, err = d.svc.Count(t.Context(), d.dan)
+	require.NoError(t, err)
+	require.Equal(t, inbox.Counts{Open: 2, Unread: 2, Mine: 0, Unassigned: 1, Snoozed: 1}, got)
+	for range inbox.MaxCount {
+		d.put(t, nil)
+	}
+	got, err = d.svc.Count(t.Context(), d.dan)
+	require.NoError(t, err)
+	require.Equal(t, inbox.MaxCount, got.Open)
+}
