@@ -186,7 +186,7 @@ func (a *App) newTimeline() *timeline.Service {
 		_, err := a.Clients.Get(ctx, actor, clientID)
 		return err
 	}, timeline.Appointments(a.Scheduling), timeline.Notes(a.Clients), timeline.Consents(a.Clients), timeline.Merges(a.Clients),
-		timeline.Files(a.Files), timeline.Reminders(a.Reminders))
+		timeline.Files(a.Files), timeline.Reminders(a.Reminders), timeline.Conversations(a.Inbox))
 }
 
 // buildEdge makes the HTTP API over the features.
@@ -195,7 +195,7 @@ func (a *App) buildEdge(_ context.Context, o Options) error {
 	a.API, err = httpapi.New(httpapi.Deps{
 		Logger: o.Logger, Now: o.Now, PublicURL: a.Config.HTTP.PublicURL, Development: a.Config.Development(), TrustedProxies: a.Config.HTTP.TrustedProxies,
 		Files: a.Files, Imports: a.Imports, Router: a.Router, Policy: a.Policy, Identity: a.Identity, Memberships: a.memberships, Platform: a.Platform, Team: a.Team, Audit: a.Audit,
-		Catalogue: a.Catalogue, Clients: a.Clients, Scheduling: a.Scheduling, Records: a.Records, Timeline: a.newTimeline(), Dashboard: a.Dashboard, Live: a.Live,
+		Catalogue: a.Catalogue, Clients: a.Clients, Scheduling: a.Scheduling, Records: a.Records, Timeline: a.newTimeline(), Dashboard: a.Dashboard, Live: a.Live, Presence: a.Presence,
 		Booking: a.Booking, Waitlist: a.Waitlist, Notifications: a.Notifications, Reminders: a.Reminders, Inbox: a.Inbox,
 		Limits: ratelimit.New(a.redis, a.Config.Redis.Prefix, o.Limits, o.Now), Health: a.Health, Web: o.Web,
 	})

@@ -45,7 +45,7 @@ var allowed = map[string][]string{
 	"internal/catalogue":      and(ground, "internal/audit"),
 	"internal/clients":        and(ground, "internal/audit", "internal/due", "internal/settings"),
 	"internal/scheduling":     and(ground, "internal/audit", "internal/catalogue", "internal/clients", "internal/due"),
-	"internal/timeline":       and(ground, "internal/clients", "internal/scheduling", "internal/files", "internal/outbox"),
+	"internal/timeline":       and(ground, "internal/clients", "internal/scheduling", "internal/files", "internal/inbox", "internal/outbox"),
 	"internal/due":            {"tenancy"},
 	"internal/settings":       {"tenancy"},
 	"internal/link":           {"tenancy", "internal/id"},

@@ -70,6 +70,7 @@ type Deps struct {
 	Dashboard     *dashboard.Service
 	Booking       *booking.Service
 	Live          *live.Bus
+	Presence      *live.Presence
 	Limits        *ratelimit.Limiter
 	Health        func(ctx context.Context) []Check
 	Web           http.Handler // the interface; answers every path that is not the API's

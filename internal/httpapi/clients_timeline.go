@@ -7,6 +7,7 @@ import (
 	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/files"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/inbox"
 	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/timeline"
@@ -14,7 +15,7 @@ import (
 
 // TimelineEntry is one thing that happened with a client; the field of its kind is set, the others are left out.
 type TimelineEntry struct {
-	Kind        timeline.Kind  `json:"kind" enum:"appointment,note,consent,merge,file,reminder"`
+	Kind        timeline.Kind  `json:"kind" enum:"appointment,note,consent,merge,file,reminder,conversation"`
 	ID          string         `json:"id"`
 	At          time.Time      `json:"at"`
 	Appointment *Appointment   `json:"appointment,omitempty"`
@@ -23,32 +24,38 @@ type TimelineEntry struct {
 	Merge       *ClientMerge   `json:"merge,omitempty"`
 	File        *ClientFile    `json:"file,omitempty"`
 	Reminder    *Reminder      `json:"reminder,omitempty"`
+
+	Conversation *Conversation `json:"conversation,omitempty"`
 }
 
-func timelineEntryOf(e timeline.Entry) TimelineEntry {
-	out := TimelineEntry{Kind: e.Kind, ID: e.ID, At: e.At.UTC()}
-	switch b := e.Body.(type) {
-	case scheduling.Appointment:
-		out.Appointment = new(appointmentOf(b))
-	case clients.Note:
-		out.Note = new(noteOf(b))
-	case clients.Consent:
-		out.Consent = new(consentOf(b))
-	case clients.Merge:
-		out.Merge = new(mergeOf(b))
-	case files.File:
-		out.File = new(fileOf(b))
-	case outbox.Row:
-		out.Reminder = new(reminderOf(b))
+func timelineEntryOf(actor identity.Actor) func(timeline.Entry) TimelineEntry {
+	return func(e timeline.Entry) TimelineEntry {
+		out := TimelineEntry{Kind: e.Kind, ID: e.ID, At: e.At.UTC()}
+		switch b := e.Body.(type) {
+		case scheduling.Appointment:
+			out.Appointment = new(appointmentOf(b))
+		case clients.Note:
+			out.Note = new(noteOf(b))
+		case clients.Consent:
+			out.Consent = new(consentOf(b))
+		case clients.Merge:
+			out.Merge = new(mergeOf(b))
+		case files.File:
+			out.File = new(fileOf(b))
+		case outbox.Row:
+			out.Reminder = new(reminderOf(b))
+		case inbox.Shown:
+			out.Conversation = new(conversationOf(actor)(b))
+		}
+		return out
 	}
-	return out
 }
 
 type listTimelineInput struct {
 	ItemPath
 	PageQuery
 
-	Kinds []timeline.Kind `query:"kinds" maxItems:"10" enum:"appointment,note,consent,merge,file,reminder" doc:"Left out: all."`
+	Kinds []timeline.Kind `query:"kinds" maxItems:"10" enum:"appointment,note,consent,merge,file,reminder,conversation" doc:"Left out: all."`
 }
 
 func (a *API) listTimeline(ctx context.Context, actor identity.Actor, in *listTimelineInput) (*body[list[TimelineEntry]], error) {
@@ -56,5 +63,5 @@ func (a *API) listTimeline(ctx context.Context, actor identity.Actor, in *listTi
 	if err != nil {
 		return nil, err
 	}
-	return &body[list[TimelineEntry]]{Body: listOf(viewsOf(found.Entries, timelineEntryOf), found.Next)}, nil
+	return &body[list[TimelineEntry]]{Body: listOf(viewsOf(found.Entries, timelineEntryOf(actor)), found.Next)}, nil
 }

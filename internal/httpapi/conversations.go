@@ -9,12 +9,6 @@ import (
 	"github.com/m-saas/m-saas/internal/inbox"
 )
 
-// MailAddress is a name with its address.
-type MailAddress struct {
-	Name    string `json:"name" doc:"Empty: only the address is known."`
-	Address string `json:"address" example:"ana@example.com"`
-}
-
 // ConversationMember is a member who has to do with a conversation.
 type ConversationMember struct {
 	ID   string `json:"id" doc:"The member."`
@@ -59,11 +53,12 @@ type Conversation struct {
 type ConversationDetail struct {
 	Conversation
 
-	Suggestions []ConversationClient `json:"suggestions" nullable:"false" doc:"Clients with an address of the conversation, unless it has a client. Nothing is linked by itself."`
+	Suggestions []ConversationClient   `json:"suggestions" nullable:"false" doc:"Clients with an address of the conversation, unless it has a client. Nothing is linked by itself."`
+	Presence    []ConversationPresence `json:"presence" nullable:"false" doc:"Who else has the conversation open now, who replies first."`
 }
 
 func addressesOf(all []inbox.Address) []MailAddress {
-	return viewsOf(all, func(a inbox.Address) MailAddress { return MailAddress{Name: a.Name, Address: a.Address} })
+	return viewsOf(all, mailAddressOf)
 }
 
 func conversationClientOf(r clients.Ref) ConversationClient {
@@ -84,12 +79,6 @@ func conversationOf(actor identity.Actor) func(inbox.Shown) Conversation {
 			out.Client = someOrNull(new(conversationClientOf(*c.Client)))
 		}
 		return out
-	}
-}
-
-func conversationDetailOf(actor identity.Actor) func(inbox.Detail) ConversationDetail {
-	return func(d inbox.Detail) ConversationDetail {
-		return ConversationDetail{Conversation: conversationOf(actor)(d.Shown), Suggestions: viewsOf(d.Suggestions, conversationClientOf)}
 	}
 }
 
@@ -152,7 +141,12 @@ func (a *API) listColleagues(ctx context.Context, actor identity.Actor, _ *Tenan
 
 func (a *API) getConversation(ctx context.Context, actor identity.Actor, in *ItemPath) (*body[ConversationDetail], error) {
 	d, err := a.Inbox.Get(ctx, actor, in.ID)
-	return answer(d, conversationDetailOf(actor), err)
+	if err != nil {
+		return nil, err
+	}
+	return &body[ConversationDetail]{Body: ConversationDetail{
+		Conversation: conversationOf(actor)(d.Shown), Suggestions: viewsOf(d.Suggestions, conversationClientOf), Presence: a.presentAt(ctx, actor, d.ID),
+	}}, nil
 }
 
 type listClientConversationsInput struct {

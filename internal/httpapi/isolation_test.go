@@ -121,7 +121,7 @@ func (w *walker) foreignIDs(r httpapi.Route) {
 	if !strings.Contains(r.Path, "{id}") {
 		return
 	}
-	path := strings.Replace(r.Path, "{slug}", w.b.Slug, 1)
+	path := strings.NewReplacer("{slug}", w.b.Slug, "{path}", "2").Replace(r.Path)
 	for kind, id := range w.ids {
 		got := w.ask(r.Method, strings.Replace(path, "{id}", id, 1), bodyFor(r))
 		require.Contains(w.t, []int{http.StatusNotFound, http.StatusUnprocessableEntity}, got.Status, "%s %s with a %s of A: %s", r.Method, r.Path, kind, got.Body)
@@ -262,6 +262,12 @@ func bodyFor(r httpapi.Route) any {
 		return map[string]any{"status": "closed"}
 	case strings.HasSuffix(r.Path, "/read"):
 		return map[string]any{}
+	case strings.HasSuffix(r.Path, "/presence"):
+		return map[string]any{"doing": "viewing"}
+	case strings.HasSuffix(r.Path, "/conversations/{id}/client"), strings.HasSuffix(r.Path, "/save"):
+		return map[string]any{"client_id": "cli_01hzzzzzzzzzzzzzzzzzzzzzzz"}
+	case strings.HasSuffix(r.Path, "/conversations/{id}/clients"):
+		return map[string]any{"name": "Another"}
 	case strings.HasSuffix(r.Path, "/notes"), strings.Contains(r.Path, "/notes/"), strings.Contains(r.Path, "/mail-notes/"):
 		return map[string]any{"text": "another"}
 	case strings.HasSuffix(r.Path, "/clients/bulk"):

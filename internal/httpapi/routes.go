@@ -315,6 +315,8 @@ func (a *API) mailAccountRoutes(s *surface) {
 	member(s, post("/mail-accounts/{id}/resume", "Read a mailbox again"), policies.InboxManage, a.resumeMailAccount)
 	member(s, post("/mail-accounts/{id}/sync", "Read a mailbox now; three times in five minutes").accepts(), policies.InboxWrite, a.syncMailAccount)
 	member(s, remove("/mail-accounts/{id}", "Disconnect a mailbox").silent(), policies.InboxManage, a.disconnectMailAccount)
+}
+
 // The clinic's mail, for those who answer it: assistants have no part in it. What was received never leaves as a page that could
 // run anything.
 func (a *API) conversationRoutes(s *surface) {
@@ -331,6 +333,12 @@ func (a *API) conversationRoutes(s *surface) {
 	member(s, post("/conversations/{id}/notes", "Write a note to colleagues").creates(), policies.InboxWrite, a.addMailNote)
 	member(s, patch("/mail-notes/{id}", "Change your note to colleagues"), policies.InboxWrite, a.editMailNote)
 	member(s, remove("/mail-notes/{id}", "Delete your note to colleagues").silent(), policies.InboxWrite, a.deleteMailNote)
+	member(s, put("/conversations/{id}/presence", "Say that you have a conversation open, and see who else has"), policies.InboxRead, a.setPresence)
+	member(s, post("/conversations/{id}/client", "Link a conversation to a client"), policies.InboxWrite, a.linkConversation)
+	member(s, post("/conversations/{id}/clients", "Enter the other side as a client").creates(), policies.InboxWrite, a.enterConversationClient)
+	member(s, get("/mails/{id}/raw", "Download a mail as it travelled").streams(), policies.InboxRead, a.openMail)
+	member(s, get("/mails/{id}/parts/{path}", "Download an attachment, or show a picture").streams(), policies.InboxRead, a.openPart)
+	member(s, post("/mails/{id}/parts/{path}/save", "Keep an attachment among a client's files").creates().streams(), policies.FilesWrite, a.savePart)
 	member(s, get("/clients/{id}/conversations", "List a client's conversations, the newest first").reads("conversations"), policies.InboxRead, a.listClientConversations)
 }
 

@@ -17,9 +17,8 @@ import (
 )
 
 const (
-	writeAttempts = 8
-	maxSnooze     = 366 * 24 * time.Hour
-	maxLeads      = 5 // conversations that were put together one after the other
+	maxSnooze = 366 * 24 * time.Hour
+	maxLeads  = 5 // conversations that were put together one after the other
 )
 
 // Decision is what a member makes of a conversation: nil leaves a thing as it is. Each may be repeated.
@@ -271,8 +270,4 @@ func (s *Service) conversation(ctx context.Context, scope tenancy.Scope, convers
 		conversationID = c.MergedInto
 	}
 	return Conversation{}, errNoConversation()
-}
-
-func errStale() error {
-	return fault.New(fault.Conflict, "stale_edit", "Somebody else changed this meanwhile.")
 }

@@ -82,7 +82,7 @@ func TestDecisionsThatAreRefused(t *testing.T) {
 		}
 	})
 	past, far, soon := d.clock.Now(), d.clock.Now().AddDate(1, 0, 2), d.clock.Now().Add(time.Hour)
-	gone, none := d.client(t, "Gone", ""), id.New(id.Client, monday)
+	gone, none := d.client(t, "Gone", ""), id.New(id.Client, morning)
 	require.NoError(t, d.clients.Delete(t.Context(), d.oana, gone, 0))
 	text := func(s string) *string { return &s }
 	for sentence, k := range map[string]struct {
@@ -93,8 +93,8 @@ func TestDecisionsThatAreRefused(t *testing.T) {
 		want string
 	}{
 		"an assistant":                     {d.helper, c.ID, 0, inbox.Decision{Status: inbox.Closed}, "not_allowed"},
-		"no conversation":                  {d.ana, id.New(id.Conversation, monday), 0, inbox.Decision{Status: inbox.Closed}, "conversation_not_found"},
-		"a mail for one":                   {d.ana, id.New(id.Mail, monday), 0, inbox.Decision{Status: inbox.Closed}, "conversation_not_found"},
+		"no conversation":                  {d.ana, id.New(id.Conversation, morning), 0, inbox.Decision{Status: inbox.Closed}, "conversation_not_found"},
+		"a mail for one":                   {d.ana, id.New(id.Mail, morning), 0, inbox.Decision{Status: inbox.Closed}, "conversation_not_found"},
 		"an older revision":                {d.ana, c.ID, 7, inbox.Decision{Status: inbox.Closed}, "stale_edit"},
 		"a status that is none":            {d.ana, c.ID, 0, inbox.Decision{Status: "done"}, "status unknown_value"},
 		"snoozed for ever":                 {d.ana, c.ID, 0, inbox.Decision{Status: inbox.Snoozed}, "snoozed_until required"},
@@ -152,7 +152,7 @@ func TestManyConversationsAreChangedAtOnce(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	a, b := d.put(t, nil), d.put(t, func(c *inbox.Conversation) { c.Status = inbox.Closed })
-	absent, read := id.New(id.Conversation, monday), true
+	absent, read := id.New(id.Conversation, morning), true
 	ids := []string{a.ID, b.ID, absent, a.ID, "x"}
 	got, err := d.svc.Bulk(t.Context(), d.ana, ids, inbox.Decision{Status: inbox.Closed}, nil)
 	require.NoError(t, err)
@@ -231,8 +231,8 @@ func TestClientsAreSuggestedByAddressAndNeverLinkedByThemselves(t *testing.T) {
 	mother := d.client(t, "Maria Pop", "maria@example.com")
 	d.client(t, "Another", "other@example.com")
 	c := d.put(t, func(c *inbox.Conversation) {
-		c.With = address("Ioana", " IOANA@example.com")
-		c.People = []inbox.Address{c.With, address("", "Maria@Example.com"), address("", "nobody@example.com")}
+		c.With = named("Ioana", " IOANA@example.com")
+		c.People = []inbox.Address{c.With, named("", "Maria@Example.com"), named("", "nobody@example.com")}
 	})
 	got := d.get(t, d.ana, c.ID)
 	require.Empty(t, got.ClientID)

@@ -23,7 +23,7 @@ import (
 	"github.com/m-saas/m-saas/tenancy"
 )
 
-var monday = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+var morning = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 
 // desk is a clinic whose mail is there already, with those who answer it.
 type desk struct {
@@ -46,7 +46,7 @@ type desk struct {
 
 func newDesk(t testing.TB) *desk {
 	t.Helper()
-	d := &desk{kit: testkit.NewTenants(t, nil), clock: testkit.NewClock(monday), account: id.New(id.MailAccount, monday)}
+	d := &desk{kit: testkit.NewTenants(t, nil), clock: testkit.NewClock(morning), account: id.New(id.MailAccount, morning)}
 	d.scope = d.kit.Clinic(t)
 	d.ana, d.dan = d.kit.Actor(d.scope, policies.Receptionist), d.kit.Actor(d.scope, policies.Dentist)
 	d.oana, d.helper = d.kit.Actor(d.scope, policies.Owner), d.kit.Actor(d.scope, policies.Assistant)
@@ -79,8 +79,8 @@ func (d *desk) put(t testing.TB, change func(*inbox.Conversation)) inbox.Convers
 	t.Helper()
 	now := d.clock.Now()
 	c := inbox.Conversation{
-		ID: id.New(id.Conversation, now), AccountID: d.account, Channel: inbox.Email, Subject: "Programare", With: address("Ioana Pop", "ioana@example.com"),
-		People: []inbox.Address{address("Ioana Pop", "ioana@example.com")}, FirstAt: now, LastAt: now, LastInAt: now, LastInID: id.New(id.Mail, now), Mails: 1,
+		ID: id.New(id.Conversation, now), AccountID: d.account, Channel: inbox.Email, Subject: "Programare", With: named("Ioana Pop", "ioana@example.com"),
+		People: []inbox.Address{named("Ioana Pop", "ioana@example.com")}, FirstAt: now, LastAt: now, LastInAt: now, LastInID: id.New(id.Mail, now), Mails: 1,
 		Status: inbox.Open, Tags: []string{}, ReadBy: []string{}, Rev: 1, CreatedAt: now, ChangedAt: now,
 	}
 	c.LastMailID = c.LastInID
@@ -92,7 +92,7 @@ func (d *desk) put(t testing.TB, change func(*inbox.Conversation)) inbox.Convers
 	return c
 }
 
-func address(name, addr string) inbox.Address { return inbox.Address{Name: name, Address: addr} }
+func named(name, addr string) inbox.Address { return inbox.Address{Name: name, Address: addr} }
 
 // mail stores a mail of a conversation.
 func (d *desk) mail(t testing.TB, conversation string, change func(*inbox.Mail)) inbox.Mail {
@@ -100,7 +100,7 @@ func (d *desk) mail(t testing.TB, conversation string, change func(*inbox.Mail))
 	now := d.clock.Now()
 	m := inbox.Mail{
 		ID: id.New(id.Mail, now), AccountID: d.account, ConversationID: conversation, State: inbox.Received, At: now,
-		From: address("Ioana Pop", "ioana@example.com"), To: []inbox.Address{address("", "receptie@clinica.ro")}, Subject: "Programare", CreatedAt: now, ChangedAt: now,
+		From: named("Ioana Pop", "ioana@example.com"), To: []inbox.Address{named("", "receptie@clinica.ro")}, Subject: "Programare", CreatedAt: now, ChangedAt: now,
 	}
 	if change != nil {
 		change(&m)

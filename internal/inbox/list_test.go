@@ -21,12 +21,12 @@ func TestPagesOfConversationsAreComplete(t *testing.T) {
 	d := newDesk(t)
 	r := rand.New(rand.NewPCG(4, 1))
 	people := []identity.Actor{d.ana, d.dan, d.oana}
-	second, client := id.New(id.MailAccount, monday), id.New(id.Client, monday)
+	second, client := id.New(id.MailAccount, morning), id.New(id.Client, morning)
 	words := []string{"programare", "stefan", "durere", "radiografie", "ana@example.com", "ana", "example", "an"}
 	var all []inbox.Conversation
 	for range 160 {
 		c := d.put(t, func(c *inbox.Conversation) {
-			c.LastAt = monday.Add(time.Duration(r.IntN(40)) * time.Minute)
+			c.LastAt = morning.Add(time.Duration(r.IntN(40)) * time.Minute)
 			c.Status = []inbox.Status{inbox.Open, inbox.Open, inbox.Open, inbox.Snoozed, inbox.Closed}[r.IntN(5)]
 			c.Hidden = r.IntN(12) == 0
 			c.Files = r.IntN(3) == 0
@@ -165,7 +165,7 @@ func TestTheListRefusesBadInput(t *testing.T) {
 		"a status that is none":      {inbox.Filter{Status: "done"}, "status unknown_value"},
 		"a channel that is none":     {inbox.Filter{Channel: "fax"}, "channel unknown_value"},
 		"an account that is none":    {inbox.Filter{AccountID: "42"}, "account invalid_id"},
-		"a client that is a mail":    {inbox.Filter{ClientID: id.New(id.Mail, monday)}, "client invalid_id"},
+		"a client that is a mail":    {inbox.Filter{ClientID: id.New(id.Mail, morning)}, "client invalid_id"},
 		"an assignee that is none":   {inbox.Filter{Assignee: "you"}, "assignee invalid_id"},
 		"a tag like a sentence":      {inbox.Filter{Tag: strings.Repeat("ș", 41)}, "tag too_long"},
 		"a cursor of words":          {inbox.Filter{Cursor: "next"}, "cursor invalid_cursor"},

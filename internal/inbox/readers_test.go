@@ -173,7 +173,7 @@ func TestNotesToColleaguesAreTheirAuthors(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	c := d.put(t, nil)
-	in := inbox.NewNote{ID: id.New(id.Mail, monday), ConversationID: c.ID, Text: " Sună-l mâine. \n"}
+	in := inbox.NewNote{ID: id.New(id.Mail, morning), ConversationID: c.ID, Text: " Sună-l mâine. \n"}
 	n, err := d.svc.AddNote(t.Context(), d.ana, in)
 	require.NoError(t, err)
 	require.Equal(t, "Sună-l mâine.", n.Text)
@@ -183,7 +183,7 @@ func TestNotesToColleaguesAreTheirAuthors(t *testing.T) {
 	in.Text = "Altceva"
 	_, err = d.svc.AddNote(t.Context(), d.ana, in)
 	require.Equal(t, "idempotency_key_reused", codeOf(t, err))
-	in.ID, in.Text = id.New(id.Mail, monday), "  "
+	in.ID, in.Text = id.New(id.Mail, morning), "  "
 	_, err = d.svc.AddNote(t.Context(), d.ana, in)
 	require.Equal(t, "text required", codeOf(t, err))
 	_, err = d.svc.AddNote(t.Context(), d.helper, in)

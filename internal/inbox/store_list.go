@@ -15,7 +15,7 @@ import (
 // listConversations reads one conversation more than the page holds. Every question begins in an index: words for a search, else
 // that of its filter (assignee, client, tags, account), else list or all.
 func listConversations(ctx context.Context, scope tenancy.Scope, q question) ([]Conversation, error) {
-	return findAll[Conversation](ctx, scope, conversations, append(q.filter(), beyond("last_at", q.after)...),
+	return readAll[Conversation](ctx, scope, conversations, append(q.filter(), beyond("last_at", q.after)...),
 		options.Find().SetProjection(withoutWords()).SetSort(newestFirst("last_at")).SetLimit(int64(q.Limit)+1))
 }
 
@@ -82,8 +82,8 @@ func beyond(field string, p place) bson.D {
 	}
 }
 
-// findAll reads what a bounded question finds.
-func findAll[T any](ctx context.Context, scope tenancy.Scope, collection string, filter bson.D, opts *options.FindOptions) ([]T, error) {
+// readAll reads what a bounded question finds.
+func readAll[T any](ctx context.Context, scope tenancy.Scope, collection string, filter bson.D, opts *options.FindOptions) ([]T, error) {
 	cur, err := scope.Collection(collection).Find(ctx, filter, opts)
 	if err != nil {
 		return nil, tenancy.Translate(err)
@@ -103,7 +103,7 @@ func listMails(ctx context.Context, scope tenancy.Scope, conversationID, person 
 			bson.D{{Key: "author.id", Value: person}},
 		}}}}},
 	}
-	return findAll[Mail](ctx, scope, mails, append(filter, beyond("at", after)...),
+	return readAll[Mail](ctx, scope, mails, append(filter, beyond("at", after)...),
 		options.Find().SetSort(newestFirst("at")).SetLimit(int64(limit)+1))
 }
 
@@ -151,7 +151,7 @@ func putReaders(ctx context.Context, scope tenancy.Scope, c Conversation, reader
 
 // findSnoozed reads up to limit snoozed conversations, the first to wake first; index snoozed.
 func findSnoozed(ctx context.Context, scope tenancy.Scope, limit int64) ([]Conversation, error) {
-	return findAll[Conversation](ctx, scope, conversations, bson.D{{Key: "snoozed_until", Value: bson.D{{Key: "$exists", Value: true}}}},
+	return readAll[Conversation](ctx, scope, conversations, bson.D{{Key: "snoozed_until", Value: bson.D{{Key: "$exists", Value: true}}}},
 		options.Find().SetProjection(withoutWords()).SetSort(bson.D{{Key: "snoozed_until", Value: 1}}).SetLimit(limit))
 }
 
@@ -172,11 +172,6 @@ func dropSnooze(ctx context.Context, scope tenancy.Scope, c Conversation) error 
 		bson.D{{Key: "_id", Value: c.ID}, {Key: "status", Value: bson.D{{Key: "$ne", Value: Snoozed}}}},
 		bson.D{{Key: "$unset", Value: bson.D{{Key: "snoozed_until", Value: ""}}}})
 	return err
-}
-
-func insertMail(ctx context.Context, scope tenancy.Scope, m Mail) error {
-	_, err := scope.Collection(mails).InsertOne(ctx, m)
-	return tenancy.Translate(err)
 }
 
 // putNote writes the text of a note if it is still at rev.

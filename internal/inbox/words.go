@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
@@ -135,4 +136,17 @@ func inlineTag(tag string) bool {
 		return true
 	}
 	return false
+}
+
+const maxOneLine = 200 // bytes
+
+// inOneLine is a text without line breaks and other control characters, clipped.
+func inOneLine(s string) string {
+	plain := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+	return head(strings.Join(strings.Fields(plain), " "), maxOneLine)
 }

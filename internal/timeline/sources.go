@@ -8,6 +8,7 @@ import (
 	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/files"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/inbox"
 	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/scheduling"
 )
@@ -20,6 +21,8 @@ const (
 	Merge       Kind = "merge"       // a clients.Merge, when it was done
 	File        Kind = "file"        // a files.File, when it was put in
 	Reminder    Kind = "reminder"    // an outbox.Row, when it left
+
+	Conversation Kind = "conversation" // an inbox.Shown, when its last mail came or went
 )
 
 // Calendar is what the timeline needs of the calendar.
@@ -37,6 +40,19 @@ type Records interface {
 // Store is what the timeline needs of the files.
 type Store interface {
 	OfClientAfter(ctx context.Context, actor identity.Actor, clientID string, at time.Time, id string, limit int) ([]files.File, error)
+}
+
+// Mail is what the timeline needs of the inbox.
+type Mail interface {
+	OfClientAfter(ctx context.Context, actor identity.Actor, clientID string, at time.Time, id string, limit int) ([]inbox.Shown, error)
+}
+
+// Conversations shows the conversations that are linked to a client, to who may read mail.
+func Conversations(m Mail) Source {
+	return Source{Kind: Conversation, Read: func(ctx context.Context, actor identity.Actor, clientID string, after Place, limit int) ([]Entry, error) {
+		found, err := m.OfClientAfter(ctx, actor, clientID, after.At, after.ID, limit)
+		return entries(found, err, func(c inbox.Shown) Entry { return Entry{Kind: Conversation, ID: c.ID, At: c.LastAt, Body: c} })
+	}}
 }
 
 // Files shows a client's files.

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { CalendarDays, GitMerge, Paperclip, ShieldCheck, ShieldX, StickyNote } from 'lucide-react'
+import { CalendarDays, GitMerge, Mail, Paperclip, ShieldCheck, ShieldX, StickyNote } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TimelineEntry } from '@/api/types'
@@ -21,13 +21,14 @@ export function Timeline({ clientId }: { clientId: string }) {
   const can = useCan()
   const [kind, setKind] = useState<TimelineKind | undefined>()
   const found = useInfiniteQuery(timelineQuery(useSlug(), clientId, kind))
+  const kinds = [undefined, ...TIMELINE_KINDS.filter((k) => k !== 'conversation' || can('inbox.read'))]
   const entries = found.data?.pages.flatMap((p) => p.items) ?? []
   const end = useEndless(found.hasNextPage && !found.isFetchingNextPage, () => void found.fetchNextPage())
   return (
     <div className="flex flex-col gap-3">
       {can('clients.write') && <NoteComposer clientId={clientId} />}
       <div role="group" aria-label={t('timeline.filter')} className="flex gap-1.5 overflow-x-auto">
-        {[undefined, ...TIMELINE_KINDS].map((k) => (
+        {kinds.map((k) => (
           <button
             key={k ?? 'all'}
             type="button"
@@ -71,6 +72,7 @@ function Mark({ entry }: { entry: TimelineEntry }) {
     consent: entry.consent?.granted ? ShieldCheck : ShieldX,
     merge: GitMerge,
     file: Paperclip,
+    conversation: Mail,
   }
   const Icon = icons[entry.kind]
   return (
@@ -93,6 +95,13 @@ function Entry({ entry: e, clientId }: { entry: TimelineEntry; clientId: string 
         <span className="text-meta text-muted">
           {formatDate(e.at, zone)} · {e.file.by.name}
         </span>
+      </p>
+    )
+  if (e.conversation)
+    return (
+      <p className="flex min-h-10 flex-wrap items-center gap-x-2">
+        <span className="break-words">{t('timeline.conversation', { subject: e.conversation.subject || t('timeline.no_subject') })}</span>
+        <span className="text-meta text-muted">{formatDate(e.at, zone)}</span>
       </p>
     )
   if (!e.consent) return null
