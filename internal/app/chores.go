@@ -32,16 +32,7 @@ func (a *App) chores() map[due.Kind]jobs.Chore {
 		imports.Due:          {Role: policies.SystemKeeper, Queue: jobs.Bulk, Timeout: 10 * time.Minute, Run: a.Imports.Run},
 		files.Due:            {Role: policies.SystemKeeper, Queue: jobs.Bulk, Timeout: 10 * time.Minute, Run: a.Files.Run},
 		inbox.DueSync:        {Role: policies.SystemInbox, Queue: jobs.Sync, Run: a.Inbox.RunSync},
-		imports.Due:          {Role: policies.SystemKeeper, Run: a.Imports.Run},
-		files.Due:            {Role: policies.SystemKeeper, Run: a.Files.Run},
-		clients.VisitsDue:    {Role: policies.SystemKeeper, Run: a.Clients.RunVisits},
-		reminders.Due:        {Role: policies.SystemKeeper, Run: a.Reminders.Reconcile},
-		outbox.Due:           {Role: policies.SystemMailer, Run: a.Outbox.Run},
-		scheduling.DueHolds:  {Role: policies.SystemKeeper, Run: a.Scheduling.SweepHolds},
-		scheduling.DueSeries: {Role: policies.SystemKeeper, Run: a.Scheduling.FinishSeries},
-		waitlist.Due:         {Role: policies.SystemBooker, Run: a.Waitlist.Run},
-		clients.MergesDue:    {Role: policies.SystemKeeper, Run: a.Clients.RunMerges},
-		inbox.DueWake:        {Role: policies.SystemInbox, Run: a.Inbox.Wake},
+		inbox.DueWake:        {Role: policies.SystemInbox, Queue: jobs.Reminders, Run: a.Inbox.Wake},
 	}
 }
 

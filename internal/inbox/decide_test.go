@@ -115,7 +115,7 @@ func TestDecisionsThatAreRefused(t *testing.T) {
 		t.Run(sentence, func(t *testing.T) {
 			t.Parallel()
 			_, err := d.svc.Decide(t.Context(), k.who, k.id, k.rev, k.in)
-			require.Equal(t, k.want, codeOf(t, err))
+			require.Equal(t, k.want, said(t, err))
 		})
 	}
 }
@@ -166,7 +166,7 @@ func TestManyConversationsAreChangedAtOnce(t *testing.T) {
 	require.True(t, d.get(t, d.dan, b.ID).Unread)
 	for want, ids := range map[string][]string{"ids required": nil, "ids too_many": make([]string, 101)} {
 		_, err = d.svc.Bulk(t.Context(), d.ana, ids, inbox.Decision{Status: inbox.Open}, nil)
-		require.Equal(t, want, codeOf(t, err))
+		require.Equal(t, want, said(t, err))
 	}
 	_, err = d.svc.Bulk(t.Context(), d.helper, ids[:1], inbox.Decision{Status: inbox.Open}, nil)
 	require.Equal(t, fault.Forbidden, fault.KindOf(err))
@@ -221,7 +221,7 @@ func TestAConversationThatWasTakenIntoAnotherLeadsThere(t *testing.T) {
 	_, err := d.scope.Collection("conversations").UpdateByID(t.Context(), into.ID, bson.D{{Key: "$set", Value: bson.D{{Key: "merged_into", Value: from.ID}}}})
 	require.NoError(t, err)
 	_, err = d.svc.Get(t.Context(), d.ana, from.ID)
-	require.Equal(t, "conversation_not_found", codeOf(t, err), "a circle ends")
+	require.Equal(t, "conversation_not_found", said(t, err), "a circle ends")
 }
 
 func TestClientsAreSuggestedByAddressAndNeverLinkedByThemselves(t *testing.T) {

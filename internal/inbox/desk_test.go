@@ -146,7 +146,7 @@ func (d *desk) heard(event string) int {
 	return n
 }
 
-func codeOf(t testing.TB, err error) string {
+func said(t testing.TB, err error) string {
 	t.Helper()
 	f, ok := fault.As(err)
 	require.True(t, ok, "%v", err)

@@ -175,7 +175,7 @@ func TestTheListRefusesBadInput(t *testing.T) {
 		t.Run(sentence, func(t *testing.T) {
 			t.Parallel()
 			_, err := d.svc.List(t.Context(), d.ana, k.f)
-			require.Equal(t, k.want, codeOf(t, err))
+			require.Equal(t, k.want, said(t, err))
 		})
 	}
 }

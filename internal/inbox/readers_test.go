@@ -156,9 +156,9 @@ func TestAConversationsMailsComeInPieces(t *testing.T) {
 	_, err = d.svc.ListMails(t.Context(), d.helper, c.ID, "", 0)
 	require.Equal(t, fault.Forbidden, fault.KindOf(err))
 	_, err = d.svc.ListMails(t.Context(), d.ana, c.ID, "x", 0)
-	require.Equal(t, "cursor invalid_cursor", codeOf(t, err))
+	require.Equal(t, "cursor invalid_cursor", said(t, err))
 	_, err = d.svc.ListMails(t.Context(), d.ana, c.ID, "", 51)
-	require.Equal(t, "limit out_of_range", codeOf(t, err))
+	require.Equal(t, "limit out_of_range", said(t, err))
 }
 
 func idsOf(all []inbox.Mail) []string {
@@ -182,27 +182,27 @@ func TestNotesToColleaguesAreTheirAuthors(t *testing.T) {
 	require.Equal(t, n, again)
 	in.Text = "Altceva"
 	_, err = d.svc.AddNote(t.Context(), d.ana, in)
-	require.Equal(t, "idempotency_key_reused", codeOf(t, err))
+	require.Equal(t, "idempotency_key_reused", said(t, err))
 	in.ID, in.Text = id.New(id.Mail, morning), "  "
 	_, err = d.svc.AddNote(t.Context(), d.ana, in)
-	require.Equal(t, "text required", codeOf(t, err))
+	require.Equal(t, "text required", said(t, err))
 	_, err = d.svc.AddNote(t.Context(), d.helper, in)
 	require.Equal(t, fault.Forbidden, fault.KindOf(err))
 
 	_, err = d.svc.EditNote(t.Context(), d.dan, n.ID, 1, "x")
-	require.Equal(t, "not_your_note", codeOf(t, err))
+	require.Equal(t, "not_your_note", said(t, err))
 	edited, err := d.svc.EditNote(t.Context(), d.ana, n.ID, 1, "Sună-l poimâine.")
 	require.NoError(t, err)
 	require.EqualValues(t, 2, edited.Rev)
 	_, err = d.svc.EditNote(t.Context(), d.ana, n.ID, 1, "x")
-	require.Equal(t, "stale_edit", codeOf(t, err))
+	require.Equal(t, "stale_edit", said(t, err))
 	page, err := d.svc.ListMails(t.Context(), d.dan, c.ID, "", 0)
 	require.NoError(t, err)
 	require.Equal(t, []inbox.Mail{edited}, page.Items)
 
-	require.Equal(t, "not_your_note", codeOf(t, d.svc.DeleteNote(t.Context(), d.dan, n.ID)))
+	require.Equal(t, "not_your_note", said(t, d.svc.DeleteNote(t.Context(), d.dan, n.ID)))
 	received := d.mail(t, c.ID, nil)
-	require.Equal(t, "mail_not_found", codeOf(t, d.svc.DeleteNote(t.Context(), d.ana, received.ID)), "a mail is no note")
+	require.Equal(t, "mail_not_found", said(t, d.svc.DeleteNote(t.Context(), d.ana, received.ID)), "a mail is no note")
 	require.NoError(t, d.svc.DeleteNote(t.Context(), d.ana, n.ID))
-	require.Equal(t, "mail_not_found", codeOf(t, d.svc.DeleteNote(t.Context(), d.ana, n.ID)))
+	require.Equal(t, "mail_not_found", said(t, d.svc.DeleteNote(t.Context(), d.ana, n.ID)))
 }
