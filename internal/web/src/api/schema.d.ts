@@ -1716,6 +1716,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/clients/{id}/conversations': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List a client's conversations, the newest first
+     * @description Needs the permission `inbox.read`.
+     */
+    get: operations['get-tenants-slug-clients-id-conversations']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/clients/{id}/duplicates': {
     parameters: {
       query?: never
@@ -1898,6 +1918,250 @@ export interface paths {
     get: operations['get-tenants-slug-clients-id-totals']
     put?: never
     post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/conversations': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Search and list conversations, the newest first
+     * @description Needs the permission `inbox.read`.
+     */
+    get: operations['get-tenants-slug-conversations']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/conversations/bulk': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Change many conversations
+     * @description Needs the permission `inbox.write`.
+     */
+    post: operations['post-tenants-slug-conversations-bulk']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/conversations/colleagues': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List who can be responsible for a conversation
+     * @description Needs the permission `inbox.read`.
+     */
+    get: operations['get-tenants-slug-conversations-colleagues']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/conversations/counts': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Count the conversations of each sort, up to 100
+     * @description Needs the permission `inbox.read`.
+     */
+    get: operations['get-tenants-slug-conversations-counts']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/conversations/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read a conversation
+     * @description Needs the permission `inbox.read`.
+     */
+    get: operations['get-tenants-slug-conversations-id']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /**
+     * Change status, responsible member, tags or client of a conversation
+     * @description Needs the permission `inbox.write`.
+     */
+    patch: operations['patch-tenants-slug-conversations-id']
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/conversations/{id}/client': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Link a conversation to a client
+     * @description Needs the permission `inbox.write`.
+     */
+    post: operations['post-tenants-slug-conversations-id-client']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/conversations/{id}/clients': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Enter the other side as a client
+     * @description Needs the permission `inbox.write`.
+     */
+    post: operations['post-tenants-slug-conversations-id-clients']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/conversations/{id}/mails': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List the mails of a conversation, the newest piece first
+     * @description Needs the permission `inbox.read`.
+     */
+    get: operations['get-tenants-slug-conversations-id-mails']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/conversations/{id}/notes': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Write a note to colleagues
+     * @description Needs the permission `inbox.write`.
+     */
+    post: operations['post-tenants-slug-conversations-id-notes']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/conversations/{id}/presence': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /**
+     * Say that you have a conversation open, and see who else has
+     * @description Needs the permission `inbox.read`.
+     */
+    put: operations['put-tenants-slug-conversations-id-presence']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/conversations/{id}/read': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Note that you have read a conversation
+     * @description Needs the permission `inbox.read`.
+     */
+    post: operations['post-tenants-slug-conversations-id-read']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/conversations/{id}/unread': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Note that you have not read a conversation
+     * @description Needs the permission `inbox.read`.
+     */
+    post: operations['post-tenants-slug-conversations-id-unread']
     delete?: never
     options?: never
     head?: never
@@ -2552,6 +2816,30 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/mail-notes/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /**
+     * Delete your note to colleagues
+     * @description Needs the permission `inbox.write`.
+     */
+    delete: operations['delete-tenants-slug-mail-notes-id']
+    options?: never
+    head?: never
+    /**
+     * Change your note to colleagues
+     * @description Needs the permission `inbox.write`.
+     */
+    patch: operations['patch-tenants-slug-mail-notes-id']
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/mail-signature': {
     parameters: {
       query?: never
@@ -2678,6 +2966,66 @@ export interface paths {
      * @description Needs the permission `inbox.write`.
      */
     post: operations['post-tenants-slug-mails-id-confirm']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/mails/{id}/parts/{path}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Download an attachment, or show a picture
+     * @description Needs the permission `inbox.read`.
+     */
+    get: operations['get-tenants-slug-mails-id-parts-path']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/mails/{id}/parts/{path}/save': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Keep an attachment among a client's files
+     * @description Needs the permission `files.write`.
+     */
+    post: operations['post-tenants-slug-mails-id-parts-path-save']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/mails/{id}/raw': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Download a mail as it travelled
+     * @description Needs the permission `inbox.read`.
+     */
+    get: operations['get-tenants-slug-mails-id-raw']
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -3514,6 +3862,9 @@ export interface components {
       /** @example profile */
       what: string
     }
+    AddMailNoteInputBody: {
+      text: string
+    }
     AddNoteInputBody: {
       pinned?: boolean
       text: string
@@ -3906,6 +4257,29 @@ export interface components {
       /** @enum {string} */
       set_status?: 'lead' | 'active' | 'inactive' | 'vip'
     }
+    BulkConversationResult: {
+      /** @description Why it was refused. */
+      code?: string
+      id: string
+      /** @enum {string} */
+      outcome: 'changed' | 'unchanged' | 'not_found' | 'refused'
+    }
+    BulkConversationsInputBody: {
+      add_tags?: string[] | null
+      /** @description A member, or me; null: nobody. */
+      assignee_id?: string | null
+      ids: string[]
+      /** @description Mark them as read or unread by the signed-in person. */
+      read?: boolean
+      remove_tags?: string[] | null
+      /**
+       * Format: date-time
+       * @description With the status snoozed: ahead, within a year.
+       */
+      snoozed_until?: string
+      /** @enum {string} */
+      status?: 'open' | 'snoozed' | 'closed'
+    }
     BulkResult: {
       /** @description Why it was refused. */
       code?: string
@@ -3935,6 +4309,23 @@ export interface components {
       order: number
       /** Format: int64 */
       rev: number
+    }
+    ChangeConversationInputBody: {
+      add_tags?: string[] | null
+      /** @description A member, or me; null: nobody. */
+      assignee_id?: string | null
+      /** @description The client; null: none. */
+      client_id?: string | null
+      remove_tags?: string[] | null
+      /** @description The last_in_id that was shown: what has got another mail meanwhile is not closed or snoozed (mail_arrived). */
+      seen_in_id?: string
+      /**
+       * Format: date-time
+       * @description With the status snoozed: ahead, within a year.
+       */
+      snoozed_until?: string
+      /** @enum {string} */
+      status?: 'open' | 'snoozed' | 'closed'
     }
     ChangeMeInputBody: {
       /** @enum {string} */
@@ -4367,6 +4758,174 @@ export interface components {
       how: 'form' | 'phone' | 'paper' | 'online'
       /** @description The signed form among the client's files. */
       proof_file_id?: string | null
+    }
+    Conversation: {
+      /** @description The connected mailbox. */
+      account_id: string
+      /** @description Who is responsible; null: nobody. */
+      assignee: {
+        /** @description The member. */
+        id: string
+        name: string
+        /** @description This is the signed-in person. */
+        you: boolean
+      } | null
+      /** @enum {string} */
+      channel: 'email'
+      /** @description Null: not linked to a client. */
+      client: {
+        deleted: boolean
+        email: string
+        id: string
+        name: string
+        phone: string
+      } | null
+      /** @description Some mail could not be sent. */
+      failed: boolean
+      /** @description Some mail has attachments. */
+      files: boolean
+      /** @example cnv_01jd3m8w1q2v5y7x9z0abcdefg */
+      id: string
+      /**
+       * Format: date-time
+       * @description Of the last mail.
+       */
+      last_at: string
+      /** @description The last mail of the other side; give it as seen_in_id when marking or putting away what was seen. Empty: there is none. */
+      last_in_id: string
+      /** @description The last mail is the clinic's. */
+      last_out: boolean
+      /**
+       * Format: int64
+       * @description How many there are.
+       */
+      mails: number
+      /** @description Everybody but the mailbox itself. */
+      people: components['schemas']['MailAddress'][]
+      /** Format: int64 */
+      rev: number
+      /** @description The beginning of the last mail. */
+      snippet: string
+      /** Format: date-time */
+      snoozed_until: string | null
+      /** @enum {string} */
+      status: 'open' | 'snoozed' | 'closed'
+      subject: string
+      tags: string[]
+      /** @description The signed-in person has not read the last mail of the other side. */
+      unread: boolean
+      /** @description The other side, as last seen. */
+      with: components['schemas']['MailAddress']
+    }
+    ConversationClient: {
+      deleted: boolean
+      email: string
+      id: string
+      name: string
+      phone: string
+    }
+    ConversationCounts: {
+      /**
+       * Format: int64
+       * @description Open ones of the signed-in person.
+       */
+      mine: number
+      /**
+       * Format: int64
+       * @description 100 means that many or more, in all of these.
+       */
+      open: number
+      /** Format: int64 */
+      snoozed: number
+      /**
+       * Format: int64
+       * @description Open ones of nobody.
+       */
+      unassigned: number
+      /**
+       * Format: int64
+       * @description Open ones that the signed-in person has not read.
+       */
+      unread: number
+    }
+    ConversationDetail: {
+      /** @description The connected mailbox. */
+      account_id: string
+      /** @description Who is responsible; null: nobody. */
+      assignee: {
+        /** @description The member. */
+        id: string
+        name: string
+        /** @description This is the signed-in person. */
+        you: boolean
+      } | null
+      /** @enum {string} */
+      channel: 'email'
+      /** @description Null: not linked to a client. */
+      client: {
+        deleted: boolean
+        email: string
+        id: string
+        name: string
+        phone: string
+      } | null
+      /** @description Some mail could not be sent. */
+      failed: boolean
+      /** @description Some mail has attachments. */
+      files: boolean
+      /** @example cnv_01jd3m8w1q2v5y7x9z0abcdefg */
+      id: string
+      /**
+       * Format: date-time
+       * @description Of the last mail.
+       */
+      last_at: string
+      /** @description The last mail of the other side; give it as seen_in_id when marking or putting away what was seen. Empty: there is none. */
+      last_in_id: string
+      /** @description The last mail is the clinic's. */
+      last_out: boolean
+      /**
+       * Format: int64
+       * @description How many there are.
+       */
+      mails: number
+      /** @description Everybody but the mailbox itself. */
+      people: components['schemas']['MailAddress'][]
+      /** @description Who else has the conversation open now, who replies first. */
+      presence: components['schemas']['ConversationPresence'][]
+      /** Format: int64 */
+      rev: number
+      /** @description The beginning of the last mail. */
+      snippet: string
+      /** Format: date-time */
+      snoozed_until: string | null
+      /** @enum {string} */
+      status: 'open' | 'snoozed' | 'closed'
+      subject: string
+      /** @description Clients with an address of the conversation, unless it has a client. Nothing is linked by itself. */
+      suggestions: components['schemas']['ConversationClient'][]
+      tags: string[]
+      /** @description The signed-in person has not read the last mail of the other side. */
+      unread: boolean
+      /** @description The other side, as last seen. */
+      with: components['schemas']['MailAddress']
+    }
+    ConversationMember: {
+      /** @description The member. */
+      id: string
+      name: string
+      /** @description This is the signed-in person. */
+      you: boolean
+    }
+    ConversationPresence: {
+      /** @enum {string} */
+      doing: 'viewing' | 'replying'
+      name: string
+      /**
+       * Format: date-time
+       * @description When they count as gone, unless they are heard of again.
+       */
+      until: string
     }
     CreateCategoryInputBody: {
       /** Format: int64 */
@@ -4806,6 +5365,9 @@ export interface components {
       name?: string
       signature?: string
     }
+    EditMailNoteInputBody: {
+      text: string
+    }
     EditNoteInputBody: {
       pinned?: boolean
       text?: string
@@ -4886,6 +5448,14 @@ export interface components {
     }
     EditWaitEntryInputBody: {
       wish: components['schemas']['Wish']
+    }
+    EnterConversationClientInputBody: {
+      /** @description Enter the client although the e-mail or phone is another's. */
+      allow_duplicate?: boolean
+      /** @description Left out: the address that the other side wrote from. */
+      email?: string
+      name: string
+      phone?: string
     }
     ErrorDetail: {
       /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
@@ -5114,6 +5684,9 @@ export interface components {
       /** @description One of the appointment's. */
       service_id: string
     }
+    LinkConversationInputBody: {
+      client_id: string
+    }
     ListAccessEntry: {
       items: components['schemas']['AccessEntry'][]
       /** @description Give it as cursor for the next page; null at the end. */
@@ -5131,6 +5704,11 @@ export interface components {
     }
     ListBlockedTime: {
       items: components['schemas']['BlockedTime'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
+    ListBulkConversationResult: {
+      items: components['schemas']['BulkConversationResult'][]
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
@@ -5184,6 +5762,21 @@ export interface components {
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
+    ListConversation: {
+      items: components['schemas']['Conversation'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
+    ListConversationMember: {
+      items: components['schemas']['ConversationMember'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
+    ListConversationPresence: {
+      items: components['schemas']['ConversationPresence'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
     ListDayCount: {
       items: components['schemas']['DayCount'][]
       /** @description Give it as cursor for the next page; null at the end. */
@@ -5211,6 +5804,11 @@ export interface components {
     }
     ListLocation: {
       items: components['schemas']['Location'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
+    ListMail: {
+      items: components['schemas']['Mail'][]
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
@@ -5294,6 +5892,65 @@ export interface components {
       /** Format: int64 */
       rev: number
     }
+    Mail: {
+      account_id: string
+      /** @description In the mailbox. */
+      answered: boolean
+      /**
+       * Format: date-time
+       * @description Arrived or sent; of a draft: last changed.
+       */
+      at: string
+      /** @description The member who wrote it here. */
+      author: {
+        name: string
+        you: boolean
+      } | null
+      /** @description By a machine: newsletters, notices, automatic answers. */
+      automatic: boolean
+      bcc: components['schemas']['MailAddress'][]
+      cc: components['schemas']['MailAddress'][]
+      /** @description Why it was not sent. */
+      code?: string
+      conversation_id: string
+      /** @description In the mailbox. */
+      flagged: boolean
+      /** @description The mail that it passes on. */
+      forwards?: string
+      from: components['schemas']['MailAddress']
+      /** @example mai_01jd3m8w1q2v5y7x9z0abcdefg */
+      id: string
+      /** @description The mail that it answers. */
+      in_reply_to?: string
+      parts: components['schemas']['MailPart'][]
+      /** @description Empty, or why it could not be understood as a whole: header, mime, charset, encoding, too_many_parts, too_deep. */
+      problem: string
+      reply_to: components['schemas']['MailAddress'][]
+      /**
+       * Format: int64
+       * @description Of what is written here.
+       */
+      rev: number
+      /** @description In the mailbox. */
+      seen: boolean
+      /**
+       * Format: date-time
+       * @description Of a queued mail: until then it can be taken back.
+       */
+      send_at: string | null
+      /**
+       * Format: int64
+       * @description Of the message as it travelled, in bytes.
+       */
+      size: number
+      snippet: string
+      /** @enum {string} */
+      state: 'received' | 'sent' | 'draft' | 'queued' | 'sending' | 'failed' | 'uncertain' | 'note'
+      subject: string
+      /** @description Of a note, whole. */
+      text?: string
+      to: components['schemas']['MailAddress'][]
+    }
     MailAccount: {
       address: string
       /** @description What the last sync ended with; empty when it went well. */
@@ -5327,6 +5984,10 @@ export interface components {
       /** @description Empty: only the address is known. */
       name: string
     }
+    MailAuthor: {
+      name: string
+      you: boolean
+    }
     MailConnection: {
       /** @description Left out when an account is changed: it stays. */
       address?: string
@@ -5347,6 +6008,19 @@ export interface components {
       done: number
       /** Format: int64 */
       total: number
+    }
+    MailPart: {
+      content_type: string
+      /** @description Shown within the text. */
+      inline: boolean
+      name: string
+      /** @example 2.1 */
+      path: string
+      /**
+       * Format: int64
+       * @description In bytes.
+       */
+      size: number
     }
     MailPreview: {
       subject: string
@@ -5421,6 +6095,10 @@ export interface components {
       /** Format: date-time */
       start: string
       status: string
+    }
+    MarkConversationInputBody: {
+      /** @description The last_in_id that was shown: what has got another mail meanwhile stays unread. */
+      seen_in_id?: string
     }
     Me: {
       /** @description Where they work. */
@@ -5809,6 +6487,11 @@ export interface components {
       name: string
       shared?: boolean
     }
+    SavePartInputBody: {
+      client_id: string
+      /** @description Left out: the attachment's own. */
+      name?: string
+    }
     SecondFactorInputBody: {
       /** @description Six digits of the authenticator, or a backup code. */
       code: string
@@ -5967,6 +6650,13 @@ export interface components {
     }
     SetClientFieldsInputBody: {
       items: components['schemas']['ClientField'][] | null
+    }
+    SetPresenceInputBody: {
+      /**
+       * @description Say it again every ten seconds; none: not here any more.
+       * @enum {string}
+       */
+      doing: 'viewing' | 'replying' | 'none'
     }
     SetSeatsInputBody: {
       /** Format: int64 */
@@ -6148,10 +6838,11 @@ export interface components {
       /** Format: date-time */
       at: string
       consent?: components['schemas']['ClientConsent']
+      conversation?: components['schemas']['Conversation']
       file?: components['schemas']['ClientFile']
       id: string
       /** @enum {string} */
-      kind: 'appointment' | 'note' | 'consent' | 'merge' | 'file' | 'reminder'
+      kind: 'appointment' | 'note' | 'consent' | 'merge' | 'file' | 'reminder' | 'conversation'
       merge?: components['schemas']['ClientMerge']
       note?: components['schemas']['Note']
       reminder?: components['schemas']['Reminder']
@@ -9834,6 +10525,45 @@ export interface operations {
       }
     }
   }
+  'get-tenants-slug-clients-id-conversations': {
+    parameters: {
+      query?: {
+        /** @description next_cursor of the page before. */
+        cursor?: string
+        /** @description How many items. */
+        limit?: number
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListConversation']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'get-tenants-slug-clients-id-duplicates': {
     parameters: {
       query?: never
@@ -10191,7 +10921,7 @@ export interface operations {
         /** @description How many items. */
         limit?: number
         /** @description Left out: all. */
-        kinds?: ('appointment' | 'note' | 'consent' | 'merge' | 'file' | 'reminder')[] | null
+        kinds?: ('appointment' | 'note' | 'consent' | 'merge' | 'file' | 'reminder' | 'conversation')[] | null
       }
       header?: never
       path: {
@@ -10245,6 +10975,502 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['ClientTotals']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-conversations': {
+    parameters: {
+      query?: {
+        /** @description Words that begin a word of the people, subjects, texts or names of attachments; diacritics do not matter. */
+        q?: string
+        status?: 'open' | 'snoozed' | 'closed' | 'all'
+        /** @description The connected mailbox. */
+        account?: string
+        /** @description A member, me or nobody; left out: whoever. */
+        assignee?: string
+        /** @description As it is written. */
+        tag?: string
+        /** @description Only what the signed-in person has not read. */
+        unread?: boolean
+        /** @description Only with attachments. */
+        files?: boolean
+        client?: string
+        channel?: 'email'
+        /** @description next_cursor of the page before. */
+        cursor?: string
+        /** @description How many items. */
+        limit?: number
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListConversation']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-conversations-bulk': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['BulkConversationsInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListBulkConversationResult']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-conversations-colleagues': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListConversationMember']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-conversations-counts': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ConversationCounts']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-conversations-id': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ConversationDetail']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'patch-tenants-slug-conversations-id': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeConversationInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Conversation']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-conversations-id-client': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['LinkConversationInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Conversation']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-conversations-id-clients': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EnterConversationClientInputBody']
+      }
+    }
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Conversation']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-conversations-id-mails': {
+    parameters: {
+      query?: {
+        /** @description next_cursor of the piece after it. */
+        cursor?: string
+        /** @description How many items. */
+        limit?: number
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListMail']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-conversations-id-notes': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AddMailNoteInputBody']
+      }
+    }
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Mail']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'put-tenants-slug-conversations-id-presence': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SetPresenceInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListConversationPresence']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-conversations-id-read': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['MarkConversationInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Conversation']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-conversations-id-unread': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Conversation']
         }
       }
       /** @description Refused; the code says why. */
@@ -11790,6 +13016,79 @@ export interface operations {
       }
     }
   }
+  'delete-tenants-slug-mail-notes-id': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'patch-tenants-slug-mail-notes-id': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EditMailNoteInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Mail']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'get-tenants-slug-mail-signature': {
     parameters: {
       query?: never
@@ -12098,6 +13397,116 @@ export interface operations {
         content: {
           'application/json': components['schemas']['Draft']
         }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-mails-id-parts-path': {
+    parameters: {
+      query?: {
+        /** @description To show it, which only pictures can be, or to download it. */
+        disposition?: 'inline' | 'attachment'
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+        path: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-mails-id-parts-path-save': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+        path: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SavePartInputBody']
+      }
+    }
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClientFile']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-mails-id-raw': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
       }
       /** @description Refused; the code says why. */
       default: {
