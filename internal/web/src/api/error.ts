@@ -34,8 +34,9 @@ export class ApiError extends Error {
     this.repeatable = from.repeatable ?? false
   }
 
-  /** The server (or the way to it) is away for the moment. */
+  /** The server (or the way to it) is away for the moment. A mail server of the clinic's that does not answer is not ours. */
   get away(): boolean {
+    if (this.code.startsWith('mail_')) return false
     return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504
   }
 }

@@ -13,6 +13,7 @@ const stale: Record<string, string[]> = {
   'catalogue.changed': ['catalogue', 'blocked-times', 'dashboard'],
   'client.changed': ['clients', 'appointments', 'dashboard'],
   'file.changed': ['files'],
+  'account.changed': ['mail-accounts'],
   'import.changed': ['imports', 'clients'],
   'waitlist.changed': ['waitlist'],
   'team.changed': ['team', 'about'],

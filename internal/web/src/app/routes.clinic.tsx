@@ -131,6 +131,12 @@ const settingsNotifications = createRoute({
   path: '/notifications',
   component: lazyRouteComponent(() => import('@/settings/NotificationsPage'), 'NotificationsPage'),
 })
+const settingsMailAccounts = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/mail-accounts',
+  loader: () => words('mail_accounts'),
+  component: lazyRouteComponent(() => import('@/inbox/accounts/AccountsPage'), 'AccountsPage'),
+})
 const settingsAudit = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/audit',
@@ -157,6 +163,7 @@ export const clinicRoutes = clinicRoute.addChildren([
     settingsCategories,
     settingsClientFields,
     settingsBooking,
+    settingsMailAccounts,
     settingsNotifications,
     settingsAudit,
   ]),

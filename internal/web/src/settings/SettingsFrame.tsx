@@ -1,5 +1,5 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
-import { Armchair, Building2, CalendarCheck2, CircleUserRound, History, ListPlus, Mail, MapPin, Shapes, Stethoscope, Tag } from 'lucide-react'
+import { Armchair, Building2, CalendarCheck2, CircleUserRound, History, Inbox, ListPlus, Mail, MapPin, Shapes, Stethoscope, Tag } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCan, useSlug } from '@/app/clinic'
@@ -13,6 +13,7 @@ const parts = [
   { key: 'locations', to: '/c/$slug/settings/locations', icon: MapPin },
   { key: 'client_fields', to: '/c/$slug/settings/client-fields', icon: ListPlus, needs: 'clinic.update' },
   { key: 'booking', to: '/c/$slug/settings/booking', icon: CalendarCheck2, needs: 'booking_page.manage' },
+  { key: 'mail_accounts', to: '/c/$slug/settings/mail-accounts', icon: Inbox, needs: 'inbox.manage' },
   { key: 'notifications', to: '/c/$slug/settings/notifications', icon: Mail },
   { key: 'audit', to: '/c/$slug/settings/audit', icon: History, needs: 'audit.read' },
   { key: 'account', to: '/account', icon: CircleUserRound },

@@ -1,0 +1,22 @@
+import { useTranslation } from 'react-i18next'
+import { Button } from '@/ui/Button'
+import { useAccountAction } from './queries'
+import type { MailAccount } from './types'
+
+/** The button that mends what stopped a mailbox: the password again, other settings, or another try. */
+export function MendButton({ account: a, onEdit }: { account: MailAccount; onEdit: () => void }) {
+  const { t } = useTranslation('mail_accounts')
+  const action = useAccountAction(a.id)
+  const isTheirs = a.code === 'mail_sign_in' || a.code === 'mail_permission'
+  if (a.kind === 'imap' && a.code !== 'mail_no_connection' && a.code !== 'mail_protocol')
+    return (
+      <Button size="sm" onClick={onEdit}>
+        {t(isTheirs ? 'mend.password' : 'mend.settings')}
+      </Button>
+    )
+  return (
+    <Button size="sm" busy={action.isPending} onClick={() => action.mutate('resume')}>
+      {t('common:actions.retry')}
+    </Button>
+  )
+}
