@@ -237,15 +237,33 @@ func (r *syncRun) keepCursor(ctx context.Context, p piece) error {
 		ID: p.folder.ID, Name: p.folder.Name, Use: p.folder.Use, Cursor: p.batch.Cursor, More: p.batch.More,
 		Done: p.batch.Progress.Done, Total: p.batch.Progress.Total, Epoch: r.epoch(p),
 	}
-	held, err := saveFolder(ctx, r.scope, r.account.ID, r.fence, key, next)
+	r.folders[key] = next
+	held, err := saveFolder(ctx, r.scope, r.account.ID, r.fence, key, next, progressOf(r.folders))
 	if err != nil {
 		return fmt.Errorf("keep cursor: %w", err)
 	}
 	if !held {
 		return errLost
 	}
-	r.mu.Lock()
-	r.folders[key] = next
-	r.mu.Unlock()
+	if now := r.s.now(); now.Sub(r.told) >= tellEvery && next.More {
+		r.told = now
+		r.s.Notify(ctx, r.scope, accountChanged, r.account.ID, r.account.Rev)
+	}
 	return nil
+}
+
+const tellEvery = time.Second
+
+// progress is how far a mailbox has been read.
+type progress struct {
+	done, total int
+	more        bool
+}
+
+func progressOf(folders map[string]Folder) progress {
+	var p progress
+	for _, f := range folders {
+		p.done, p.total, p.more = p.done+f.Done, p.total+f.Total, p.more || f.More
+	}
+	return p
 }

@@ -49,9 +49,7 @@ func (s *Service) settleSync(ctx context.Context, r *syncRun, cause error) error
 	defer cancel()
 	now := s.now()
 	out := outcome{at: now, fence: r.fence, failures: 0, state: Active}
-	for _, f := range r.folders {
-		out.done, out.total, out.more = out.done+f.Done, out.total+f.Total, out.more || f.More
-	}
+	out.progress = progressOf(r.folders)
 	switch {
 	case errors.Is(cause, errLost):
 		return nil // who reads it now settles it
@@ -77,13 +75,13 @@ func (s *Service) settleSync(ctx context.Context, r *syncRun, cause error) error
 
 // outcome is what a sync writes into its account.
 type outcome struct {
-	at, next    time.Time
-	fence       int64
-	failures    int
-	code        string
-	state       AccountState
-	done, total int
-	more        bool
+	at, next time.Time
+	fence    int64
+	failures int
+	code     string
+	state    AccountState
+
+	progress
 }
 
 // failed says what a failure means: what needs a person stops the mailbox, everything else is tried again, later each time.

@@ -329,9 +329,9 @@ func onlyDuplicates(err error) bool {
 }
 
 // saveFolder keeps a folder's cursor if the lease is still held; false when it is not.
-func saveFolder(ctx context.Context, scope tenancy.Scope, accountID string, fence int64, key string, f Folder) (bool, error) {
+func saveFolder(ctx context.Context, scope tenancy.Scope, accountID string, fence int64, key string, f Folder, p progress) (bool, error) {
 	res, err := scope.Collection(accounts).UpdateOne(ctx, bson.D{{Key: "_id", Value: accountID}, {Key: "lease.fence", Value: fence}},
-		set(bson.E{Key: "folders." + key, Value: f}))
+		set(bson.E{Key: "folders." + key, Value: f}, bson.E{Key: "done", Value: p.done}, bson.E{Key: "total", Value: p.total}, bson.E{Key: "history", Value: p.more}))
 	if err != nil {
 		return false, tenancy.Translate(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -38,7 +39,7 @@ func (s *Service) SyncAccount(ctx context.Context, actor identity.Actor, account
 	if err != nil {
 		return err
 	}
-	if account.State != Active {
+	if account.State != Active || scope.Tenant().State != tenancy.Active {
 		return nil
 	}
 	fence, mine, err := takeLease(ctx, scope, accountID, s.now(), s.lease())
@@ -62,9 +63,8 @@ type syncRun struct {
 	account Account
 	fence   int64
 
-	mu      sync.Mutex
 	folders map[string]Folder // by folderKey, as far as they are kept
-	news    map[string]bool   // conversations that have changed
+	told    time.Time         // when open pages heard of the progress
 }
 
 // holding runs do under the lease, which it prolongs, and within the time of a run.
@@ -124,9 +124,9 @@ func (r *syncRun) read(ctx context.Context) error {
 		return fmt.Errorf("list folders: %w", err)
 	}
 	slices.SortStableFunc(folders, func(a, b mailbox.Folder) int { return cmp.Compare(rank(a.Use), rank(b.Use)) })
-	r.folders, r.news = map[string]Folder{}, map[string]bool{}
-	for key, f := range r.account.Folders {
-		r.folders[key] = f
+	r.folders = maps.Clone(r.account.Folders)
+	if r.folders == nil {
+		r.folders = map[string]Folder{}
 	}
 	return r.pipeline(ctx, session, folders)
 }
