@@ -205,7 +205,7 @@ func (a *Account) tidy() error {
 func secretContext(accountID string) []byte { return []byte("mail account " + accountID) }
 
 func seal(scope tenancy.Scope, accountID string, secret mailbox.Secret) ([]byte, error) {
-	plain, err := json.Marshal(secret)
+	plain, err := json.Marshal(secret) //nolint:gosec // it is sealed right away
 	if err != nil {
 		return nil, fmt.Errorf("seal mail account: %w", err)
 	}

@@ -88,8 +88,10 @@ func (s *Service) EditAccount(ctx context.Context, actor identity.Actor, account
 func changesOf(before, after Account) []audit.Change {
 	var out []audit.Change
 	for _, f := range []struct{ field, before, after string }{
-		{"name", before.Name, after.Name}, {"from_name", before.FromName, after.FromName},
-		{"incoming", before.Incoming.Host, after.Incoming.Host}, {"outgoing", before.Outgoing.Host, after.Outgoing.Host},
+		{"name", before.Name, after.Name},
+		{"from_name", before.FromName, after.FromName},
+		{"incoming", before.Incoming.Host, after.Incoming.Host},
+		{"outgoing", before.Outgoing.Host, after.Outgoing.Host},
 	} {
 		if f.before != f.after {
 			out = append(out, audit.Change{Field: f.field, Before: f.before, After: f.after})

@@ -67,7 +67,7 @@ Create Near
 Sync Pull
 SyncState *
 `, portOf(t, r.line.Addr), mailUser, dovecot.Password, r.server.CertFile, dir), 0o600))
-	cmd := exec.CommandContext(t.Context(), binary, "-q", "-c", conf, "-a") //nolint:gosec // mbsync
+	cmd := exec.CommandContext(t.Context(), binary, "-q", "-c", conf, "-a")
 	cmd.Env = append(os.Environ(), "HOME="+dir)
 	began := time.Now()
 	out, err := cmd.CombinedOutput()
@@ -80,7 +80,7 @@ var peakLine = regexp.MustCompile(`^read (\d+) ms, peak (\d+) kB`)
 // once reads the mailbox in a process of its own and tells how long that took and the most memory it held.
 func (r *reader) once(t *testing.T) (time.Duration, int64) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestChild$", "-test.v") //nolint:gosec // this very program
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestChild$", "-test.v")
 	cmd.Env = append(r.child(), "MSAAS_INBOX_ONCE=1")
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)

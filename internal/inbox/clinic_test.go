@@ -63,6 +63,7 @@ func newClinic(t testing.TB, provider mailbox.Provider) *clinic {
 
 // shownOnFailure logs to what is shown of a test that fails.
 func shownOnFailure(t testing.TB) *slog.Logger {
+	t.Helper()
 	log := &lockedBuffer{}
 	t.Cleanup(func() {
 		if t.Failed() {

@@ -128,7 +128,7 @@ func (r *reader) child() []string {
 // killAChild has a process read the mailbox and kills it after a time.
 func (r *reader) killAChild(t *testing.T, after time.Duration) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestChild$", "-test.v") //nolint:gosec // this very program
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestChild$", "-test.v")
 	cmd.Env = r.child()
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
@@ -166,7 +166,7 @@ func TestProofSyncExact(t *testing.T) {
 		mix, kills, span = dovecot.Mix{Messages: 10_000, Seed: 1, Large: 6}, 50, 900
 	}
 	r := newReader(t, mix)
-	rnd := rand.New(rand.NewPCG(7, 7)) //nolint:gosec // a test's dice
+	rnd := rand.New(rand.NewPCG(7, 7))
 	cuts, renumbered, middle := 0, 0, 0
 	for n := range kills {
 		switch n % 5 {

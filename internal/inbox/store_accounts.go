@@ -84,8 +84,13 @@ func nextSync(ctx context.Context, scope tenancy.Scope) (time.Time, error) {
 func settleAccount(ctx context.Context, scope tenancy.Scope, accountID string, o outcome, ok bool) (bool, error) {
 	mine := bson.D{{Key: "_id", Value: accountID}, {Key: "lease.fence", Value: o.fence}}
 	fields := []bson.E{
-		{Key: "state", Value: o.state}, {Key: "code", Value: o.code}, {Key: "failures", Value: o.failures}, {Key: "next_sync", Value: o.next},
-		{Key: "done", Value: o.done}, {Key: "total", Value: o.total}, {Key: "history", Value: o.more},
+		{Key: "state", Value: o.state},
+		{Key: "code", Value: o.code},
+		{Key: "failures", Value: o.failures},
+		{Key: "next_sync", Value: o.next},
+		{Key: "done", Value: o.done},
+		{Key: "total", Value: o.total},
+		{Key: "history", Value: o.more},
 	}
 	if ok {
 		fields = append(fields, bson.E{Key: "last_sync", Value: o.at})

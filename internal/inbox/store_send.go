@@ -15,8 +15,14 @@ func queue(ctx context.Context, scope tenancy.Scope, m, before Mail) (bool, erro
 		bson.D{{Key: "_id", Value: m.ID}, {Key: "state", Value: before.State}, {Key: "rev", Value: before.Rev}, sameFiles(before)},
 		bson.D{
 			{Key: "$set", Value: bson.D{
-				{Key: "state", Value: Queued}, {Key: "send_at", Value: m.SendAt}, {Key: "close_after", Value: m.CloseAfter}, {Key: "seen_in_id", Value: m.SeenInID},
-				{Key: "attempts", Value: 0}, {Key: "code", Value: ""}, {Key: "rev", Value: m.Rev}, {Key: "changed_at", Value: m.ChangedAt},
+				{Key: "state", Value: Queued},
+				{Key: "send_at", Value: m.SendAt},
+				{Key: "close_after", Value: m.CloseAfter},
+				{Key: "seen_in_id", Value: m.SeenInID},
+				{Key: "attempts", Value: 0},
+				{Key: "code", Value: ""},
+				{Key: "rev", Value: m.Rev},
+				{Key: "changed_at", Value: m.ChangedAt},
 			}},
 			{Key: "$unset", Value: bson.D{{Key: "handed_at", Value: ""}}},
 		})
@@ -35,8 +41,13 @@ func unqueue(ctx context.Context, scope tenancy.Scope, m Mail, now time.Time) (b
 func requeue(ctx context.Context, scope tenancy.Scope, m, before Mail) (bool, error) {
 	return updateMail(ctx, scope, bson.D{{Key: "_id", Value: m.ID}, {Key: "state", Value: before.State}, {Key: "rev", Value: before.Rev}}, bson.D{
 		{Key: "$set", Value: bson.D{
-			{Key: "state", Value: Queued}, {Key: "send_at", Value: m.SendAt}, {Key: "author", Value: m.Author}, {Key: "attempts", Value: 0},
-			{Key: "code", Value: ""}, {Key: "rev", Value: m.Rev}, {Key: "changed_at", Value: m.ChangedAt},
+			{Key: "state", Value: Queued},
+			{Key: "send_at", Value: m.SendAt},
+			{Key: "author", Value: m.Author},
+			{Key: "attempts", Value: 0},
+			{Key: "code", Value: ""},
+			{Key: "rev", Value: m.Rev},
+			{Key: "changed_at", Value: m.ChangedAt},
 		}},
 		{Key: "$unset", Value: bson.D{{Key: "handed_at", Value: ""}}},
 	})
@@ -48,8 +59,13 @@ func setSent(ctx context.Context, scope tenancy.Scope, m Mail) (bool, error) {
 	return updateMail(ctx, scope,
 		bson.D{{Key: "_id", Value: m.ID}, {Key: "state", Value: bson.D{{Key: "$in", Value: bson.A{Sending, Uncertain}}}}, {Key: "fence", Value: m.Fence}},
 		bson.D{{Key: "$set", Value: bson.D{
-			{Key: "state", Value: Sent}, {Key: "conversation_id", Value: m.ConversationID}, {Key: "at", Value: m.At}, {Key: "send_at", Value: m.SendAt},
-			{Key: "code", Value: ""}, {Key: "attempts", Value: 0}, {Key: "changed_at", Value: m.ChangedAt},
+			{Key: "state", Value: Sent},
+			{Key: "conversation_id", Value: m.ConversationID},
+			{Key: "at", Value: m.At},
+			{Key: "send_at", Value: m.SendAt},
+			{Key: "code", Value: ""},
+			{Key: "attempts", Value: 0},
+			{Key: "changed_at", Value: m.ChangedAt},
 		}}})
 }
 

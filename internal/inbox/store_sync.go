@@ -49,8 +49,15 @@ type placed struct {
 
 func placedFields() bson.D {
 	return bson.D{
-		{Key: "conversation_id", Value: 1}, {Key: "places", Value: 1}, {Key: "message_id", Value: 1}, {Key: "size", Value: 1}, {Key: "at", Value: 1},
-		{Key: "object", Value: 1}, {Key: "flags", Value: 1}, {Key: "author", Value: 1}, {Key: "passes", Value: 1},
+		{Key: "conversation_id", Value: 1},
+		{Key: "places", Value: 1},
+		{Key: "message_id", Value: 1},
+		{Key: "size", Value: 1},
+		{Key: "at", Value: 1},
+		{Key: "object", Value: 1},
+		{Key: "flags", Value: 1},
+		{Key: "author", Value: 1},
+		{Key: "passes", Value: 1},
 	}
 }
 

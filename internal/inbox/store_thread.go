@@ -57,7 +57,8 @@ func fullConversations(ctx context.Context, scope tenancy.Scope, ids []string) (
 // "subject".
 func findBySubject(ctx context.Context, scope tenancy.Scope, account, key string, others []string, n *newcomer) (string, bool, error) {
 	near := bson.D{
-		{Key: "subject_key", Value: key}, {Key: "account_id", Value: account},
+		{Key: "subject_key", Value: key},
+		{Key: "account_id", Value: account},
 		{Key: "last_at", Value: bson.D{{Key: "$gte", Value: n.mail.At.Add(-bareWindow)}}},
 		{Key: "first_at", Value: bson.D{{Key: "$lte", Value: n.mail.At.Add(bareWindow)}}},
 		{Key: "hidden", Value: bson.D{{Key: "$ne", Value: true}}},
@@ -89,12 +90,21 @@ func openConversations(ctx context.Context, scope tenancy.Scope, fresh []*newcom
 	for _, n := range fresh {
 		writes = append(writes, mongo.NewUpdateOneModel().SetUpsert(true).SetFilter(byID(n.mail.ConversationID)).SetUpdate(bson.D{
 			{Key: "$addToSet", Value: bson.D{{Key: "words", Value: bson.D{{Key: "$each", Value: n.words}}}}},
-			{Key: "$set", Value: bson.D{{Key: "stale", Value: true}}}, {Key: "$inc", Value: bson.D{{Key: "rev", Value: int64(1)}}},
+			{Key: "$set", Value: bson.D{{Key: "stale", Value: true}}},
+			{Key: "$inc", Value: bson.D{{Key: "rev", Value: int64(1)}}},
 			{Key: "$setOnInsert", Value: bson.D{
-				{Key: "account_id", Value: n.mail.AccountID}, {Key: "channel", Value: Email}, {Key: "hidden", Value: true},
-				{Key: "status", Value: Open}, {Key: "assignee_id", Value: ""}, {Key: "tags", Value: bson.A{}}, {Key: "client_id", Value: ""},
-				{Key: "read_by", Value: bson.A{}}, {Key: "created_at", Value: n.mail.CreatedAt},
-				{Key: "last_at", Value: n.mail.At}, {Key: "first_at", Value: n.mail.At}, {Key: "last_in_at", Value: time.Time{}},
+				{Key: "account_id", Value: n.mail.AccountID},
+				{Key: "channel", Value: Email},
+				{Key: "hidden", Value: true},
+				{Key: "status", Value: Open},
+				{Key: "assignee_id", Value: ""},
+				{Key: "tags", Value: bson.A{}},
+				{Key: "client_id", Value: ""},
+				{Key: "read_by", Value: bson.A{}},
+				{Key: "created_at", Value: n.mail.CreatedAt},
+				{Key: "last_at", Value: n.mail.At},
+				{Key: "first_at", Value: n.mail.At},
+				{Key: "last_in_at", Value: time.Time{}},
 				{Key: "mails", Value: 0},
 			}},
 		}))
@@ -109,9 +119,19 @@ func readLines(ctx context.Context, scope tenancy.Scope, ids []string) (map[stri
 		{Key: "state", Value: bson.D{{Key: "$in", Value: []State{Received, Sent, Failed, Uncertain}}}},
 		{Key: "gone", Value: bson.D{{Key: "$ne", Value: true}}},
 	}, bson.D{
-		{Key: "conversation_id", Value: 1}, {Key: "account_id", Value: 1}, {Key: "state", Value: 1}, {Key: "at", Value: 1},
-		{Key: "from", Value: 1}, {Key: "to", Value: 1}, {Key: "cc", Value: 1}, {Key: "subject", Value: 1}, {Key: "snippet", Value: 1},
-		{Key: "flags.seen", Value: 1}, {Key: "parts.is_inline", Value: 1}, {Key: "thread_ids", Value: 1}, {Key: "message_id", Value: 1},
+		{Key: "conversation_id", Value: 1},
+		{Key: "account_id", Value: 1},
+		{Key: "state", Value: 1},
+		{Key: "at", Value: 1},
+		{Key: "from", Value: 1},
+		{Key: "to", Value: 1},
+		{Key: "cc", Value: 1},
+		{Key: "subject", Value: 1},
+		{Key: "snippet", Value: 1},
+		{Key: "flags.seen", Value: 1},
+		{Key: "parts.is_inline", Value: 1},
+		{Key: "thread_ids", Value: 1},
+		{Key: "message_id", Value: 1},
 	}, options.Find().SetSort(bson.D{{Key: "conversation_id", Value: 1}, {Key: "at", Value: 1}, {Key: "_id", Value: 1}}))
 	out := map[string][]line{}
 	for _, l := range found {
@@ -161,16 +181,28 @@ func (s summary) update(now time.Time) bson.D {
 	if s.c.Hidden {
 		return bson.D{
 			{Key: "$set", Value: bson.D{{Key: "hidden", Value: true}, {Key: "mails", Value: 0}, {Key: "failed", Value: s.c.Failed}}},
-			{Key: "$inc", Value: one}, {Key: "$unset", Value: bson.D{{Key: "stale", Value: ""}}},
+			{Key: "$inc", Value: one},
+			{Key: "$unset", Value: bson.D{{Key: "stale", Value: ""}}},
 		}
 	}
 	fields := bson.D{
-		{Key: "hidden", Value: false}, {Key: "subject", Value: s.c.Subject}, {Key: "subject_key", Value: s.c.SubjectKey},
-		{Key: "with", Value: s.c.With}, {Key: "people", Value: s.c.People}, {Key: "snippet", Value: s.c.Snippet},
-		{Key: "last_out", Value: s.c.LastOut}, {Key: "last_mail_id", Value: s.c.LastMailID}, {Key: "first_at", Value: s.c.FirstAt},
-		{Key: "last_at", Value: s.c.LastAt}, {Key: "last_in_id", Value: s.c.LastInID}, {Key: "last_in_at", Value: s.c.LastInAt},
-		{Key: "mails", Value: s.c.Mails}, {Key: "files", Value: s.c.Files}, {Key: "failed", Value: s.c.Failed},
-		{Key: "bare_reply", Value: s.c.BareReply}, {Key: "changed_at", Value: now},
+		{Key: "hidden", Value: false},
+		{Key: "subject", Value: s.c.Subject},
+		{Key: "subject_key", Value: s.c.SubjectKey},
+		{Key: "with", Value: s.c.With},
+		{Key: "people", Value: s.c.People},
+		{Key: "snippet", Value: s.c.Snippet},
+		{Key: "last_out", Value: s.c.LastOut},
+		{Key: "last_mail_id", Value: s.c.LastMailID},
+		{Key: "first_at", Value: s.c.FirstAt},
+		{Key: "last_at", Value: s.c.LastAt},
+		{Key: "last_in_id", Value: s.c.LastInID},
+		{Key: "last_in_at", Value: s.c.LastInAt},
+		{Key: "mails", Value: s.c.Mails},
+		{Key: "files", Value: s.c.Files},
+		{Key: "failed", Value: s.c.Failed},
+		{Key: "bare_reply", Value: s.c.BareReply},
+		{Key: "changed_at", Value: now},
 	}
 	news, first := s.c.LastInAt.After(s.was.LastInAt), s.was.Hidden
 	update, drop := bson.D{{Key: "$inc", Value: one}}, bson.D{{Key: "stale", Value: ""}}

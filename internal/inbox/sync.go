@@ -54,7 +54,7 @@ func (s *Service) SyncAccount(ctx context.Context, actor identity.Actor, account
 func (s *Service) lease() time.Duration { return cmp.Or(s.Lease, leaseLength) }
 
 // errLost ends a run whose lease somebody else has taken.
-var errLost = errors.New("another process reads the mailbox") //nolint:errname // told by errors.Is alone
+var errLost = errors.New("another process reads the mailbox")
 
 // syncRun is one reading of one mailbox.
 type syncRun struct {

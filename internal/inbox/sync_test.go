@@ -145,7 +145,7 @@ func TestRandomHistoriesLeaveTheClinicWithWhatTheMailboxHolds(t *testing.T) {
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			rnd := rand.New(rand.NewPCG(seed, 4)) //nolint:gosec // a test's dice
+			rnd := rand.New(rand.NewPCG(seed, 4))
 			h := &history{rnd: rnd, box: standardBox(), delivered: map[string]int{}}
 			c := newClinic(t, h.box)
 			account := c.connect()
