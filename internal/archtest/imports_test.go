@@ -66,7 +66,7 @@ var allowed = map[string][]string{
 	"internal/inbox/gmailbox": {"internal/fault", "internal/inbox/mailbox", "internal/safedial"},
 	"internal/inbox/graphbox": {"internal/fault", "internal/inbox/mailbox", "internal/safedial"},
 	"internal/inbox/mimemail": {"internal/fault"},
-	"internal/inbox/mailhtml": {"internal/fault"},
+	"internal/inbox/mailhtml": {"internal/inbox/mimemail"},
 	"internal/inbox":          and(ground, "internal/audit", "internal/clients", "internal/due", "internal/files", "internal/link", "internal/settings", "internal/inbox/*"),
 	"internal/reminders":      and(ground, "internal/audit", "internal/catalogue", "internal/clients", "internal/due", "internal/link", "internal/messaging", "internal/outbox", "internal/scheduling", "internal/settings"),
 	"internal/demo":           and(ground, "internal/catalogue", "internal/clients", "internal/scheduling"),
