@@ -31,6 +31,7 @@ func (a *App) chores() map[due.Kind]jobs.Chore {
 		clients.VisitsDue:    {Role: policies.SystemKeeper, Queue: jobs.Bulk, Run: a.Clients.RunVisits},
 		imports.Due:          {Role: policies.SystemKeeper, Queue: jobs.Bulk, Timeout: 10 * time.Minute, Run: a.Imports.Run},
 		files.Due:            {Role: policies.SystemKeeper, Queue: jobs.Bulk, Timeout: 10 * time.Minute, Run: a.Files.Run},
+		inbox.DueSend:        {Role: policies.SystemInbox, Queue: jobs.Critical, Timeout: 10 * time.Minute, Run: a.Inbox.RunSend},
 		inbox.DueSync:        {Role: policies.SystemInbox, Queue: jobs.Sync, Run: a.Inbox.RunSync},
 		inbox.DueWake:        {Role: policies.SystemInbox, Queue: jobs.Reminders, Run: a.Inbox.Wake},
 	}

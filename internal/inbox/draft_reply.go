@@ -3,6 +3,7 @@ package inbox
 import (
 	"context"
 	"fmt"
+	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -45,7 +46,7 @@ func (s *Service) begin(ctx context.Context, actor identity.Actor, m *Mail, from
 		m.AccountID = about.AccountID
 	}
 	m.ConversationID = about.ConversationID
-	m.Refs = chainOf(about)
+	m.Refs = s.chain(ctx, actor.Scope(), about)
 	if from.Forward != "" {
 		m.forward(about, content, languageOf(actor.Scope()), zoneOf(actor.Scope()), s.now())
 	} else {
@@ -111,12 +112,24 @@ func recipientsOf(about Mail, everybody bool, all []Account) (to, cc []mimemail.
 	return to, without(slices.Concat(about.To, about.Cc), append(own, to...)...)
 }
 
-// chainOf gives the References of an answer (RFC 5322, 3.6.4): those of the mail, then the mail itself. Of a long chain the
-// first and the last are kept.
-func chainOf(about Mail) []string {
-	refs := make([]string, 0, len(about.ThreadIDs)+1)
-	for _, ref := range about.ThreadIDs {
-		if ref != about.MessageID && !slices.Contains(refs, ref) {
+const headerRoom = 256 << 10 // in which a message names the ones before it
+
+// chain gives the References of an answer (RFC 5322, 3.6.4): those of the mail, else what it answers, then the mail itself. Of a
+// long chain the first and the last are kept. What cannot be read again is taken from what is stored, where the order is lost.
+func (s *Service) chain(ctx context.Context, scope tenancy.Scope, about Mail) []string {
+	before := about.ThreadIDs
+	if raw, err := s.openRaw(ctx, scope, about); err == nil {
+		if read, err := mimemail.Read(io.LimitReader(raw, headerRoom)); err == nil {
+			before = read.References
+			if len(before) == 0 && len(read.InReplyTo) == 1 {
+				before = read.InReplyTo
+			}
+		}
+		_ = raw.Close()
+	}
+	refs := make([]string, 0, len(before)+1)
+	for _, ref := range before {
+		if ref != about.MessageID && ref != about.ID && !slices.Contains(refs, ref) {
 			refs = append(refs, ref)
 		}
 	}

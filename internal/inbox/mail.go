@@ -106,6 +106,7 @@ type Outgoing struct {
 	Code          string     `bson:"code,omitempty"`        // of the fault that stopped it, or the last attempt
 	Rev           int64      `bson:"rev,omitempty"`
 	RequestHash   string     `bson:"request_hash,omitempty"`
+	Kept          bool       `bson:"kept,omitempty"` // it stands in the mailbox's folder of sent mail
 }
 
 // Quote is what a reply or a forward repeats of the mail before it.
@@ -136,7 +137,8 @@ type Body struct {
 	Text      string `bson:"text,omitempty"`
 	HTML      string `bson:"html,omitempty"`
 	Truncated bool   `bson:"truncated,omitempty"`
-	Raw       []byte `bson:"raw,omitempty"` // the whole message, gzip; absent when it is an object, or not written yet
+	Raw       []byte `bson:"raw,omitempty"`   // the whole message, gzip; absent when it is an object, or not written yet
+	Fence     int64  `bson:"fence,omitempty"` // of the attempt that wrote it
 }
 
 // Address and Part are those of a mail, for whoever shows them.

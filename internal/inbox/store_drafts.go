@@ -66,7 +66,7 @@ func writeDraft(ctx context.Context, scope tenancy.Scope, m Mail, state State, r
 
 // fixedByAttempts is what only counts until the mail is changed.
 func fixedByAttempts() bson.D {
-	return bson.D{{Key: "date", Value: ""}, {Key: "handed_at", Value: ""}, {Key: "send_at", Value: ""}, {Key: "attempts", Value: ""}, {Key: "close_after", Value: ""}}
+	return bson.D{{Key: "date", Value: ""}, {Key: "handed_at", Value: ""}, {Key: "send_at", Value: ""}, {Key: "attempts", Value: ""}, {Key: "close_after", Value: ""}, {Key: "digest", Value: ""}}
 }
 
 func updateMail(ctx context.Context, scope tenancy.Scope, filter, update bson.D) (bool, error) {
