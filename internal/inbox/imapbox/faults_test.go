@@ -59,8 +59,8 @@ func converse(conn net.Conn, greeting string, say func(string) string) {
 	}
 }
 
-func plainProvider(stall time.Duration) *imapbox.Provider {
-	return imapbox.New(imapbox.Config{Dialer: safedial.New(safedial.Config{AllowPrivate: true}), Now: time.Now, AllowPlain: true, Stall: stall})
+func plainProvider() *imapbox.Provider {
+	return imapbox.New(imapbox.Config{Dialer: safedial.New(safedial.Config{AllowPrivate: true}), Now: time.Now, AllowPlain: true, Stall: time.Second})
 }
 
 func requireCode(t *testing.T, err error, code string) {
@@ -103,10 +103,10 @@ func TestWhySigningInFails(t *testing.T) {
 				return tag + " OK done\r\n"
 			})
 			settings := mailbox.Settings{Address: "ana@clinica.test", Incoming: server, Secret: mailbox.Secret{Password: "hunter2"}}
-			_, err := plainProvider(time.Second).Open(t.Context(), settings, nil)
+			_, err := plainProvider().Open(t.Context(), settings, nil)
 			requireCode(t, err, code)
 			require.NotContains(t, err.Error(), "hunter2")
-			err = plainProvider(time.Second).Check(t.Context(), settings)
+			err = plainProvider().Check(t.Context(), settings)
 			f, _ := fault.As(err)
 			require.Equal(t, "incoming", f.Fields[0].Path)
 		})
@@ -139,7 +139,7 @@ func TestWhyNoConnectionComesAbout(t *testing.T) {
 	} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
-			_, err := plainProvider(time.Second).Open(t.Context(), mailbox.Settings{Address: "ana@clinica.test", Incoming: test.server}, nil)
+			_, err := plainProvider().Open(t.Context(), mailbox.Settings{Address: "ana@clinica.test", Incoming: test.server}, nil)
 			requireCode(t, err, test.code)
 		})
 	}
@@ -179,7 +179,7 @@ func TestACertificateHasToBeTheHosts(t *testing.T) {
 	trusting := imapbox.New(imapbox.Config{Dialer: safedial.New(safedial.Config{AllowPrivate: true}), Now: time.Now, Roots: roots, Stall: time.Second})
 	_, err := trusting.Open(t.Context(), mailbox.Settings{Incoming: server}, nil)
 	requireCode(t, err, mailbox.CodeConnect) // its goodbye: TLS was right
-	_, err = plainProvider(time.Second).Open(t.Context(), mailbox.Settings{Incoming: server}, nil)
+	_, err = plainProvider().Open(t.Context(), mailbox.Settings{Incoming: server}, nil)
 	requireCode(t, err, mailbox.CodeTLS)
 	server.Host = "127.0.0.2"
 	_, err = trusting.Open(t.Context(), mailbox.Settings{Incoming: server}, nil)
@@ -257,7 +257,7 @@ func TestWhatBecomesOfASentMessage(t *testing.T) {
 			settings := mailbox.Settings{
 				Address: "ana@clinica.test", Incoming: incoming, Outgoing: submissionServer(t, test.answers), Secret: mailbox.Secret{Password: "x"},
 			}
-			session, err := plainProvider(time.Second).Open(t.Context(), settings, nil)
+			session, err := plainProvider().Open(t.Context(), settings, nil)
 			require.NoError(t, err)
 			defer func() { _ = session.Close() }()
 			lines := 20_000
@@ -295,7 +295,7 @@ func TestSigningInWithoutSTARTTLSIsRefused(t *testing.T) {
 		return "250-hello\r\n250 AUTH PLAIN\r\n"
 	})
 	outgoing.Security = mailbox.StartTLS
-	err := plainProvider(time.Second).Check(t.Context(), mailbox.Settings{Address: "ana@clinica.test", Incoming: incoming, Outgoing: outgoing})
+	err := plainProvider().Check(t.Context(), mailbox.Settings{Address: "ana@clinica.test", Incoming: incoming, Outgoing: outgoing})
 	requireCode(t, err, mailbox.CodeTLS)
 	f, _ := fault.As(err)
 	require.Equal(t, "outgoing", f.Fields[0].Path)

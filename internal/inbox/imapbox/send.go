@@ -16,8 +16,9 @@ import (
 	"github.com/m-saas/m-saas/internal/inbox/mailbox"
 )
 
-// acceptance is how long a server may think about a message that it has in full (RFC 5321, 4.5.3.2.6 allows ten minutes).
-const acceptance = 5 * time.Minute
+// acceptance is how many times longer than usual a server may think about a message that it has in full: three minutes (RFC
+// 5321, 4.5.3.2.6, allows ten).
+const acceptance = 4
 
 // submission is a connection to an SMTP server that has let us in.
 type submission struct {
@@ -208,7 +209,7 @@ func (s *submission) deliver(ctx context.Context, content io.Reader) error {
 		return cmp.Or(source.failed, err)
 	}
 	var answered bool
-	err = s.ask(ctx, acceptance, func() error {
+	err = s.ask(ctx, acceptance*s.stall, func() error {
 		_, err := data.CloseWithResponse()
 		var answer *smtp.SMTPError
 		answered = err == nil || errors.As(err, &answer)

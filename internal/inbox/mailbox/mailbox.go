@@ -92,7 +92,7 @@ type Session interface {
 	// List gives the next batch of a folder after a cursor (nil: from the beginning), of at most limit messages.
 	List(ctx context.Context, folder Folder, cursor []byte, limit int) (Batch, error)
 	// Fetch streams messages of one folder one after the other, each as it stands (RFC 5322), in any order; those that are
-	// gone meanwhile are left out. take must read to the end or err, which ends Fetch with that error.
+	// gone meanwhile are left out. size is in bytes; 0 = the provider does not tell it beforehand. take must read to the end or err, which ends Fetch with that error.
 	Fetch(ctx context.Context, folder Folder, refs []Ref, take func(ref Ref, size int64, content io.Reader) error) error
 	// Mark sets or takes away \Seen; messages that are gone are no error.
 	Mark(ctx context.Context, refs []Ref, seen bool) error

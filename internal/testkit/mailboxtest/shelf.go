@@ -113,7 +113,7 @@ func (s *shelf) store(ctx context.Context, session mailbox.Session, folder mailb
 		if err != nil {
 			return err
 		}
-		if size != n {
+		if size != 0 && size != n {
 			return fmt.Errorf("%d bytes announced, %d given", size, n)
 		}
 		if s.die() {
