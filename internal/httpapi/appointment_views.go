@@ -54,7 +54,7 @@ type Appointment struct {
 	BufferBeforeMinutes int `json:"buffer_before_minutes" doc:"The buffers keep the provider, assistant and resource, not the client."`
 	BufferAfterMinutes  int `json:"buffer_after_minutes"`
 
-	Word *ClientWord `json:"word" doc:"What the client said by link of the time that it has; null when nothing."`
+	Word nullable[ClientWord] `json:"word" doc:"What the client said by link of the time that it has; null when nothing."`
 
 	Rev       int64     `json:"rev"`
 	CreatedAt time.Time `json:"created_at"`
@@ -79,7 +79,7 @@ func appointmentOf(a scheduling.Appointment) Appointment {
 		CreatedAt: a.CreatedAt.UTC(), ChangedAt: a.ChangedAt.UTC(),
 	}
 	if a.Word != nil && (a.Word.ConfirmedAt != nil || a.Word.MoveAskedAt != nil) {
-		out.Word = &ClientWord{ConfirmedAt: a.Word.ConfirmedAt, MoveAskedAt: a.Word.MoveAskedAt}
+		out.Word = someOrNull(&ClientWord{ConfirmedAt: a.Word.ConfirmedAt, MoveAskedAt: a.Word.MoveAskedAt})
 	}
 	for _, l := range a.Services {
 		out.Services = append(out.Services, AppointmentService{

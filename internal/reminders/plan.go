@@ -48,13 +48,14 @@ func awaited(a scheduling.Appointment) bool {
 	return a.Status == scheduling.Scheduled || a.Status == scheduling.Confirmed
 }
 
-// put gives the appointment its rows. Rules whose time has passed when it is booked or moved have none.
+// put gives the appointment its rows. Rules whose time has passed when it is booked or moved have none, but for those of
+// this very minute.
 func (s *Service) put(ctx context.Context, scope tenancy.Scope, rules Rules, a scheduling.Appointment) error {
 	now := s.now()
 	var rows []outbox.Planned
 	for _, r := range rules.Rules {
 		at := a.Start.Add(-r.before())
-		if !r.On || at.Before(now) {
+		if !r.On || at.Before(now.Add(-time.Minute)) {
 			continue
 		}
 		start := a.Start.UTC().Format(time.RFC3339)

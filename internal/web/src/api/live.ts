@@ -8,7 +8,8 @@ const POLL = 30_000
 
 /** What a live event makes stale, below ['clinic', slug]. */
 const stale: Record<string, string[]> = {
-  'appointment.changed': ['appointments', 'waitlist', 'dashboard'],
+  'appointment.changed': ['appointments', 'reminders', 'waitlist', 'dashboard'],
+  'reminder.changed': ['reminders'],
   'blocked_time.changed': ['blocked-times', 'dashboard'],
   'catalogue.changed': ['catalogue', 'blocked-times', 'dashboard'],
   'client.changed': ['clients', 'appointments', 'dashboard'],

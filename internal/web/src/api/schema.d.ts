@@ -3928,7 +3928,18 @@ export interface components {
       status: 'scheduled' | 'confirmed' | 'arrived' | 'in-progress' | 'completed' | 'cancelled' | 'no-show'
       status_reason: string
       /** @description What the client said by link of the time that it has; null when nothing. */
-      word: components['schemas']['ClientWord']
+      word: {
+        /**
+         * Format: date-time
+         * @description They come.
+         */
+        confirmed_at: string | null
+        /**
+         * Format: date-time
+         * @description They want another time.
+         */
+        move_asked_at: string | null
+      } | null
     }
     AppointmentClient: {
       id: string

@@ -15,6 +15,7 @@ const bookingRoute = createRoute({
 const visitRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/a/$token',
+  validateSearch: (raw: Record<string, unknown>): { do?: string } => (typeof raw.do === 'string' ? { do: raw.do } : {}),
   loader: () => words('booking'),
   component: lazyRouteComponent(() => import('@/booking/VisitPage'), 'VisitPage'),
 })

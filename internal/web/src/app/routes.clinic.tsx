@@ -17,7 +17,7 @@ const calendarRoute = createRoute({
   getParentRoute: () => clinicRoute,
   path: '/calendar',
   validateSearch: readCalendarSearch,
-  loader: () => words('calendar', 'clients', 'waitlist'),
+  loader: () => words('calendar', 'clients', 'waitlist', 'reminders'),
   component: lazyRouteComponent(() => import('@/calendar/CalendarPage'), 'CalendarPage'),
 })
 
@@ -33,7 +33,7 @@ const clientRoute = createRoute({
   getParentRoute: () => clinicRoute,
   path: '/clients/$id',
   validateSearch: readProfileSearch,
-  loader: () => words('clients', 'calendar', 'files'),
+  loader: () => words('clients', 'calendar', 'files', 'reminders'),
   component: lazyRouteComponent(() => import('@/clients/ProfilePage'), 'ProfilePage'),
 })
 
@@ -49,7 +49,7 @@ const dashboardRoute = createRoute({
   getParentRoute: () => clinicRoute,
   path: '/dashboard',
   validateSearch: readDashboardSearch,
-  loader: () => words('dashboard', 'calendar', 'clients'),
+  loader: () => words('dashboard', 'calendar', 'clients', 'reminders'),
   component: lazyRouteComponent(() => import('@/dashboard/DashboardPage'), 'DashboardPage'),
 })
 
@@ -137,6 +137,12 @@ const settingsMailAccounts = createRoute({
   loader: () => words('mail_accounts'),
   component: lazyRouteComponent(() => import('@/inbox/accounts/AccountsPage'), 'AccountsPage'),
 })
+const settingsReminders = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/reminders',
+  loader: () => words('reminders'),
+  component: lazyRouteComponent(() => import('@/settings/reminders/RemindersPage'), 'RemindersPage'),
+})
 const settingsAudit = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/audit',
@@ -165,6 +171,7 @@ export const clinicRoutes = clinicRoute.addChildren([
     settingsBooking,
     settingsMailAccounts,
     settingsNotifications,
+    settingsReminders,
     settingsAudit,
   ]),
 ])

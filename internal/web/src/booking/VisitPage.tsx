@@ -1,23 +1,21 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
-import { CalendarPlus, Link2Off } from 'lucide-react'
+import { useParams, useSearch } from '@tanstack/react-router'
+import { Link2Off } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, call } from '@/api/client'
 import { isApiError } from '@/api/error'
 import { languages, speak } from '@/i18n'
-import { useLanguage } from '@/i18n/format'
 import { errorText } from '@/i18n/words'
-import { Button, buttonClass } from '@/ui/Button'
+import { Button } from '@/ui/Button'
 import { Skeleton } from '@/ui/Skeleton'
 import { EmptyState, ErrorState, Notice } from '@/ui/States'
 import { BookingFrame } from './BookingFrame'
-import { sayMoment } from './days'
 import { visitDaysQuery, visitQuery, visitTimesQuery } from './queries'
 import { StepHead } from './StepHead'
-import { Facts } from './Summary'
 import { TimeStep } from './TimeStep'
 import type { Visit } from './types'
+import { About, Actions, type View } from './VisitActions'
 
 /** Where the link of a mail leads: the visit, without anybody's data, and what can be done about it. */
 export function VisitPage() {
@@ -47,12 +45,18 @@ export function VisitPage() {
   )
 }
 
-type View = 'look' | 'move' | 'cancel'
+/** With what the link of a reminder begins; what cannot be done is not begun. */
+function firstView(wish: string | undefined, visit: Visit): View {
+  if (wish === 'cancel' && visit.can_cancel) return 'cancel'
+  if (wish === 'move' && visit.can_move) return 'move'
+  return wish === 'move' && visit.can_ask && !visit.asked_to_move ? 'ask' : 'look'
+}
 
 function Manage({ token, visit }: { token: string; visit: Visit }) {
   const { t } = useTranslation('booking')
   const cache = useQueryClient()
-  const [view, setView] = useState<View>('look')
+  const wish = useSearch({ from: '/a/$token' }).do
+  const [view, setView] = useState<View>(() => firstView(wish, visit))
   const [day, setDay] = useState<string>()
   const [said, setSaid] = useState('')
   const done = (text: string) => (next: Visit) => {
@@ -70,13 +74,22 @@ function Manage({ token, visit }: { token: string; visit: Visit }) {
     onSuccess: done(t('visit.cancelled_now')),
     onError: () => void cache.invalidateQueries({ queryKey: ['visit', token] }),
   })
+  const confirm = useMutation({
+    mutationFn: () => call(api.POST('/api/v1/public/visits/{token}/confirm', { params: { path: { token } } })),
+    onSuccess: done(t('visit.confirmed_now')),
+    onError: () => void cache.invalidateQueries({ queryKey: ['visit', token] }),
+  })
+  const ask = useMutation({
+    mutationFn: () => call(api.POST('/api/v1/public/visits/{token}/ask', { params: { path: { token } } })),
+    onSuccess: done(t('visit.asked_now')),
+    onError: () => void cache.invalidateQueries({ queryKey: ['visit', token] }),
+  })
   const show = (next: View) => {
-    move.reset()
-    cancel.reset()
+    for (const each of [move, cancel, confirm, ask]) each.reset()
     setSaid('')
     setView(next)
   }
-  const failed = move.error ?? cancel.error
+  const failed = move.error ?? cancel.error ?? confirm.error ?? ask.error
   return (
     <>
       <StepHead
@@ -102,7 +115,17 @@ function Manage({ token, visit }: { token: string; visit: Visit }) {
         </Notice>
       )}
       <About visit={visit} />
-      {view === 'look' && <Actions token={token} visit={visit} onShow={show} />}
+      {view === 'look' && <Actions token={token} visit={visit} confirming={confirm.isPending} onConfirm={() => confirm.mutate()} onShow={show} />}
+      {view === 'ask' && (
+        <Decision
+          text={t('visit.ask_text')}
+          keep={t('visit.keep_time')}
+          yes={t('visit.ask_yes')}
+          busy={ask.isPending}
+          onKeep={() => show('look')}
+          onYes={() => ask.mutate()}
+        />
+      )}
       {view === 'move' && (
         <div className="mt-5">
           <TimeStep
@@ -121,95 +144,42 @@ function Manage({ token, visit }: { token: string; visit: Visit }) {
         </div>
       )}
       {view === 'cancel' && (
-        <div className="mt-5 flex flex-wrap gap-2">
-          <Button
-            size="lg"
-            onClick={() => {
-              show('look')
-            }}
-          >
-            {t('visit.keep')}
-          </Button>
-          <Button
-            look="danger"
-            size="lg"
-            busy={cancel.isPending}
-            onClick={() => {
-              cancel.mutate()
-            }}
-          >
-            {t('visit.cancel_yes')}
-          </Button>
-        </div>
+        <Decision
+          keep={t('visit.keep')}
+          yes={t('visit.cancel_yes')}
+          danger
+          busy={cancel.isPending}
+          onKeep={() => show('look')}
+          onYes={() => cancel.mutate()}
+        />
       )}
     </>
   )
 }
 
-function About({ visit }: { visit: Visit }) {
-  const { t } = useTranslation('booking')
-  const language = useLanguage()
-  return (
-    <>
-      {visit.status === 'cancelled' && (
-        <Notice tone="info" className="mb-4">
-          {t('visit.is_cancelled')}
-        </Notice>
-      )}
-      <Facts
-        facts={[
-          [t('facts.when'), sayMoment(visit.start, visit.clinic.time_zone, language)],
-          [t('facts.service', { count: visit.services.length }), visit.services.join(', ')],
-          [t('facts.provider'), visit.provider],
-          [t('facts.location'), visit.location || visit.clinic.address],
-        ]}
-      />
-    </>
-  )
+interface DecisionProps {
+  text?: string
+  keep: string
+  yes: string
+  danger?: boolean
+  busy: boolean
+  onKeep: () => void
+  onYes: () => void
 }
 
-function Actions({ token, visit, onShow }: { token: string; visit: Visit; onShow: (view: View) => void }) {
-  const { t } = useTranslation('booking')
-  const off = visit.status === 'cancelled'
+/** The safe button and the deciding one. */
+function Decision({ text, keep, yes, danger = false, busy, onKeep, onYes }: DecisionProps) {
   return (
-    <>
-      <div className="mt-5 flex flex-wrap gap-2">
-        {visit.can_move && (
-          <Button
-            look="primary"
-            size="lg"
-            onClick={() => {
-              onShow('move')
-            }}
-          >
-            {t('visit.move')}
-          </Button>
-        )}
-        {visit.can_cancel && (
-          <Button
-            look="danger-quiet"
-            size="lg"
-            onClick={() => {
-              onShow('cancel')
-            }}
-          >
-            {t('visit.cancel')}
-          </Button>
-        )}
-        {!off && (
-          <a href={`/api/v1/public/visits/${token}/calendar`} download className={buttonClass('secondary', 'lg')}>
-            <CalendarPlus size={18} aria-hidden />
-            {t('done.calendar')}
-          </a>
-        )}
-        {off && visit.booking_page !== '' && (
-          <a href={`/book/${visit.booking_page}`} className={buttonClass('primary', 'lg')}>
-            {t('done.again')}
-          </a>
-        )}
+    <div className="mt-5">
+      {text && <p className="mb-4 text-body text-soft">{text}</p>}
+      <div className="flex flex-wrap gap-2">
+        <Button size="lg" onClick={onKeep}>
+          {keep}
+        </Button>
+        <Button look={danger ? 'danger' : 'primary'} size="lg" busy={busy} onClick={onYes}>
+          {yes}
+        </Button>
       </div>
-      {!off && !visit.can_cancel && <p className="mt-4 text-body text-muted">{t('visit.too_late')}</p>}
-      {visit.can_cancel && <p className="mt-4 text-dense text-muted">{t('visit.until', { count: visit.cancel_hours })}</p>}
-    </>
+    </div>
   )
 }

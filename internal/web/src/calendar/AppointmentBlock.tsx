@@ -1,6 +1,7 @@
 import { memo } from 'react'
 import { AlertTriangle, Repeat } from 'lucide-react'
 import type { Appointment } from './types'
+import { MarkIcon } from './reminders/MarkIcon'
 import { StatusIcon } from './StatusIcon'
 import { PX } from './useGesture'
 import type { Block } from './view'
@@ -70,6 +71,7 @@ export const AppointmentBlock = memo(function AppointmentBlock(props: Appointmen
       </span>
       <span className="cal-icons">
         {a.series_id && <Repeat size={12} aria-hidden="true" />}
+        <MarkIcon appointment={a} size={12} />
         {a.overbooked && <AlertTriangle size={12} aria-hidden="true" />}
         <StatusIcon status={a.status} size={13} />
       </span>

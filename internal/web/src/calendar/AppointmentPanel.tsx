@@ -11,6 +11,7 @@ import { bufferText, overrideText } from './card/facts'
 import { MaybeSame } from './card/MaybeSame'
 import { dayTitle } from './format'
 import { nextStatuses, type Status } from './model'
+import { MoveAsked, ReminderLines } from './reminders/ReminderLines'
 import { StatusIcon } from './StatusIcon'
 import { statusTone } from './statusTone'
 import type { Appointment, Provider, Resource } from './types'
@@ -87,6 +88,7 @@ export function AppointmentPanel(props: AppointmentPanelProps) {
             ))}
           </div>
         )}
+        <MoveAsked slug={props.slug} appointment={a} canSettle={props.canStatus} />
         {override && (
           <p className="mb-4 flex gap-2 rounded-dense bg-warning-soft px-3 py-2 text-dense text-warning-ink">
             <AlertTriangle size={16} className="mt-px flex-none" aria-hidden="true" />
@@ -119,6 +121,7 @@ export function AppointmentPanel(props: AppointmentPanelProps) {
           <Line term={t('panel.notes')}>
             {a.notes ? <span className="whitespace-pre-line">{a.notes}</span> : <span className="text-muted">{t('panel.no_notes')}</span>}
           </Line>
+          <ReminderLines slug={props.slug} zone={zone} appointment={a} />
           {a.series_id && <Line term={t('repeat.label')}>{t('series.part')}</Line>}
           {buffers && <Line term={t('card.buffers')}>{buffers}</Line>}
           {a.created_by && <Line term={t('card.booked')}>{a.created_by}</Line>}

@@ -13,6 +13,7 @@ import { PrintSheet } from './print/PrintSheet'
 import { FindPanel } from './find/FindPanel'
 import { ProviderTabs } from './ProviderTabs'
 import { DayRail } from './rail/DayRail'
+import { MarksOf } from './reminders/MarkIcon'
 import { SeriesDialog } from './series/SeriesDialog'
 import { titleOf } from './title'
 import { useCalendar } from './useCalendar'
@@ -59,9 +60,11 @@ export function CalendarPage() {
           <ProviderTabs label={t('filter.providers')} providers={data.chosen} value={calendar.only} onChange={calendar.showTab} />
         )}
         <ContextActions calendar={calendar} root={body}>
-          <CalendarBody calendar={calendar} title={title} />
+          <MarksOf slug={calendar.slug} ranges={data.ranges}>
+            <CalendarBody calendar={calendar} title={title} />
+            <HoverCard calendar={calendar} within={body} />
+          </MarksOf>
         </ContextActions>
-        <HoverCard calendar={calendar} within={body} />
         {narrow && canBook && (
           <button
             type="button"

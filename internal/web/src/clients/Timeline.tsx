@@ -1,10 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { CalendarDays, GitMerge, Mail, Paperclip, ShieldCheck, ShieldX, StickyNote } from 'lucide-react'
+import { BellRing, CalendarDays, GitMerge, Mail, Paperclip, ShieldCheck, ShieldX, StickyNote } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TimelineEntry } from '@/api/types'
 import { useCan, useClinic, useSlug } from '@/app/clinic'
-import { formatDate } from '@/i18n/format'
+import { formatDate, formatDateTime } from '@/i18n/format'
 import { cn } from '@/ui/cn'
 import { SkeletonLines } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/States'
@@ -73,6 +73,7 @@ function Mark({ entry }: { entry: TimelineEntry }) {
     merge: GitMerge,
     file: Paperclip,
     conversation: Mail,
+    reminder: BellRing,
   }
   const Icon = icons[entry.kind]
   return (
@@ -102,6 +103,15 @@ function Entry({ entry: e, clientId }: { entry: TimelineEntry; clientId: string 
       <p className="flex min-h-10 flex-wrap items-center gap-x-2">
         <span className="break-words">{t('timeline.conversation', { subject: e.conversation.subject || t('timeline.no_subject') })}</span>
         <span className="text-meta text-muted">{formatDate(e.at, zone)}</span>
+      </p>
+    )
+  if (e.reminder)
+    return (
+      <p className="flex min-h-10 flex-wrap items-center gap-x-2">
+        <span>
+          {t('reminders:timeline.sent', { channel: t(`reminders:channel.${e.reminder.channel}`), start: formatDateTime(e.reminder.start, zone) })}
+        </span>
+        <span className="text-meta text-muted">{formatDateTime(e.at, zone)}</span>
       </p>
     )
   if (!e.consent) return null

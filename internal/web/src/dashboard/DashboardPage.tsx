@@ -15,6 +15,7 @@ import { Charts } from './Charts'
 import { PeriodPicker } from './PeriodPicker'
 import { dashboardQuery } from './queries'
 import type { DashboardSearch } from './search'
+import { ReminderProblems } from './ReminderProblems'
 import { Tiles } from './Tiles'
 import { Today } from './Today'
 
@@ -62,6 +63,7 @@ function Numbers() {
       )}
       <div className="grid items-start gap-x-6 lg:grid-cols-2">
         <div className="min-w-0">
+          <ReminderProblems provider={search.provider} />
           <Today provider={search.provider} />
         </div>
         <div className="min-w-0">{found.data ? <Charts data={found.data} provider={search.provider} /> : !found.isError && <ChartsSkeleton />}</div>

@@ -15,7 +15,7 @@ export interface EntryDialogProps {
   onSubmit: (e: SubmitEvent<HTMLFormElement>) => void
   onClose: () => void
   children: ReactNode
-  width?: 'sm' | 'md'
+  width?: 'sm' | 'md' | 'lg'
 }
 
 /** The dialog around a short form of the catalogue. */

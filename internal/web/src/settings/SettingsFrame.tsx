@@ -1,5 +1,19 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
-import { Armchair, Building2, CalendarCheck2, CircleUserRound, History, Inbox, ListPlus, Mail, MapPin, Shapes, Stethoscope, Tag } from 'lucide-react'
+import {
+  Armchair,
+  BellRing,
+  Building2,
+  CalendarCheck2,
+  CircleUserRound,
+  History,
+  Inbox,
+  ListPlus,
+  Mail,
+  MapPin,
+  Shapes,
+  Stethoscope,
+  Tag,
+} from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCan, useSlug } from '@/app/clinic'
@@ -15,6 +29,7 @@ const parts = [
   { key: 'booking', to: '/c/$slug/settings/booking', icon: CalendarCheck2, needs: 'booking_page.manage' },
   { key: 'mail_accounts', to: '/c/$slug/settings/mail-accounts', icon: Inbox, needs: 'inbox.manage' },
   { key: 'notifications', to: '/c/$slug/settings/notifications', icon: Mail },
+  { key: 'reminders', to: '/c/$slug/settings/reminders', icon: BellRing },
   { key: 'audit', to: '/c/$slug/settings/audit', icon: History, needs: 'audit.read' },
   { key: 'account', to: '/account', icon: CircleUserRound },
 ] as const

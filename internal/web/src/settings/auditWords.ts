@@ -31,6 +31,7 @@ const places: Partial<Record<string, string>> = {
   languages: 'common:language',
   language: 'common:language',
   mails_off: 'notifications.kinds',
+  client_says: 'audit.says',
 }
 
 function word(t: TFunction, field: string, value: string): string {

@@ -1,6 +1,7 @@
 import { memo } from 'react'
 import { AlertTriangle } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { MarkIcon } from '../reminders/MarkIcon'
 import { StatusIcon } from '../StatusIcon'
 import type { Appointment } from '../types'
 import { clock } from '../zone'
@@ -39,6 +40,7 @@ export const AgendaRow = memo(function AgendaRow({ appointment: a, zone, color, 
         <span className="w-28 flex-none truncate text-dense text-muted max-lg:hidden">{a.resource_name}</span>
         {a.overbooked && <AlertTriangle size={14} className="flex-none text-warning" aria-label={t('block.overbooked')} />}
         <span className="flex flex-none items-center gap-1.5 text-dense text-soft md:w-28">
+          <MarkIcon appointment={a} size={15} />
           <StatusIcon status={a.status} size={15} />
           <span className="max-md:sr-only">{t(`status.${a.status}`)}</span>
         </span>

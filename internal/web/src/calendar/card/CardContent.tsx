@@ -4,6 +4,7 @@ import { Button } from '@/ui/Button'
 import { national } from '../../clients/phone'
 import { dayShort } from '../format'
 import { nextStatuses } from '../model'
+import { MarkIcon } from '../reminders/MarkIcon'
 import { StatusIcon } from '../StatusIcon'
 import type { Appointment } from '../types'
 import type { Calendar } from '../useCalendar'
@@ -35,6 +36,7 @@ export function CardContent({ calendar, appointment: a, onDone }: CardContentPro
           </p>
         </div>
         <span className="flex flex-none items-center gap-1 text-meta text-soft">
+          <MarkIcon appointment={a} size={14} />
           <StatusIcon status={a.status} size={14} />
           {t(`status.${a.status}`)}
         </span>
