@@ -64,7 +64,7 @@ run: build stack ## start everything on this machine with a demo clinic (data in
 # --- testing ----------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: stack redis-server $(WEB)/dist/index.html ## run all Go and interface tests on the embedded services (or on MSAAS_TEST_MONGO_URI / MSAAS_TEST_REDIS_URL)
+test: stack redis-server chromium $(WEB)/dist/index.html ## run all Go and interface tests on the embedded services (or on MSAAS_TEST_MONGO_URI / MSAAS_TEST_REDIS_URL)
 	@$(EXEC) go test -timeout 12m ./...
 	@cd cmd/devstack && $(EXEC) go test -timeout 8m ./...
 	@npm --prefix $(WEB) run test --silent
@@ -77,7 +77,7 @@ test-redis: stack redis-server ## run what stands on Redis against a real redis-
 	MSAAS_TEST_REDIS_URL=redis://127.0.0.1:$$port/0 $(EXEC) go test -count=1 -timeout 5m ./internal/httpapi ./internal/live ./internal/ratelimit ./jobs
 
 .PHONY: test-race
-test-race: stack redis-server $(WEB)/dist/index.html ## run all Go tests under the race detector
+test-race: stack redis-server chromium $(WEB)/dist/index.html ## run all Go tests under the race detector
 	@$(EXEC) go test -race -timeout 25m ./...
 	@cd cmd/devstack && $(EXEC) go test -race -timeout 15m ./...
 
@@ -98,7 +98,7 @@ dovecot:
 	@{ [ -x /usr/sbin/dovecot ] || command -v dovecot >/dev/null; } && command -v mbsync >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends dovecot-imapd isync >/dev/null; } || { echo "make: Dovecot and mbsync (Debian packages dovecot-imapd and isync) are needed here and could not be installed" >&2; exit 1; }
 
 .PHONY: proofs
-proofs: stack redis-server $(BIN)/msaas ## run every proof in its long form, one line each
+proofs: stack redis-server chromium $(BIN)/msaas ## run every proof in its long form, one line each
 	@bash .ci/proofs all
 
 .PHONY: proof
