@@ -11,7 +11,37 @@ import (
 
 	"github.com/m-saas/m-saas/internal/files"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/inbox"
 )
+
+type showMailInput struct {
+	ItemPath
+
+	Images   bool   `query:"images" doc:"Also pictures of the web, whose servers then know that the mail was read."`
+	Dark     bool   `query:"dark"`
+	Language string `query:"lang" enum:"ro,en" default:"ro" doc:"Of the words around the mail."`
+}
+
+// showMail answers with a document for a frame in which nothing can run. Its policy is its own: nothing but the pictures that were
+// asked for is fetched.
+func (a *API) showMail(ctx context.Context, actor identity.Actor, in *showMailInput) (*huma.StreamResponse, error) {
+	page, err := a.Inbox.Show(ctx, actor, in.ID, inbox.Showing{Images: in.Images, Dark: in.Dark, Language: in.Language})
+	if err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		hc.SetHeader("Content-Type", "text/html; charset=utf-8")
+		hc.SetHeader("Content-Security-Policy", page.Policy)
+		hc.SetHeader("X-Frame-Options", "SAMEORIGIN")
+		hc.SetHeader("X-Content-Type-Options", "nosniff")
+		hc.SetHeader("Referrer-Policy", "no-referrer")
+		hc.SetHeader("Cross-Origin-Resource-Policy", "same-origin")
+		hc.SetHeader("Cache-Control", "private, no-store")
+		if _, err := hc.BodyWriter().Write(page.HTML); err != nil {
+			a.logFailure(hc.Context(), err)
+		}
+	}}, nil
+}
 
 type openPartInput struct {
 	MailPartPath

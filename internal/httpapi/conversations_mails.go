@@ -22,7 +22,7 @@ type Mail struct {
 	Bcc            []MailAddress        `json:"bcc" nullable:"false"`
 	Subject        string               `json:"subject"`
 	Snippet        string               `json:"snippet"`
-	Text           string               `json:"text,omitempty" doc:"Of a note, whole."`
+	Text           string               `json:"text,omitempty" doc:"Of a note, whole; of a mail that is read alone, what was newly written."`
 	Automatic      bool                 `json:"automatic" doc:"By a machine: newsletters, notices, automatic answers."`
 	Seen           bool                 `json:"seen" doc:"In the mailbox."`
 	Flagged        bool                 `json:"flagged" doc:"In the mailbox."`
@@ -87,4 +87,27 @@ func (a *API) listMails(ctx context.Context, actor identity.Actor, in *listMails
 		return nil, err
 	}
 	return &body[list[Mail]]{Body: listOf(viewsOf(found.Items, mailOf(actor)), found.Earlier)}, nil
+}
+
+// MailContent is a mail with its text.
+type MailContent struct {
+	Mail
+
+	Quoted        string `json:"quoted" doc:"What the text repeats of earlier mails."`
+	HTML          bool   `json:"html" doc:"It has looks of its own; its page shows them."`
+	Truncated     bool   `json:"truncated" doc:"The text goes on in the message itself."`
+	BlockedImages int    `json:"blocked_images" doc:"Pictures of the web that its page leaves out unless it is asked for them."`
+	Height        int    `json:"height" doc:"Of its page at 700 pixels of width, roughly, with what is quoted folded; in pixels."`
+}
+
+func (a *API) getMail(ctx context.Context, actor identity.Actor, in *ItemPath) (*body[MailContent], error) {
+	m, err := a.Inbox.Open(ctx, actor, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := MailContent{
+		Mail: mailOf(actor)(m.Mail), Quoted: m.Quoted, HTML: m.HTML, Truncated: m.Truncated, BlockedImages: m.Blocked, Height: m.Height,
+	}
+	out.Text = m.Fresh
+	return &body[MailContent]{Body: out}, nil
 }

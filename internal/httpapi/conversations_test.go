@@ -30,7 +30,7 @@ Content-Type: multipart/related; boundary=b
 --b
 Content-Type: text/html; charset=utf-8
 
-<p>Bun&#259; ziua</p><img src="cid:dot@example"><img src="https://tracker.example/x.png"><script>alert(1)</script>
+<p>Bun&#259; ziua</p><img src="cid:dot@example"><img src="https://tracker.example/x.png" width="300" height="200"><script>alert(1)</script>
 <blockquote>Ce mai faci?</blockquote>
 --b
 Content-Type: image/png; name=dot.png
@@ -156,6 +156,37 @@ func TestAttachmentsOverHTTP(t *testing.T) {
 	c.Owner.Post(t, mail+"/parts/1.2/save", map[string]any{"client_id": client, "name": "radiografie.png"}).Want(t, http.StatusCreated)
 	c.Owner.Post(t, mail+"/parts/3/save", map[string]any{"client_id": client}).Refused(t, http.StatusUnprocessableEntity, "invalid_input")
 	c.Join(t, "An Assistant", "assistant").Post(t, mail+"/parts/2/save", map[string]any{"client_id": client}).Refused(t, http.StatusForbidden, "not_allowed")
+}
+
+func TestAMailIsShownInAFrame(t *testing.T) {
+	t.Parallel()
+	s := servertest.New(t, servertest.Options{})
+	c := s.Clinic(t, "Frames")
+	_, mai := c.Letter(t, letter)
+	mail := c.Path("/mails/" + mai)
+	got := c.Owner.Get(t, mail+"/page?lang=en").Want(t, http.StatusOK)
+	require.Equal(t, "text/html; charset=utf-8", got.Header.Get("Content-Type"))
+	require.Equal(t, "SAMEORIGIN", got.Header.Get("X-Frame-Options"))
+	require.Equal(t, "private, no-store", got.Header.Get("Cache-Control"))
+	policy := got.Header.Get("Content-Security-Policy")
+	require.Contains(t, policy, "default-src 'none'")
+	require.Contains(t, policy, "sandbox")
+	require.NotContains(t, policy, "https:")
+	require.NotContains(t, policy, "allow-scripts")
+	require.NotContains(t, policy, "allow-same-origin")
+	require.Contains(t, string(got.Body), "data:image/png;base64,")
+	require.NotContains(t, string(got.Body), "tracker.example")
+	require.NotContains(t, string(got.Body), "<script")
+	require.Contains(t, string(c.Owner.Get(t, mail+"/page?images=true").Want(t, http.StatusOK).Body), "tracker.example")
+	read := c.Owner.Get(t, mail).Want(t, http.StatusOK).Map(t)
+	require.Contains(t, read["text"], "Bună ziua")
+	require.NotContains(t, read["text"], "Ce mai faci")
+	require.InDelta(t, 1, read["blocked_images"], 0)
+	require.Positive(t, read["height"])
+	assistant := c.Join(t, "An Assistant", "assistant")
+	for _, p := range []string{"", "/page"} {
+		assistant.Get(t, mail+p).Refused(t, http.StatusForbidden, "not_allowed")
+	}
 }
 
 func TestTheClientOfAConversation(t *testing.T) {

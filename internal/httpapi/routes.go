@@ -336,6 +336,8 @@ func (a *API) conversationRoutes(s *surface) {
 	member(s, put("/conversations/{id}/presence", "Say that you have a conversation open, and see who else has"), policies.InboxRead, a.setPresence)
 	member(s, post("/conversations/{id}/client", "Link a conversation to a client"), policies.InboxWrite, a.linkConversation)
 	member(s, post("/conversations/{id}/clients", "Enter the other side as a client").creates(), policies.InboxWrite, a.enterConversationClient)
+	member(s, get("/mails/{id}", "Read a mail's text"), policies.InboxRead, a.getMail)
+	member(s, get("/mails/{id}/page", "Show a mail as a document for a frame without scripts").streams(), policies.InboxRead, a.showMail)
 	member(s, get("/mails/{id}/raw", "Download a mail as it travelled").streams(), policies.InboxRead, a.openMail)
 	member(s, get("/mails/{id}/parts/{path}", "Download an attachment, or show a picture").streams(), policies.InboxRead, a.openPart)
 	member(s, post("/mails/{id}/parts/{path}/save", "Keep an attachment among a client's files").creates().streams(), policies.FilesWrite, a.savePart)

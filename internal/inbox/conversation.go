@@ -44,7 +44,7 @@ type Conversation struct {
 	Channel   Channel `bson:"channel"`
 
 	// What its mails come to. Hidden until there is a mail, and when there is none any more.
-	Hidden     bool               `bson:"hidden,omitempty"`
+	Hidden     bool               `bson:"hidden"`
 	MergedInto string             `bson:"merged_into,omitempty"` // another conversation that has taken its mails
 	Subject    string             `bson:"subject"`               // of the first mail
 	SubjectKey string             `bson:"subject_key"`           // mimemail.NormalSubject, with the account

@@ -61,7 +61,7 @@ func (q question) filter() bson.D {
 }
 
 // visible leaves out conversations without any mail.
-func visible() bson.E { return bson.E{Key: "hidden", Value: nil} }
+func visible() bson.E { return bson.E{Key: "hidden", Value: false} }
 
 func newestFirst(field string) bson.D {
 	return bson.D{{Key: field, Value: -1}, {Key: "_id", Value: -1}}
