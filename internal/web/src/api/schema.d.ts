@@ -2952,6 +2952,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/mails/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read a mail's text
+     * @description Needs the permission `inbox.read`.
+     */
+    get: operations['get-tenants-slug-mails-id']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/mails/{id}/confirm': {
     parameters: {
       query?: never
@@ -2966,6 +2986,26 @@ export interface paths {
      * @description Needs the permission `inbox.write`.
      */
     post: operations['post-tenants-slug-mails-id-confirm']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/mails/{id}/page': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Show a mail as a document for a frame without scripts
+     * @description Needs the permission `inbox.read`.
+     */
+    get: operations['get-tenants-slug-mails-id-page']
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -5958,7 +5998,7 @@ export interface components {
       /** @enum {string} */
       state: 'received' | 'sent' | 'draft' | 'queued' | 'sending' | 'failed' | 'uncertain' | 'note'
       subject: string
-      /** @description Of a note, whole. */
+      /** @description Of a note, whole; of a mail that is read alone, what was newly written. */
       text?: string
       to: components['schemas']['MailAddress'][]
     }
@@ -6013,6 +6053,81 @@ export interface components {
       preset?: '' | 'yahoo'
       /** @description Left out: the address. */
       username?: string
+    }
+    MailContent: {
+      account_id: string
+      /** @description In the mailbox. */
+      answered: boolean
+      /**
+       * Format: date-time
+       * @description Arrived or sent; of a draft: last changed.
+       */
+      at: string
+      /** @description The member who wrote it here. */
+      author: {
+        name: string
+        you: boolean
+      } | null
+      /** @description By a machine: newsletters, notices, automatic answers. */
+      automatic: boolean
+      bcc: components['schemas']['MailAddress'][]
+      /**
+       * Format: int64
+       * @description Pictures of the web that its page leaves out unless it is asked for them.
+       */
+      blocked_images: number
+      cc: components['schemas']['MailAddress'][]
+      /** @description Why it was not sent. */
+      code?: string
+      conversation_id: string
+      /** @description In the mailbox. */
+      flagged: boolean
+      /** @description The mail that it passes on. */
+      forwards?: string
+      from: components['schemas']['MailAddress']
+      /**
+       * Format: int64
+       * @description Of its page at 700 pixels of width, roughly, with what is quoted folded; in pixels.
+       */
+      height: number
+      /** @description It has looks of its own; its page shows them. */
+      html: boolean
+      /** @example mai_01jd3m8w1q2v5y7x9z0abcdefg */
+      id: string
+      /** @description The mail that it answers. */
+      in_reply_to?: string
+      parts: components['schemas']['MailPart'][]
+      /** @description Empty, or why it could not be understood as a whole: header, mime, charset, encoding, too_many_parts, too_deep. */
+      problem: string
+      /** @description What the text repeats of earlier mails. */
+      quoted: string
+      reply_to: components['schemas']['MailAddress'][]
+      /**
+       * Format: int64
+       * @description Of what is written here.
+       */
+      rev: number
+      /** @description In the mailbox. */
+      seen: boolean
+      /**
+       * Format: date-time
+       * @description Of a queued mail: until then it can be taken back.
+       */
+      send_at: string | null
+      /**
+       * Format: int64
+       * @description Of the message as it travelled, in bytes.
+       */
+      size: number
+      snippet: string
+      /** @enum {string} */
+      state: 'received' | 'sent' | 'draft' | 'queued' | 'sending' | 'failed' | 'uncertain' | 'note'
+      subject: string
+      /** @description Of a note, whole; of a mail that is read alone, what was newly written. */
+      text?: string
+      to: components['schemas']['MailAddress'][]
+      /** @description The text goes on in the message itself. */
+      truncated: boolean
     }
     MailHistory: {
       /** Format: int64 */
@@ -13386,6 +13501,40 @@ export interface operations {
       }
     }
   }
+  'get-tenants-slug-mails-id': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['MailContent']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'post-tenants-slug-mails-id-confirm': {
     parameters: {
       query?: never
@@ -13408,6 +13557,44 @@ export interface operations {
         content: {
           'application/json': components['schemas']['Draft']
         }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-mails-id-page': {
+    parameters: {
+      query?: {
+        /** @description Also pictures of the web, whose servers then know that the mail was read. */
+        images?: boolean
+        dark?: boolean
+        /** @description Of the words around the mail. */
+        lang?: 'ro' | 'en'
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
       }
       /** @description Refused; the code says why. */
       default: {
