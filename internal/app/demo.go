@@ -5,6 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
+	"os"
+	"strconv"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/m-saas/m-saas/internal/catalogue"
@@ -12,6 +16,8 @@ import (
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/inbox"
+	"github.com/m-saas/m-saas/internal/inbox/mailbox"
 	"github.com/m-saas/m-saas/internal/platform"
 	"github.com/m-saas/m-saas/internal/team"
 	"github.com/m-saas/m-saas/policies"
@@ -110,7 +116,39 @@ func (a *App) seedClinic(ctx context.Context, people map[policies.Role]identity.
 			return fmt.Errorf("demo %s: %w", role, err)
 		}
 	}
+	if err := a.connectDemoMailbox(ctx, owner); err != nil {
+		return fmt.Errorf("demo mailbox: %w", err)
+	}
 	return a.Objects.Put(ctx, scope, demoComplete, "text/plain", []byte("1"))
+}
+
+// connectDemoMailbox connects the mailbox that the development services have filled; none where there are no such services.
+func (a *App) connectDemoMailbox(ctx context.Context, owner identity.Actor) error {
+	imap, imapErr := plainServer(os.Getenv("MSAAS_DEV_IMAP_ADDR"))
+	smtp, smtpErr := plainServer(strings.TrimPrefix(a.Config.Mail.SMTPURL, "smtp://"))
+	if imapErr != nil || smtpErr != nil {
+		return nil //nolint:nilerr // the demo goes on without mail
+	}
+	_, err := a.Inbox.Connect(ctx, owner, inbox.NewAccount{
+		ID: id.Derived(id.MailAccount, "demo", string(owner.Scope().TenantID())), Name: "Recepție", FromName: "Clinica Dentalux",
+		Signature: "Cu drag,\nClinica Dentalux\n0264 555 010",
+		Connection: inbox.Connection{
+			Kind: mailbox.IMAP, Address: demoMailbox, Incoming: imap, Outgoing: smtp, Secret: mailbox.Secret{Password: "demo"},
+		},
+	})
+	return err
+}
+
+// demoMailbox and its password are those of the development services' mail server.
+const demoMailbox = "receptie@dentalux.test"
+
+func plainServer(address string) (mailbox.Server, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return mailbox.Server{}, err
+	}
+	n, err := strconv.Atoi(port)
+	return mailbox.Server{Host: host, Port: n, Security: mailbox.Plain}, err
 }
 
 // demoComplete is the object that says that the demo clinic is finished: from then on it belongs to whoever plays with it.

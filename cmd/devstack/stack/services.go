@@ -106,6 +106,11 @@ func (s *Stack) startMail(ctx context.Context, log *serviceLog) error {
 		return err
 	}
 	boxes := imapbox.NewStore(filepath.Join(s.opts.Dir, "mail", "boxes"), s.opts.Now)
+	if !s.opts.Ephemeral {
+		if err := boxes.FillDemo(); err != nil {
+			return err
+		}
+	}
 	imap, err := imapbox.Start(ctx, ln, boxes, log.slog())
 	if err != nil {
 		return fmt.Errorf("imap: %w", err)
