@@ -145,7 +145,7 @@ func (c *clinic) mails() []inbox.Mail {
 
 func (c *clinic) conversations() []inbox.Conversation {
 	c.t.Helper()
-	return all[inbox.Conversation](c, "conversations", bson.D{{Key: "hidden", Value: nil}})
+	return all[inbox.Conversation](c, "conversations", bson.D{{Key: "hidden", Value: false}})
 }
 
 // raw reads a stored message as it came.

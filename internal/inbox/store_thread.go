@@ -186,6 +186,7 @@ func (s summary) update(now time.Time) bson.D {
 		}
 	}
 	fields := bson.D{
+		{Key: "hidden", Value: false},
 		{Key: "subject", Value: s.c.Subject},
 		{Key: "subject_key", Value: s.c.SubjectKey},
 		{Key: "with", Value: s.c.With},
@@ -204,7 +205,7 @@ func (s summary) update(now time.Time) bson.D {
 		{Key: "changed_at", Value: now},
 	}
 	news, first := s.c.LastInAt.After(s.was.LastInAt), s.was.Hidden
-	update, drop := bson.D{{Key: "$inc", Value: one}}, bson.D{{Key: "stale", Value: ""}, {Key: "hidden", Value: ""}}
+	update, drop := bson.D{{Key: "$inc", Value: one}}, bson.D{{Key: "stale", Value: ""}}
 	switch {
 	case s.old && first:
 		fields = append(fields, bson.E{Key: "status", Value: Closed})
