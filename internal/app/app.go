@@ -34,6 +34,7 @@ import (
 	"github.com/m-saas/m-saas/internal/reminders"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/team"
+	"github.com/m-saas/m-saas/internal/twilio"
 	"github.com/m-saas/m-saas/internal/waitlist"
 	"github.com/m-saas/m-saas/jobs"
 	"github.com/m-saas/m-saas/migrations"
@@ -75,6 +76,7 @@ type App struct {
 	Due           *due.Ledger
 	Outbox        *outbox.Service
 	Reminders     *reminders.Service
+	Twilio        *twilio.Hooks // nil when it is not configured
 	Waitlist      *waitlist.Service
 	Links         link.Keys // of links for people without an account
 	Live          *live.Bus

@@ -156,7 +156,9 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 		return err
 	}
 	a.Notifications = notifications.New(notifications.Deps{Now: o.Now, Logger: o.Logger, Audit: a.Audit, PublicURL: a.publicURL()})
-	a.buildOutbox(mailer)
+	if err := a.buildOutbox(mailer); err != nil {
+		return err
+	}
 	a.Waitlist = a.newWaitlist()
 	a.Provisioner = &tenancy.Provisioner{Router: a.Router, Steps: a.provisionSteps(), Now: o.Now, Logger: o.Logger}
 	a.Platform = platform.New(platform.Deps{
@@ -196,7 +198,7 @@ func (a *App) buildEdge(_ context.Context, o Options) error {
 		Logger: o.Logger, Now: o.Now, PublicURL: a.Config.HTTP.PublicURL, Development: a.Config.Development(), TrustedProxies: a.Config.HTTP.TrustedProxies,
 		Files: a.Files, Imports: a.Imports, Router: a.Router, Policy: a.Policy, Identity: a.Identity, Memberships: a.memberships, Platform: a.Platform, Team: a.Team, Audit: a.Audit,
 		Catalogue: a.Catalogue, Clients: a.Clients, Scheduling: a.Scheduling, Records: a.Records, Timeline: a.newTimeline(), Dashboard: a.Dashboard, Live: a.Live, Presence: a.Presence,
-		Booking: a.Booking, Waitlist: a.Waitlist, Notifications: a.Notifications, Reminders: a.Reminders, Inbox: a.Inbox,
+		Booking: a.Booking, Waitlist: a.Waitlist, Notifications: a.Notifications, Reminders: a.Reminders, Twilio: a.Twilio, Inbox: a.Inbox,
 		Limits: ratelimit.New(a.redis, a.Config.Redis.Prefix, o.Limits, o.Now), Health: a.Health, Web: o.Web,
 	})
 	return err

@@ -9,13 +9,21 @@ import (
 )
 
 // buildOutbox makes the reminders and the outbox, which sends them and every other mail to clients.
-func (a *App) buildOutbox(mailer outbox.Mailer) {
+func (a *App) buildOutbox(mailer outbox.Mailer) error {
+	var err error
+	if a.Twilio, err = a.newTwilio(); err != nil {
+		return err
+	}
 	a.Reminders = a.newReminders()
 	a.Outbox = outbox.New(outbox.Deps{
 		Now: a.now, Logger: a.Log, Ledger: a.Due, Mailer: mailer, Hurry: a.runSoon(outbox.Due),
-		Authors: map[string]outbox.Author{reminders.Kind: a.Reminders.Compose}, Changed: a.reminded,
+		Authors: map[string]outbox.Author{reminders.Kind: a.Reminders.Compose}, Carriers: a.carriers(), Changed: a.reminded,
 	}, a.letters())
 	a.Booking.Outbox, a.Reminders.Outbox = a.Outbox, a.Outbox
+	if a.Twilio != nil {
+		a.Twilio.Outbox = a.Outbox
+	}
+	return nil
 }
 
 // newReminders makes the use cases of reminders; their Outbox is set when there is one.
@@ -28,14 +36,4 @@ func (a *App) newReminders() *reminders.Service {
 		},
 		Offers: a.offers, Hurry: a.runSoon(reminders.Due), PublicURL: a.publicURL(),
 	})
-}
-
-// offers says whether messages can be sent over a channel.
-func (a *App) offers(c outbox.Channel) bool {
-	return c == outbox.Email
-}
-
-// reminded tells the clinic's open pages that a reminder has come to its end.
-func (a *App) reminded(ctx context.Context, scope tenancy.Scope, appointmentID string) {
-	a.notify(ctx, scope, "reminder.changed", appointmentID, 0)
 }

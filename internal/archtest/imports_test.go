@@ -70,6 +70,7 @@ var allowed = map[string][]string{
 	"internal/inbox/mailhtml": {"internal/inbox/mimemail"},
 	"internal/inbox":          and(ground, "internal/audit", "internal/clients", "internal/due", "internal/files", "internal/link", "internal/settings", "internal/inbox/*"),
 	"internal/reminders":      and(ground, "internal/audit", "internal/catalogue", "internal/clients", "internal/due", "internal/link", "internal/messaging", "internal/outbox", "internal/scheduling", "internal/settings"),
+	"internal/twilio":         and(ground, "internal/clients", "internal/outbox"),
 	"internal/demo":           and(ground, "internal/catalogue", "internal/clients", "internal/scheduling"),
 
 	"jobs": and(ground, "internal/team", "internal/due"),
@@ -80,7 +81,7 @@ var allowed = map[string][]string{
 		"internal/dashboard",
 		"internal/booking", "internal/notifications",
 		"internal/waitlist",
-		"internal/inbox", "internal/inbox/mailbox", "internal/inbox/mimemail", "internal/reminders", "internal/outbox",
+		"internal/inbox", "internal/inbox/mailbox", "internal/inbox/mimemail", "internal/reminders", "internal/outbox", "internal/twilio",
 	),
 	"internal/web": {},
 

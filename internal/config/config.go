@@ -19,6 +19,7 @@ type Config struct {
 	S3        S3
 	Files     Files
 	Mail      Mail
+	Twilio    Twilio
 	Mailboxes Mailboxes
 	Secrets   Secrets
 	Workers   int `env:"WORKERS" envDefault:"16"` // jobs at once in one process; 0 = this process only answers
@@ -55,6 +56,7 @@ func (c Config) Validate() error {
 	all = append(all, c.S3.problems()...)
 	all = append(all, c.Files.problems()...)
 	all = append(all, c.Mail.problems()...)
+	all = append(all, c.Twilio.problems()...)
 	all = append(all, c.Mailboxes.problems(c.Development())...)
 	all = append(all, c.Secrets.problems()...)
 	return errors.Join(all...)

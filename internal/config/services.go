@@ -73,6 +73,30 @@ func (m Mail) problems() []error {
 	return all
 }
 
+// Twilio is over what text messages leave; without it SMS and WhatsApp are off.
+type Twilio struct {
+	AccountSID   string `env:"TWILIO_ACCOUNT_SID"`
+	AuthToken    string `env:"TWILIO_AUTH_TOKEN"`
+	SMSFrom      string `env:"TWILIO_SMS_FROM"`      // a number, E.164, or a messaging service (MG…)
+	WhatsAppFrom string `env:"TWILIO_WHATSAPP_FROM"` // a number, E.164
+	APIURL       string `env:"TWILIO_API_URL"`       // empty = Twilio's own
+}
+
+// On says whether text messages can leave.
+func (t Twilio) On() bool { return t.AccountSID != "" }
+
+func (t Twilio) problems() []error {
+	switch {
+	case t == Twilio{}:
+		return nil
+	case t.AccountSID == "" || t.AuthToken == "":
+		return []error{errors.New("MSAAS_TWILIO_ACCOUNT_SID and MSAAS_TWILIO_AUTH_TOKEN go together")}
+	case t.SMSFrom == "" && t.WhatsAppFrom == "":
+		return []error{errors.New("MSAAS_TWILIO_SMS_FROM or MSAAS_TWILIO_WHATSAPP_FROM says from where text messages leave")}
+	}
+	return nil
+}
+
 // Secrets are the platform's keys.
 type Secrets struct {
 	MasterKey string `env:"MASTER_KEY"` // base64 of 32 bytes; seals the tenants' data keys

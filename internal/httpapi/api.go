@@ -32,6 +32,7 @@ import (
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/team"
 	"github.com/m-saas/m-saas/internal/timeline"
+	"github.com/m-saas/m-saas/internal/twilio"
 	"github.com/m-saas/m-saas/internal/waitlist"
 	"github.com/m-saas/m-saas/policies"
 	"github.com/m-saas/m-saas/tenancy"
@@ -76,6 +77,7 @@ type Deps struct {
 	Web           http.Handler // the interface; answers every path that is not the API's
 	Notifications *notifications.Service
 	Reminders     *reminders.Service
+	Twilio        *twilio.Hooks // nil when it is not configured
 }
 
 // API is the edge. Make one with New.

@@ -4,6 +4,7 @@ import (
 	"github.com/m-saas/m-saas/internal/imports"
 	"github.com/m-saas/m-saas/internal/inbox"
 	"github.com/m-saas/m-saas/internal/ratelimit"
+	"github.com/m-saas/m-saas/internal/twilio"
 	"github.com/m-saas/m-saas/policies"
 )
 
@@ -25,7 +26,17 @@ func (a *API) register(s *surface) {
 	a.waitlistRoutes(s)
 	a.mailAccountRoutes(s)
 	a.conversationRoutes(s)
+	a.webhookRoutes(s)
 	a.adminRoutes(s)
+}
+
+// What providers tell by themselves; each proves itself by its signature over the whole message.
+func (a *API) webhookRoutes(s *surface) {
+	s.tag = "Webhooks"
+	public(s, post(twilio.StatusPath+"{tenant}/{message}", "Hear from Twilio what became of a text message").silent(), ratelimit.Open,
+		"Twilio's signature proves it", a.twilioStatus)
+	public(s, post(twilio.AnswerPath, "Hear from Twilio what somebody answered to a text message").silent(), ratelimit.Open,
+		"Twilio's signature proves it", a.twilioAnswer)
 }
 
 // Nobody is signed in yet: these make a session or look at an invitation that only the link's holder knows. All are

@@ -3880,6 +3880,46 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/webhooks/twilio/answers': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Hear from Twilio what somebody answered to a text message
+     * @description Open to anybody: Twilio's signature proves it
+     */
+    post: operations['post-webhooks-twilio-answers']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/webhooks/twilio/status/{tenant}/{message}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Hear from Twilio what became of a text message
+     * @description Open to anybody: Twilio's signature proves it
+     */
+    post: operations['post-webhooks-twilio-status-tenant-message']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
 }
 export type webhooks = Record<string, never>
 export interface components {
@@ -15519,6 +15559,75 @@ export interface operations {
         content: {
           'application/json': components['schemas']['WaitEntry']
         }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-webhooks-twilio-answers': {
+    parameters: {
+      query?: never
+      header?: {
+        'X-Twilio-Signature'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/x-www-form-urlencoded': string
+      }
+    }
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-webhooks-twilio-status-tenant-message': {
+    parameters: {
+      query?: never
+      header?: {
+        'X-Twilio-Signature'?: string
+      }
+      path: {
+        tenant: string
+        message: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/x-www-form-urlencoded': string
+      }
+    }
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
       }
       /** @description Refused; the code says why. */
       default: {
