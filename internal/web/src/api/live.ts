@@ -1,5 +1,6 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { coalesce } from './coalesce'
 import { keys } from './queries'
 
 const FIRST_WAIT = 1000
@@ -14,7 +15,9 @@ const stale: Record<string, string[]> = {
   'catalogue.changed': ['catalogue', 'blocked-times', 'dashboard'],
   'client.changed': ['clients', 'appointments', 'dashboard'],
   'file.changed': ['files'],
+  'conversation.changed': ['conversations'],
   'account.changed': ['mail-accounts'],
+  'presence.changed': ['presence'],
   'import.changed': ['imports', 'clients'],
   'waitlist.changed': ['waitlist'],
   'team.changed': ['team', 'about'],
@@ -22,7 +25,7 @@ const stale: Record<string, string[]> = {
 }
 
 function refresh(cache: QueryClient, slug: string, type: string) {
-  for (const part of stale[type] ?? []) void cache.invalidateQueries({ queryKey: keys.of(slug, part) })
+  for (const part of stale[type] ?? []) coalesce(`${slug} ${part}`, () => void cache.invalidateQueries({ queryKey: keys.of(slug, part) }))
   if (type === 'team.changed' || type === 'clinic.changed') void cache.invalidateQueries({ queryKey: keys.me })
 }
 

@@ -73,6 +73,13 @@ export const deletedQuery = (slug: string, kind: 'locations' | 'providers' | 're
     },
   })
 
+/** How many conversations of the inbox stand in each view, and how many of the open ones one has not read. */
+export const countsQuery = (slug: string) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'conversations', 'counts'),
+    queryFn: ({ signal }) => call(api.GET('/api/v1/tenants/{slug}/conversations/counts', { params: { path: { slug } }, signal })),
+  })
+
 export const auditQuery = (slug: string) =>
   infiniteQueryOptions({
     queryKey: keys.of(slug, 'audit'),

@@ -3,6 +3,7 @@ import { readSearch as readCalendarSearch } from '@/calendar/search'
 import { readProfileSearch, readSearch as readClientsSearch } from '@/clients/search'
 import { readSearch as readDashboardSearch } from '@/dashboard/search'
 import { words } from '@/i18n'
+import { readSearch as readInboxSearch } from '@/inbox/search'
 import { clinicRoute } from './base'
 
 const clinicIndex = createRoute({
@@ -36,6 +37,17 @@ const clientRoute = createRoute({
   loader: () => words('clients', 'calendar', 'files', 'reminders'),
   component: lazyRouteComponent(() => import('@/clients/ProfilePage'), 'ProfilePage'),
 })
+
+const inboxRoute = createRoute({
+  getParentRoute: () => clinicRoute,
+  path: '/inbox',
+  validateSearch: readInboxSearch,
+  loader: () => words('inbox', 'clients', 'calendar', 'files'),
+  component: lazyRouteComponent(() => import('@/inbox/InboxPage'), 'InboxPage'),
+})
+// The page stays while one goes from conversation to conversation: these two only say which is open.
+const inboxIndex = createRoute({ getParentRoute: () => inboxRoute, path: '/' })
+const inboxConversation = createRoute({ getParentRoute: () => inboxRoute, path: '$id' })
 
 const importRoute = createRoute({
   getParentRoute: () => clinicRoute,
@@ -153,6 +165,7 @@ const settingsAudit = createRoute({
 export const clinicRoutes = clinicRoute.addChildren([
   clinicIndex,
   calendarRoute,
+  inboxRoute.addChildren([inboxIndex, inboxConversation]),
   clientsRoute,
   clientRoute,
   importRoute,

@@ -25,6 +25,8 @@ interface ClientFormProps {
   client: Client | null
   /** What was searched for before: a name, a phone or an e-mail. */
   typed?: string
+  /** What is known of a new one already, such as who wrote the mail. */
+  known?: { name: string; email: string }
   onSaved: (client: Client, before: Client | null) => void
   /** The existing record was chosen in place of a new one. */
   onUse: (client: Client) => void
@@ -54,13 +56,13 @@ export function ClientForm(props: ClientFormProps) {
 }
 
 /** A client's record. One that repeats somebody's phone or e-mail asks before it is kept. */
-function RecordForm({ client, typed = '', fields, onSaved, onUse, onCancel, onDirty }: ClientFormProps & { fields: readonly ClientField[] }) {
+function RecordForm({ client, typed = '', known, fields, onSaved, onUse, onCancel, onDirty }: ClientFormProps & { fields: readonly ClientField[] }) {
   const { t } = useTranslation('clients')
   const slug = useSlug()
   const { time_zone: zone } = useClinic()
   const writes = useClientWrites(slug)
   const attempt = useAttempt()
-  const [start] = useState(() => (client ? recordOf(client, zone, fields) : emptyRecord(typed)))
+  const [start] = useState(() => (client ? recordOf(client, zone, fields) : { ...emptyRecord(typed), ...known }))
   const today = wallOf(useNow(), zone).day
   const schema = useMemo(() => recordSchema(zone, today, fields), [zone, today, fields])
   const form = useSchemaForm<ClientRecord>(schema, start)

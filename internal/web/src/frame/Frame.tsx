@@ -21,6 +21,10 @@ export interface NavItem {
   to: string
   icon: LucideIcon
   exact?: boolean
+  /** Left out of the phone's bar, which has room for five. */
+  wide?: boolean
+  /** How much there waits to be read. */
+  count?: number
 }
 
 export interface FrameProps {
@@ -98,9 +102,11 @@ export function Frame({ nav, clinic, title, children }: FrameProps) {
         </main>
       </div>
       <nav aria-label={t('nav.label')} className="flex shrink-0 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden">
-        {nav.map((item) => (
-          <NavLink key={item.key} item={item} slug={clinic?.slug} phone />
-        ))}
+        {nav
+          .filter((item) => !item.wide)
+          .map((item) => (
+            <NavLink key={item.key} item={item} slug={clinic?.slug} phone />
+          ))}
       </nav>
       <Suspense>
         {open === 'palette' && (
@@ -118,9 +124,13 @@ export function Frame({ nav, clinic, title, children }: FrameProps) {
   )
 }
 
+/** What a badge counts up to. */
+const MOST = 99
+
 function NavLink({ item, slug, phone = false }: { item: NavItem; slug: string | undefined; phone?: boolean }) {
   const { t } = useTranslation()
   const Icon = item.icon
+  const { count = 0 } = item
   return (
     <Link
       to={item.to}
@@ -132,8 +142,16 @@ function NavLink({ item, slug, phone = false }: { item: NavItem; slug: string | 
         phone ? 'h-14 flex-1 focus-visible:outline-offset-[-3px]' : 'h-14 w-full hover:bg-hover data-[status=active]:bg-accent-soft',
       )}
     >
-      <Icon size={20} strokeWidth={1.75} aria-hidden />
+      <span className="relative">
+        <Icon size={20} strokeWidth={1.75} aria-hidden />
+        {count > 0 && (
+          <span className="absolute -top-1.5 left-3 grid h-4 min-w-4 place-items-center rounded-full bg-accent px-1 text-[10px] leading-none font-semibold text-on-accent tabular-nums">
+            <span aria-hidden>{count > MOST ? `${String(MOST)}+` : count}</span>
+          </span>
+        )}
+      </span>
       <span className="max-w-full truncate">{t(`nav.${item.key}`)}</span>
+      {count > 0 && <span className="sr-only">{t('nav.unread', { count })}</span>}
     </Link>
   )
 }

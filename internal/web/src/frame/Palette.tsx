@@ -6,7 +6,9 @@ import {
   CalendarDays,
   CalendarPlus,
   Hourglass,
+  Inbox,
   Keyboard,
+  MailPlus,
   Settings,
   UserPlus,
   UserRound,
@@ -115,11 +117,15 @@ export function Palette({ clinic, onClose, onKeys }: PaletteProps) {
                   ))}
                 </Group>
               )}
-              {(can('appointments.write') || can('clients.write')) && (
+              {(can('appointments.write') || can('clients.write') || can('inbox.write')) && (
                 <Group title={t('palette.do')}>
                   {can('appointments.write') &&
                     item('new-appointment', CalendarPlus, t('palette.new_appointment'), () =>
                       navigate({ to: '/c/$slug/calendar', params: { slug }, search: { open: 'new' } }),
+                    )}
+                  {can('inbox.write') &&
+                    item('new-mail', MailPlus, t('palette.new_mail'), () =>
+                      navigate({ to: '/c/$slug/inbox', params: { slug }, search: { write: 'new' } }),
                     )}
                   {can('clients.write') &&
                     item('new-client', UserPlus, t('palette.new_client'), () =>
@@ -129,6 +135,7 @@ export function Palette({ clinic, onClose, onKeys }: PaletteProps) {
               )}
               <Group title={t('palette.go')}>
                 {clinic && item('calendar', CalendarDays, t('nav.calendar'), () => navigate({ to: '/c/$slug/calendar', params: { slug } }))}
+                {can('inbox.read') && item('inbox', Inbox, t('nav.inbox'), () => navigate({ to: '/c/$slug/inbox', params: { slug } }))}
                 {clinic && item('clients', ContactRound, t('nav.clients'), () => navigate({ to: '/c/$slug/clients', params: { slug } }))}
                 {can('waitlist.read') &&
                   item('waitlist', Hourglass, t('nav.waitlist'), () => navigate({ to: '/c/$slug/waitlist', params: { slug } }))}

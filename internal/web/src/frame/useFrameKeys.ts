@@ -2,7 +2,14 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 
 const SECOND_KEY = 1200
-const places = { c: '/c/$slug/calendar', l: '/c/$slug/clients', d: '/c/$slug/dashboard', t: '/c/$slug/team', s: '/c/$slug/settings' } as const
+const places = {
+  c: '/c/$slug/calendar',
+  i: '/c/$slug/inbox',
+  l: '/c/$slug/clients',
+  d: '/c/$slug/dashboard',
+  t: '/c/$slug/team',
+  s: '/c/$slug/settings',
+} as const
 
 interface FrameKeys {
   slug: string | undefined

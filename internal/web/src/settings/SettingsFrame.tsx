@@ -13,6 +13,7 @@ import {
   Shapes,
   Stethoscope,
   Tag,
+  Users,
 } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -31,6 +32,7 @@ const parts = [
   { key: 'notifications', to: '/c/$slug/settings/notifications', icon: Mail },
   { key: 'reminders', to: '/c/$slug/settings/reminders', icon: BellRing },
   { key: 'audit', to: '/c/$slug/settings/audit', icon: History, needs: 'audit.read' },
+  { key: 'team', to: '/c/$slug/team', icon: Users, phone: true },
   { key: 'account', to: '/account', icon: CircleUserRound },
 ] as const
 
@@ -51,7 +53,7 @@ export function SettingsFrame() {
         <ul className="flex gap-1 max-md:px-2 md:flex-col">
           {parts.map(({ key, to, icon: Icon, ...part }) =>
             'needs' in part && !can(part.needs) ? null : (
-              <li key={key}>
+              <li key={key} className={'phone' in part ? 'md:hidden' : undefined}>
                 <Link
                   to={to}
                   params={{ slug }}

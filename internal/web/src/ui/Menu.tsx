@@ -10,11 +10,14 @@ export interface MenuProps {
   side?: 'top' | 'bottom'
   children: ReactNode
   className?: string
+  /** Given: it is opened by something else too, such as a key. */
+  open?: boolean
+  onOpenChange?: (open: boolean) => void
 }
 
-export function Menu({ trigger, align = 'end', side = 'bottom', children, className }: MenuProps) {
+export function Menu({ trigger, align = 'end', side = 'bottom', children, className, open, onOpenChange }: MenuProps) {
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} {...(open !== undefined && { open })} {...(onOpenChange && { onOpenChange })}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content

@@ -4,11 +4,11 @@ import { errorText } from '@/i18n/words'
 
 const UNDO_TIME = 8000
 
-/** Results are told by toasts. Undo stays for eight seconds. */
+/** Results are told by toasts. Undo stays for eight seconds, unless the thing itself waits for longer. */
 export const toast = {
-  done(text: string, undo?: () => void) {
+  done(text: string, undo?: () => void, undoTime = UNDO_TIME) {
     sonner.success(text, {
-      duration: undo ? UNDO_TIME : 4000,
+      duration: undo ? undoTime : 4000,
       ...(undo && { action: { label: i18next.t('common:actions.undo'), onClick: undo } }),
     })
   },

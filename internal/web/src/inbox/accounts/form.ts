@@ -61,7 +61,10 @@ function endOf(error: ApiError): 'incoming' | 'outgoing' {
 /** Puts what the test of a connection found at the field that it is about. True when it has a place there. */
 export function placeReason(error: unknown, form: AccountForm, t: TFunction, preset: Preset): boolean {
   if (!isApiError(error)) return false
-  if (!isReason(error.code)) return placeErrors(error, form, t, { incoming: 'incoming.host', outgoing: 'outgoing.host' })
+  if (!isReason(error.code)) {
+    const part = error.errors.some((e) => e.code === 'not_secure') ? 'security' : 'host'
+    return placeErrors(error, form, t, { incoming: `incoming.${part}`, outgoing: `outgoing.${part}` })
+  }
   const end = endOf(error)
   const part = places[error.code as keyof typeof places]
   // With a preset the servers are not on the form: the sentence stands above the button.
