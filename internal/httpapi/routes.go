@@ -319,6 +319,9 @@ func (a *API) mailAccountRoutes(s *surface) {
 	s.tag = "Mail accounts"
 	member(s, get("/mail-accounts", "List the connected mailboxes"), policies.InboxRead, a.listMailAccounts)
 	member(s, post("/mail-accounts", "Connect a mailbox").creates(), policies.InboxManage, a.connectMailAccount)
+	member(s, get("/mail-accounts/consent", "List the providers whose mailboxes are connected by consent"), policies.InboxManage, a.listMailConsents)
+	member(s, post("/mail-accounts/consent", "Get the page of a provider where a person consents"), policies.InboxManage, a.askMailConsent)
+	member(s, post("/mail-accounts/consented", "Connect the mailbox that a consent opens").creates(), policies.InboxManage, a.connectByConsent)
 	member(s, post("/mail-accounts/check", "Try to sign in at a mailbox; nothing is kept").silent(), policies.InboxManage, a.checkMailAccount)
 	member(s, get("/mail-accounts/{id}", "Read about a mailbox"), policies.InboxRead, a.getMailAccount)
 	member(s, patch("/mail-accounts/{id}", "Change a mailbox"), policies.InboxManage, a.editMailAccount)

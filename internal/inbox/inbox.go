@@ -43,6 +43,9 @@ type Deps struct {
 	Ledger    *due.Ledger
 	Objects   *files.Store
 	Providers map[mailbox.Kind]mailbox.Provider
+	// Consents are the providers where mailboxes are connected by a person's consent; ConsentURL is where they lead back to.
+	Consents   map[mailbox.Kind]Consent
+	ConsentURL string
 	// Preset gives the servers of a provider that is known by name.
 	Preset  func(name string) (incoming, outgoing mailbox.Server, ok bool)
 	Clients *clients.Service
