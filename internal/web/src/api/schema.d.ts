@@ -2728,6 +2728,50 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/mail-accounts/consent': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List the providers whose mailboxes are connected by consent
+     * @description Needs the permission `inbox.manage`.
+     */
+    get: operations['get-tenants-slug-mail-accounts-consent']
+    put?: never
+    /**
+     * Get the page of a provider where a person consents
+     * @description Needs the permission `inbox.manage`.
+     */
+    post: operations['post-tenants-slug-mail-accounts-consent']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/mail-accounts/consented': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Connect the mailbox that a consent opens
+     * @description Needs the permission `inbox.manage`.
+     */
+    post: operations['post-tenants-slug-mail-accounts-consented']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/mail-accounts/{id}': {
     parameters: {
       query?: never
@@ -4047,6 +4091,10 @@ export interface components {
       /** @description The order that these get among themselves; all others keep their places. */
       ids: string[]
     }
+    AskMailConsentInputBody: {
+      /** @enum {string} */
+      kind: 'gmail' | 'outlook'
+    }
     AttachFileInputBody: {
       /** @description A client's file; it goes along as it is now. */
       file_id: string
@@ -4815,6 +4863,10 @@ export interface components {
       name: string
       /** Format: date-time */
       start: string
+    }
+    ConnectByConsentInputBody: {
+      code: string
+      state: string
     }
     ConnectMailAccountInputBody: {
       /** @description Left out when an account is changed: it stays. */
@@ -6093,6 +6145,16 @@ export interface components {
       preset?: '' | 'yahoo'
       /** @description Left out: the address. */
       username?: string
+    }
+    MailConsentPage: {
+      /**
+       * Format: uri
+       * @description The provider's page. It leads back to /mailboxes/connected with the parameters code and state; the state begins with the clinic's identifier and a dot.
+       */
+      url: string
+    }
+    MailConsents: {
+      kinds: ('gmail' | 'outlook')[]
     }
     MailContent: {
       account_id: string
@@ -12966,6 +13028,113 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-mail-accounts-consent': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['MailConsents']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-mail-accounts-consent': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AskMailConsentInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['MailConsentPage']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-mail-accounts-consented': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ConnectByConsentInputBody']
+      }
+    }
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['MailAccount']
+        }
       }
       /** @description Refused; the code says why. */
       default: {
