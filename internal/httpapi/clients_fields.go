@@ -56,7 +56,7 @@ func (a *API) setClientFields(ctx context.Context, actor identity.Actor, in *set
 	return answer(f, clientFieldsOf, err)
 }
 
-// TagCount is a tag with how many clients have it.
+// TagCount is a tag with how many clients, or conversations, have it.
 type TagCount struct {
 	Tag   string `json:"tag"`
 	Count int    `json:"count"`

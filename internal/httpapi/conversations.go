@@ -139,6 +139,11 @@ func (a *API) listColleagues(ctx context.Context, actor identity.Actor, _ *Tenan
 	}, err)
 }
 
+func (a *API) listConversationTags(ctx context.Context, actor identity.Actor, _ *TenantPath) (*body[list[TagCount]], error) {
+	all, err := a.Inbox.ListTags(ctx, actor)
+	return answerAll(all, func(t inbox.TagCount) TagCount { return TagCount(t) }, err)
+}
+
 func (a *API) getConversation(ctx context.Context, actor identity.Actor, in *ItemPath) (*body[ConversationDetail], error) {
 	d, err := a.Inbox.Get(ctx, actor, in.ID)
 	if err != nil {

@@ -186,7 +186,7 @@ func (w *walker) listsAndSearches() {
 		"/clients?q=" + secretWord, "/clients", "/clients?deleted=true", "/clients/tags", "/client-fields", "/client-views", "/appointments" + around, "/appointments" + around + "&client_id=" + w.ids["client"],
 		"/appointments" + around + "&provider_id=" + w.ids["provider"], "/blocked-times" + around, "/providers", "/resources", "/services", "/locations", "/team", "/audit", "/access-log",
 		"/file-usage", "/conversations?status=all", "/conversations?q=" + secretWord, "/conversations?status=all&client=" + w.ids["client"],
-		"/conversations?assignee=" + w.ids["member"], "/conversations/counts", "/conversations/colleagues",
+		"/conversations?assignee=" + w.ids["member"], "/conversations/counts", "/conversations/colleagues", "/conversations/tags",
 	} {
 		got := w.ask(http.MethodGet, w.b.Path(path), nil)
 		require.Less(t, got.Status, http.StatusInternalServerError, path)

@@ -337,6 +337,7 @@ func (a *API) conversationRoutes(s *surface) {
 	s.tag = "Inbox"
 	member(s, get("/conversations", "Search and list conversations, the newest first"), policies.InboxRead, a.listConversations)
 	member(s, get("/conversations/counts", "Count the conversations of each sort, up to 100"), policies.InboxRead, a.countConversations)
+	member(s, get("/conversations/tags", "List the tags in use, the most used first"), policies.InboxRead, a.listConversationTags)
 	member(s, get("/conversations/colleagues", "List who can be responsible for a conversation"), policies.InboxRead, a.listColleagues)
 	member(s, post("/conversations/bulk", "Change many conversations"), policies.InboxWrite, a.bulkConversations)
 	member(s, get("/conversations/{id}", "Read a conversation"), policies.InboxRead, a.getConversation)

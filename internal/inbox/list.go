@@ -194,6 +194,27 @@ func (s *Service) Count(ctx context.Context, actor identity.Actor) (Counts, erro
 	return out, nil
 }
 
+// MaxTagsListed bounds the list of tags.
+const MaxTagsListed = 200
+
+// TagCount is a tag with how many conversations have it.
+type TagCount struct {
+	Tag   string `bson:"_id"`
+	Count int    `bson:"count"`
+}
+
+// ListTags gives the tags in use, the most used first, at most MaxTagsListed. Faults: Forbidden.
+func (s *Service) ListTags(ctx context.Context, actor identity.Actor) ([]TagCount, error) {
+	if err := actor.Authorise(policies.InboxRead); err != nil {
+		return nil, err
+	}
+	found, err := countTags(ctx, actor.Scope())
+	if err != nil {
+		return nil, fmt.Errorf("list tags: %w", err)
+	}
+	return found, nil
+}
+
 // show puts to conversations what a member sees with them.
 func (s *Service) show(ctx context.Context, actor identity.Actor, found ...Conversation) ([]Shown, error) {
 	var clientIDs []string

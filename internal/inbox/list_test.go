@@ -212,3 +212,17 @@ func TestCountsAreOfWhoAsksAndBounded(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, inbox.MaxCount, got.Open)
 }
+
+func TestTagsInUse(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.put(t, func(c *inbox.Conversation) { c.Tags = []string{"Urgent", "Asigurare"} })
+	d.put(t, func(c *inbox.Conversation) { c.Tags, c.Status = []string{"Urgent"}, inbox.Closed })
+	d.put(t, func(c *inbox.Conversation) { c.Tags, c.Hidden = []string{"Ascuns"}, true })
+	d.put(t, nil)
+	got, err := d.svc.ListTags(t.Context(), d.ana)
+	require.NoError(t, err)
+	require.Equal(t, []inbox.TagCount{{Tag: "Urgent", Count: 2}, {Tag: "Asigurare", Count: 1}}, got)
+	_, err = d.svc.ListTags(t.Context(), d.helper)
+	require.Equal(t, "not_allowed", said(t, err))
+}

@@ -168,51 +168,68 @@ const (
 
 // heightOf estimates how high a safe page is. What is quoted is folded.
 func heightOf(page string) int {
-	height, letters, depth, asItStands := pageMargin, 0, 0, false
-	breakLine := func(always bool) {
-		if letters > 0 || always {
-			height += lineHeight * max(1, (letters+lineLength-1)/lineLength)
-		}
-		letters = 0
-	}
-	for z := html.NewTokenizer(strings.NewReader(page)); height < maxHeight; {
-		kind := z.Next()
-		if kind == html.ErrorToken {
+	r := ruler{height: pageMargin}
+	for z := html.NewTokenizer(strings.NewReader(page)); r.height < maxHeight; {
+		if kind := z.Next(); kind == html.ErrorToken {
 			break
-		}
-		t := z.Token()
-		switch {
-		case t.Data == "details" && kind == html.StartTagToken:
-			depth++
-			height += foldedQuote
-		case t.Data == "details" && kind == html.EndTagToken:
-			depth--
-		case depth > 0:
-		case kind == html.StartTagToken && (t.Data == "pre" || slices.ContainsFunc(t.Attr, func(a html.Attribute) bool { return a.Val == "plain" })):
-			asItStands = true
-			breakLine(false)
-		case kind == html.EndTagToken && (t.Data == "pre" || t.Data == "div"):
-			asItStands = false
-			breakLine(false)
-		case kind == html.TextToken && asItStands:
-			for i, line := range strings.Split(t.Data, "\n") {
-				if i > 0 {
-					breakLine(true)
-				}
-				letters += utf8.RuneCountInString(line)
-			}
-		case kind == html.TextToken:
-			letters += utf8.RuneCountInString(strings.Join(strings.Fields(t.Data), " "))
-		case t.Data == "img":
-			height += pictureHeight(t)
-		case t.Data == "br":
-			breakLine(true)
-		case !inlineTag(t.Data) && t.Data != "td" && t.Data != "th":
-			breakLine(false)
+		} else if t := z.Token(); kind == html.TextToken {
+			r.text(t.Data)
+		} else {
+			r.tag(t, kind == html.EndTagToken)
 		}
 	}
-	breakLine(false)
-	return min(height, maxHeight)
+	r.line(false)
+	return min(r.height, maxHeight)
+}
+
+// ruler measures a page from its beginning.
+type ruler struct {
+	height     int
+	letters    int  // of the line that is begun
+	folds      int  // that are open around
+	asItStands bool // line breaks of the text count
+}
+
+func (r *ruler) line(always bool) {
+	if r.letters > 0 || always {
+		r.height += lineHeight * max(1, (r.letters+lineLength-1)/lineLength)
+	}
+	r.letters = 0
+}
+
+func (r *ruler) text(s string) {
+	switch {
+	case r.folds > 0:
+	case r.asItStands:
+		for i, line := range strings.Split(s, "\n") {
+			if i > 0 {
+				r.line(true)
+			}
+			r.letters += utf8.RuneCountInString(line)
+		}
+	default:
+		r.letters += utf8.RuneCountInString(strings.Join(strings.Fields(s), " "))
+	}
+}
+
+func (r *ruler) tag(t html.Token, ends bool) {
+	switch {
+	case t.Data == "details" && ends:
+		r.folds--
+	case t.Data == "details":
+		r.folds++
+		r.height += foldedQuote
+	case r.folds > 0:
+	case t.Data == "img":
+		r.height += pictureHeight(t)
+	case t.Data == "br":
+		r.line(true)
+	case t.Data == "pre" || t.Data == "div":
+		r.line(false)
+		r.asItStands = !ends && (t.Data == "pre" || slices.ContainsFunc(t.Attr, func(a html.Attribute) bool { return a.Val == "plain" }))
+	case !inlineTag(t.Data) && t.Data != "td" && t.Data != "th":
+		r.line(false)
+	}
 }
 
 func pictureHeight(t html.Token) int {

@@ -60,6 +60,23 @@ func (q question) filter() bson.D {
 	return filter
 }
 
+// countTags counts over the conversations that have any; index tags (an absent or empty list has no key above "").
+func countTags(ctx context.Context, scope tenancy.Scope) ([]TagCount, error) {
+	cur, err := scope.Collection(conversations).Aggregate(ctx, bson.A{
+		bson.D{{Key: "$match", Value: bson.D{{Key: "tags", Value: bson.D{{Key: "$gt", Value: ""}}}, visible()}}},
+		bson.D{{Key: "$project", Value: bson.D{{Key: "tags", Value: 1}}}},
+		bson.D{{Key: "$unwind", Value: "$tags"}},
+		bson.D{{Key: "$group", Value: bson.D{{Key: "_id", Value: "$tags"}, {Key: "count", Value: bson.D{{Key: "$sum", Value: 1}}}}}},
+		bson.D{{Key: "$sort", Value: bson.D{{Key: "count", Value: -1}, {Key: "_id", Value: 1}}}},
+		bson.D{{Key: "$limit", Value: MaxTagsListed}},
+	})
+	if err != nil {
+		return nil, tenancy.Translate(err)
+	}
+	var out []TagCount
+	return out, tenancy.Translate(cur.All(ctx, &out))
+}
+
 // visible leaves out conversations without any mail.
 func visible() bson.E { return bson.E{Key: "hidden", Value: false} }
 

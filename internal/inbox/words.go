@@ -98,32 +98,30 @@ func head(s string, bytes int) string {
 // htmlText is the text that a page shows, its pieces parted by spaces; it stops at maxScanned bytes.
 func htmlText(page string) string {
 	var out strings.Builder
-	z, hidden := html.NewTokenizer(strings.NewReader(page)), ""
+	z, unseen := html.NewTokenizer(strings.NewReader(page)), ""
 	for out.Len() < maxScanned {
-		switch z.Next() {
+		kind := z.Next()
+		switch kind {
 		case html.ErrorToken: // the end
 			return out.String()
 		case html.TextToken:
-			if hidden == "" {
+			if unseen == "" {
 				out.Write(z.Text())
 			}
-		case html.StartTagToken:
-			name, _ := z.TagName()
-			if tag := string(name); hidden == "" && (tag == "style" || tag == "script" || tag == "title") {
-				hidden = tag
-			} else if !inlineTag(tag) {
-				out.WriteByte(' ')
-			}
-		case html.EndTagToken:
-			name, _ := z.TagName()
-			if tag := string(name); tag == hidden {
-				hidden = ""
-			} else if !inlineTag(tag) {
-				out.WriteByte(' ')
-			}
-		case html.SelfClosingTagToken:
-			out.WriteByte(' ')
+			continue
 		case html.CommentToken, html.DoctypeToken:
+			continue
+		case html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken:
+		}
+		name, _ := z.TagName()
+		tag := string(name)
+		switch {
+		case tag == unseen && kind == html.EndTagToken:
+			unseen = ""
+		case unseen == "" && kind == html.StartTagToken && (tag == "style" || tag == "script" || tag == "title"):
+			unseen = tag
+		case !inlineTag(tag):
+			out.WriteByte(' ')
 		}
 	}
 	return out.String()
