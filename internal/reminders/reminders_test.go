@@ -116,6 +116,11 @@ func TestOnlyWhoAgreedAndCanBeReachedIsReminded(t *testing.T) {
 		c.remind(none, rule(outbox.Email, day))
 		a := c.book("2026-11-04T10:00")
 		arrange(c, a)
+		if why != "rule_gone" {
+			seen, err := c.reminders.Of(t.Context(), c.owner, a.ID)
+			require.NoError(t, err)
+			require.Equal(t, why, seen[0].Why, "the staff see it before")
+		}
 		c.until("2026-11-04T12:00")
 		require.Empty(t, c.post.mails, why)
 		require.Equal(t, map[string]string{"email 11-04 08:00": "dropped " + why}, c.rows(a))

@@ -75,18 +75,26 @@ func (s *Service) seen(ctx context.Context, actor identity.Actor, rows []outbox.
 
 const maxNamed = 2000
 
-// Of lists the reminders of an appointment, those of earlier times too, the newest first. Faults: Forbidden; NotFound;
-// Unavailable.
+// Of lists the reminders of an appointment, those of earlier times too, the newest first. Those that wait say why they would
+// not leave as things stand. Faults: Forbidden; NotFound; Unavailable.
 func (s *Service) Of(ctx context.Context, actor identity.Actor, appointmentID string) ([]outbox.Row, error) {
 	if err := actor.Authorise(policies.AppointmentsRead); err != nil {
 		return nil, err
 	}
-	if _, err := s.Calendar.Get(ctx, actor, appointmentID); err != nil {
+	a, err := s.Calendar.Get(ctx, actor, appointmentID)
+	if err != nil {
 		return nil, err
 	}
 	found, err := s.Outbox.About(ctx, actor.Scope(), Kind, appointmentID)
 	if err != nil {
 		return nil, fmt.Errorf("list reminders: %w", err)
+	}
+	for i := range found {
+		if r := &found[i]; r.State == outbox.Waiting && r.Why == "" {
+			if _, r.Why, err = s.reach(ctx, actor, a.ClientID, r.Channel); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return found, nil
 }

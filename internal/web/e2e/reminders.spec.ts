@@ -60,7 +60,7 @@ async function bookDue(request: APIRequestContext, client: string): Promise<{ id
       provider_id: provider.id,
       service_ids: provider.service_ids.slice(0, 1),
       start: new Date(start).toISOString(),
-      override: { reason: 'test de amintire', outside_hours: true, overbook: true },
+      override: { reason: 'test de reamintire', outside_hours: true, overbook: true },
     }
     const answer = await request.post(`${API}/appointments`, { data })
     if (answer.ok()) return (await answer.json()) as { id: string; start: string }
@@ -77,8 +77,8 @@ for (const width of [1280, 390])
       await page.goto(RULES)
       await expect(page.getByRole('heading', { name: 'Clienții nu sunt anunțați încă' })).toBeVisible()
       await expect(page.getByText('SMS-urile nu sunt pornite pentru această clinică.')).toBeVisible()
-      await page.getByRole('button', { name: 'Adaugă o amintire' }).click()
-      const form = page.getByRole('dialog', { name: 'Amintire nouă' })
+      await page.getByRole('button', { name: 'Adaugă o reamintire' }).click()
+      const form = page.getByRole('dialog', { name: 'Reamintire nouă' })
       await form.getByLabel('Cu cât timp înainte').fill('2')
       await form.getByLabel('Unitate').selectOption('days')
       await form.getByLabel('Subiect').fill('Pe {{date}} la {{clinic}}')
@@ -102,21 +102,21 @@ for (const width of [1280, 390])
       await page.reload()
       await expect(rule).not.toBeChecked()
       await expectAccessible(page)
-      await page.getByRole('button', { name: /^Șterge amintirea/ }).click()
+      await page.getByRole('button', { name: /^Șterge reamintirea/ }).click()
       await expect(page.getByRole('heading', { name: 'Clienții nu sunt anunțați încă' })).toBeVisible()
     })
 
     test('a text message says how many it takes, over a channel that is off', async ({ page }) => {
       await setRules(page.request, [])
       await page.goto(RULES)
-      await page.getByRole('button', { name: 'Adaugă o amintire' }).click()
-      const form = page.getByRole('dialog', { name: 'Amintire nouă' })
+      await page.getByRole('button', { name: 'Adaugă o reamintire' }).click()
+      const form = page.getByRole('dialog', { name: 'Reamintire nouă' })
       await form.getByLabel('Canal').selectOption({ label: 'SMS (oprit)' })
       await form.getByLabel('Text', { exact: true }).fill('Vă așteptăm la ora {{time}}')
       await expect(form.getByText('24 de caractere: 1 SMS')).toBeVisible()
       await expect(form.getByText(/încapă doar 70 de caractere/)).toBeVisible()
       await form.getByRole('button', { name: 'Salvează' }).click()
-      await expect(page.getByText('Acest canal este oprit: amintirea nu se trimite.')).toBeVisible()
+      await expect(page.getByText('Acest canal este oprit: reamintirea nu se trimite.')).toBeVisible()
       await setRules(page.request, [])
     })
 
@@ -149,7 +149,7 @@ for (const width of [1280, 390])
       await expect(page.getByText('Clientul cere altă oră.')).toHaveCount(0)
 
       await page.goto(`/c/dentalux/clients/${client.id}`)
-      await expect(page.getByText(/^Amintire prin E-mail pentru/)).toBeVisible()
+      await expect(page.getByText(/^Reamintire prin E-mail pentru/)).toBeVisible()
     })
   })
 

@@ -43,12 +43,16 @@ const reasons = [
   'number_refused',
 ]
 
+/** Why a reminder that waits will not leave as things stand. */
+const hindrances = ['client_gone', 'no_consent', 'no_address', 'channel_off']
+
 const sayWhy = (t: TFunction, why: string) => t(`reminders:why.${reasons.includes(why) ? why : 'other'}`)
 
 /** Where a reminder stands, in words; at says a moment. */
 export function sayState(t: TFunction, r: Reminder, at: (moment: string) => string): string {
   switch (r.state) {
     case 'waiting':
+      if (hindrances.includes(r.why)) return t('reminders:state.will_not', { why: sayWhy(t, r.why) })
       if (r.why === 'quiet_hours') return t('reminders:state.waiting_quiet', { at: at(r.due_at) })
       return t(r.why ? 'reminders:state.waiting_again' : 'reminders:state.waiting', { at: at(r.due_at) })
     case 'sent': {
