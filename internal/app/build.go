@@ -177,7 +177,8 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 // movers re-point at a merge of two clients what the features keep of them. The calendar comes first: it alone can refuse.
 func (a *App) movers() []clients.Mover {
 	return []clients.Mover{
-		scheduling.ClientMover{Now: a.now}, scheduling.SeriesMover(), clients.Repoint("files"), clients.Repoint("waitlist"), clients.Repoint("outbox"),
+		scheduling.ClientMover{Now: a.now},
+		scheduling.SeriesMover(), clients.Repoint("files"), clients.Repoint("waitlist"), clients.Repoint("outbox"),
 		clients.Repoint("conversations"),
 	}
 }

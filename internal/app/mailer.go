@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/m-saas/m-saas/internal/inbox"
+	"github.com/m-saas/m-saas/internal/inbox/mimemail"
 	"github.com/m-saas/m-saas/internal/messaging"
 	"github.com/m-saas/m-saas/internal/team"
+	"github.com/m-saas/m-saas/tenancy"
 )
 
 // invitationMailer writes the letters of invitations and sends them with the platform's mailer.
@@ -25,6 +28,18 @@ func (a *App) newMailer() (*messaging.Mailer, error) {
 
 // publicURL is the address of the interface without a slash at its end.
 func (a *App) publicURL() string { return strings.TrimSuffix(a.Config.HTTP.PublicURL, "/") }
+
+// ownMailbox sends the letters of a clinic through the mailbox that it has chosen for them.
+func (a *App) ownMailbox(m *messaging.Mailer) func(context.Context, tenancy.Scope, messaging.Mail) (bool, error) {
+	return func(ctx context.Context, scope tenancy.Scope, letter messaging.Mail) (bool, error) {
+		return a.Inbox.SendLetter(ctx, scope, inbox.Letter{To: letter.To, BeforeEnd: letter.BeforeEnd, Write: func(from mimemail.Address) ([]byte, error) {
+			if from.Name != "" {
+				letter.FromName = from.Name
+			}
+			return m.Render(from.Address, letter)
+		}})
+	}
+}
 
 // SendInvitation sends one letter.
 func (m invitationMailer) SendInvitation(ctx context.Context, in team.InvitationMail) error {

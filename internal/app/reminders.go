@@ -3,20 +3,21 @@ package app
 import (
 	"context"
 
+	"github.com/m-saas/m-saas/internal/messaging"
 	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/reminders"
 	"github.com/m-saas/m-saas/tenancy"
 )
 
 // buildOutbox makes the reminders and the outbox, which sends them and every other mail to clients.
-func (a *App) buildOutbox(mailer outbox.Mailer) error {
+func (a *App) buildOutbox(mailer *messaging.Mailer) error {
 	var err error
 	if a.Twilio, err = a.newTwilio(); err != nil {
 		return err
 	}
 	a.Reminders = a.newReminders()
 	a.Outbox = outbox.New(outbox.Deps{
-		Now: a.now, Logger: a.Log, Ledger: a.Due, Mailer: mailer, Hurry: a.runSoon(outbox.Due),
+		Now: a.now, Logger: a.Log, Ledger: a.Due, Mailer: mailer, Own: a.ownMailbox(mailer), Hurry: a.runSoon(outbox.Due),
 		Authors: map[string]outbox.Author{reminders.Kind: a.Reminders.Compose}, Carriers: a.carriers(), Changed: a.reminded,
 	}, a.letters())
 	a.Booking.Outbox, a.Reminders.Outbox = a.Outbox, a.Outbox

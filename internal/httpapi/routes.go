@@ -250,6 +250,8 @@ func (a *API) draftRoutes(s *surface) {
 	member(s, remove("/mail-templates/{id}", "Delete a template").silent(), policies.InboxWrite, a.deleteTemplate)
 	member(s, post("/mail-templates/preview", "See a text with its variables filled in"), policies.InboxRead, a.previewTemplate)
 	member(s, post("/mail-templates/{id}/fill", "Fill a template in for a client"), policies.InboxRead, a.fillTemplate)
+	member(s, get("/mail-letters", "Read through which mailbox the clinic's own mails leave"), policies.InboxManage, a.readLetters)
+	member(s, put("/mail-letters", "Choose through which mailbox the clinic's own mails leave"), policies.InboxManage, a.chooseLetters)
 	member(s, get("/mail-signature", "Read what stands below your own mails"), policies.InboxWrite, a.readSignature)
 	member(s, put("/mail-signature", "Change what stands below your own mails"), policies.InboxWrite, a.setSignature)
 }

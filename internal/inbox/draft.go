@@ -12,6 +12,7 @@ import (
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/idempotency"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/inbox/mailhtml"
 	"github.com/m-saas/m-saas/internal/inbox/mimemail"
 	"github.com/m-saas/m-saas/policies"
 	"github.com/m-saas/m-saas/tenancy"
@@ -338,7 +339,7 @@ func (m *Mail) setText(in DraftChange) error {
 		}
 		m.HTML = simpleHTML(*in.HTML)
 		if in.Text == nil && m.HTML != "" {
-			m.Text = textOf(m.HTML)
+			m.Text = mailhtml.ToText(m.HTML)
 		}
 	}
 	switch {

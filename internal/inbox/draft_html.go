@@ -68,8 +68,8 @@ func opening(t nethtml.Token) string {
 }
 
 func lastIndex(open []atom.Atom, a atom.Atom) int {
-	for i := len(open) - 1; i >= 0; i-- {
-		if open[i] == a {
+	for i, o := range slices.Backward(open) {
+		if o == a {
 			return i
 		}
 	}
@@ -100,54 +100,6 @@ func walkHTML(in string, do func(nethtml.Token)) {
 		case kind == nethtml.TextToken || kind == nethtml.StartTagToken || kind == nethtml.EndTagToken || kind == nethtml.SelfClosingTagToken:
 			do(t)
 		}
-	}
-}
-
-// textOf is what HTML says as plain text.
-func textOf(in string) string {
-	var out strings.Builder
-	line := func() {
-		if s := out.String(); s != "" && !strings.HasSuffix(s, "\n") {
-			out.WriteByte('\n')
-		}
-	}
-	walkHTML(in, func(t nethtml.Token) {
-		switch {
-		case t.Type == nethtml.TextToken:
-			text := strings.Join(strings.Fields(plain(t.Data)), " ")
-			if text == "" {
-				if t.Data != "" && !strings.HasSuffix(out.String(), "\n") {
-					out.WriteByte(' ')
-				}
-				return
-			}
-			if t.Data[0] == ' ' || t.Data[0] == '\n' || t.Data[0] == '\t' {
-				if s := out.String(); s != "" && !strings.HasSuffix(s, "\n") && !strings.HasSuffix(s, " ") {
-					out.WriteByte(' ')
-				}
-			}
-			out.WriteString(text)
-			if strings.HasSuffix(t.Data, " ") || strings.HasSuffix(t.Data, "\n") {
-				out.WriteByte(' ')
-			}
-		case t.DataAtom == atom.Br:
-			out.WriteByte('\n')
-		case t.DataAtom == atom.Li && t.Type == nethtml.StartTagToken:
-			line()
-			out.WriteString("- ")
-		case isBlock(t.DataAtom):
-			line()
-		}
-	})
-	return strings.TrimSpace(out.String())
-}
-
-func isBlock(a atom.Atom) bool {
-	switch a {
-	case atom.P, atom.Div, atom.Ul, atom.Ol, atom.Li, atom.Blockquote, atom.Tr, atom.Table, atom.H1, atom.H2, atom.H3, atom.H4, atom.Pre, atom.Hr, atom.Section, atom.Article:
-		return true
-	default:
-		return false
 	}
 }
 

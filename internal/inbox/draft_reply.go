@@ -13,6 +13,7 @@ import (
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/inbox/mailhtml"
 	"github.com/m-saas/m-saas/internal/inbox/mimemail"
 	"github.com/m-saas/m-saas/tenancy"
 )
@@ -198,7 +199,7 @@ func nameOf(a mimemail.Address) string {
 
 func bodyText(b Body) string {
 	if strings.TrimSpace(b.Text) == "" && b.HTML != "" {
-		return textOf(b.HTML)
+		return mailhtml.ToText(b.HTML)
 	}
 	return plain(b.Text)
 }

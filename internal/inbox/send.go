@@ -32,28 +32,15 @@ type Newer struct {
 // "not_a_draft", "newer_message" with Newer when the other side has written what its writer had not seen, "upload_under_way",
 // "mail_account_off"; Invalid "to" without recipients, "text" when there is nothing in it or a variable is not filled in.
 func (s *Service) Send(ctx context.Context, actor identity.Actor, mailID string, rev int64, in SendOptions) (Writing, error) {
-	m, err := s.ownMail(ctx, actor, mailID)
+	m, all, err := s.ready(ctx, actor, mailID, rev)
 	if err != nil {
 		return Writing{}, err
-	}
-	switch {
-	case m.State != Draft && m.State != Failed:
-		return Writing{}, errNotDraft()
-	case m.Rev != rev:
-		return Writing{}, errStale()
-	}
-	all, err := listSenders(ctx, actor.Scope())
-	if err != nil {
-		return Writing{}, err
-	}
-	if err := s.complete(m, all); err != nil {
-		return Writing{}, err
-	}
-	if in.Anyway != "" && !id.Is(id.Mail, in.Anyway) {
-		return Writing{}, fault.InvalidField("anyway", "invalid_id", "This is not the identifier of a mail.")
 	}
 	if in.Anyway != "" {
 		m.SeenInID = in.Anyway
+	}
+	if m.SeenInID != "" && !id.Is(id.Mail, m.SeenInID) {
+		return Writing{}, fault.InvalidField("anyway", "invalid_id", "This is not the identifier of a mail.")
 	}
 	if err := s.fenced(ctx, actor, m); err != nil {
 		return Writing{}, err
@@ -79,6 +66,22 @@ func (s *Service) Send(ctx context.Context, actor identity.Actor, mailID string,
 	}
 	s.mailChanged(ctx, actor.Scope(), m)
 	return s.writing(ctx, actor, m, all)
+}
+
+// ready reads a draft at a revision that lacks nothing, with the clinic's accounts.
+func (s *Service) ready(ctx context.Context, actor identity.Actor, mailID string, rev int64) (Mail, []Account, error) {
+	m, err := s.draft(ctx, actor, mailID)
+	if err != nil {
+		return Mail{}, nil, err
+	}
+	if m.Rev != rev {
+		return Mail{}, nil, errStale()
+	}
+	all, err := listSenders(ctx, actor.Scope())
+	if err != nil {
+		return Mail{}, nil, err
+	}
+	return m, all, s.complete(m, all)
 }
 
 // Undo makes a queued mail a draft again. Faults: Forbidden; NotFound; Conflict "already_sent" when it is on its way.

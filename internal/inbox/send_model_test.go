@@ -79,7 +79,7 @@ func (h *answering) arrives() {
 }
 
 func (h *answering) begin() {
-	w := h.draft(inbox.Origin{ReplyTo: h.model.newest}, inbox.DraftChange{Text: pointer("a")})
+	w := h.draft(inbox.Origin{ReplyTo: h.model.newest}, inbox.DraftChange{Text: new("a")})
 	h.key, h.sentBefore = w.ID, len(h.box.sent)
 	h.model = model{state: inbox.Draft, text: "a", rev: w.Rev, seen: h.model.newest, newest: h.model.newest}
 }

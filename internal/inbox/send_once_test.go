@@ -57,7 +57,7 @@ func newRelay(t *testing.T, seed uint64) *relay {
 	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) { return &hand{r: r, conn: c}, nil }))
 	server.AllowInsecureAuth, server.Domain = true, "localhost"
 	server.ErrorLog = quietLog{}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	r.port = l.Addr().(*net.TCPAddr).Port
 	done := make(chan struct{})
@@ -135,7 +135,7 @@ func (h *hand) Data(content io.Reader) error {
 		return errors.New("cut")
 	}
 	if roll < 40 {
-		time.Sleep(time.Duration(roll) * 4 * time.Millisecond) //nolint:forbidigo // a slow server, not a test that waits
+		time.Sleep(time.Duration(roll) * 4 * time.Millisecond) // a slow server
 	}
 	return nil
 }
@@ -304,7 +304,7 @@ func (p *postOffice) senders(ctx context.Context, kills *int, dice *rand.Rand) {
 }
 
 func (p *postOffice) sender() *exec.Cmd {
-	c := exec.Command(os.Args[0], "-test.run=^TestSender$", "-test.timeout=10m")
+	c := exec.CommandContext(context.WithoutCancel(p.t.Context()), os.Args[0], "-test.run=^TestSender$", "-test.timeout=10m")
 	c.Env = append(os.Environ(), senderVariable+"="+p.args)
 	out, err := c.StdoutPipe()
 	if err == nil {

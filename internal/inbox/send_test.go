@@ -132,10 +132,8 @@ func (o *office) mail(key string) inbox.Mail {
 	return w.Mail
 }
 
-func pointer[T any](v T) *T { return &v }
-
-func toOne(address string) inbox.DraftChange {
-	return inbox.DraftChange{To: &[]mimemail.Address{{Address: address}}, Subject: pointer("Programare"), Text: pointer("Bună ziua")}
+func toAna() inbox.DraftChange {
+	return inbox.DraftChange{To: &[]mimemail.Address{{Address: "ana@people.test"}}, Subject: new("Programare"), Text: new("Bună ziua")}
 }
 
 func parsed(t testing.TB, raw []byte) (mail.Header, string) {
@@ -152,8 +150,8 @@ func TestANewMailLeavesWhenItCannotBeTakenBackAnyMore(t *testing.T) {
 	o := newOffice(t)
 	client, err := o.Clients.Create(t.Context(), o.front, clients.NewClient{ID: id.New(id.Client, monday), Name: "Ana Pop", Email: "ana@people.test"})
 	require.NoError(t, err)
-	in := toOne("ana@people.test")
-	in.ClientID = pointer(client.ID)
+	in := toAna()
+	in.ClientID = new(client.ID)
 	in.Cc, in.Bcc = &[]mimemail.Address{{Name: "Ștefan Țăran", Address: "stefan@bücher.example"}}, &[]mimemail.Address{{Address: "secret@people.test"}}
 	w := o.draft(inbox.Origin{}, in)
 	o.queue(w, inbox.SendOptions{})
@@ -196,7 +194,7 @@ func TestAnAnswerStandsInTheThreadEverywhere(t *testing.T) {
 	o.box.deliver("INBOX", "q3@people.test", []byte(question), monday, mailbox.Flags{})
 	o.sync(o.account.ID)
 	asked := o.mails()[0]
-	w := o.draft(inbox.Origin{ReplyTo: asked.ID}, inbox.DraftChange{Text: pointer("Veniți mâine."), WithSignature: pointer(false)})
+	w := o.draft(inbox.Origin{ReplyTo: asked.ID}, inbox.DraftChange{Text: new("Veniți mâine."), WithSignature: new(false)})
 	o.queue(w, inbox.SendOptions{CloseAfter: true})
 	require.Zero(t, o.run(inbox.UndoTime))
 	header, body := parsed(t, o.box.sent[0].raw)
@@ -251,7 +249,7 @@ func TestWhatAProviderAnswersDecidesWhatBecomesOfAMail(t *testing.T) {
 			t.Parallel()
 			o := newOffice(t)
 			o.box.answers = c.answers
-			w := o.draft(inbox.Origin{}, toOne("ana@people.test"))
+			w := o.draft(inbox.Origin{}, toAna())
 			o.queue(w, inbox.SendOptions{})
 			o.clock.Move(inbox.UndoTime)
 			for _, after := range c.after {
@@ -271,7 +269,7 @@ func TestWhatIsNotKnownIsDecided(t *testing.T) {
 		t.Helper()
 		o := newOffice(t)
 		o.box.answers = []error{fault.New(fault.Unavailable, mailbox.CodeUncertain, "?")}
-		w := o.draft(inbox.Origin{}, toOne("ana@people.test"))
+		w := o.draft(inbox.Origin{}, toAna())
 		o.queue(w, inbox.SendOptions{})
 		o.run(inbox.UndoTime)
 		require.Equal(t, inbox.Uncertain, o.mail(w.ID).State)
@@ -322,7 +320,7 @@ func TestAMailThatIsNotKeptIsNotSentAgain(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	o.box.keeping = fault.New(fault.Unavailable, mailbox.CodeConnect, "Away.")
-	w := o.draft(inbox.Origin{}, toOne("ana@people.test"))
+	w := o.draft(inbox.Origin{}, toAna())
 	o.queue(w, inbox.SendOptions{})
 	o.run(inbox.UndoTime)
 	require.Equal(t, inbox.Sent, o.mail(w.ID).State)
@@ -336,7 +334,7 @@ func TestAMailThatIsNotKeptIsNotSentAgain(t *testing.T) {
 func TestWhoMayNotWriteAnyMoreSendsNothing(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	w := o.draft(inbox.Origin{}, toOne("ana@people.test"))
+	w := o.draft(inbox.Origin{}, toAna())
 	o.queue(w, inbox.SendOptions{})
 	delete(o.members, o.front.Person().ID)
 	o.run(inbox.UndoTime)
@@ -352,13 +350,13 @@ func TestWhoMayNotWriteAnyMoreSendsNothing(t *testing.T) {
 func TestAPausedMailboxSendsNothing(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	w := o.draft(inbox.Origin{}, toOne("ana@people.test"))
+	w := o.draft(inbox.Origin{}, toAna())
 	o.queue(w, inbox.SendOptions{})
 	_, err := o.PauseAccount(t.Context(), o.owner, o.account.ID)
 	require.NoError(t, err)
 	o.run(inbox.UndoTime)
 	require.Equal(t, inbox.CodeAccountOff, o.mail(w.ID).Code)
-	other := o.draft(inbox.Origin{}, toOne("ana@people.test"))
+	other := o.draft(inbox.Origin{}, toAna())
 	_, err = o.Send(t.Context(), o.front, other.ID, other.Rev, inbox.SendOptions{})
 	require.Equal(t, "mail_account_off", codeOf(t, err))
 	require.Empty(t, o.box.sent)
@@ -368,7 +366,7 @@ func TestFilesGoAlong(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	picture := bytes.Repeat([]byte("a picture "), 60_000) // larger than what is kept in the database
-	w := o.draft(inbox.Origin{}, toOne("ana@people.test"))
+	w := o.draft(inbox.Origin{}, toAna())
 	w, err := o.Attach(t.Context(), o.front, w.ID, inbox.NewAttachment{ID: id.New(id.Attachment, monday), Name: "../răspuns\r\n.txt", Content: bytes.NewReader(picture)})
 	require.NoError(t, err)
 	require.Equal(t, "text/plain", w.Attached[0].ContentType)
@@ -398,7 +396,7 @@ func TestFilesGoAlong(t *testing.T) {
 	got, err = io.ReadAll(content)
 	require.NoError(t, err)
 	require.True(t, bytes.Equal(picture, got))
-	over := o.draft(inbox.Origin{}, toOne("ana@people.test"))
+	over := o.draft(inbox.Origin{}, toAna())
 	_, err = o.Attach(t.Context(), o.front, over.ID, inbox.NewAttachment{ID: id.New(id.Attachment, monday), Name: "a.bin", Content: io.LimitReader(endless{}, inbox.MaxAttached+1)})
 	require.Equal(t, "attachments_too_large", codeOf(t, err))
 	require.Empty(t, o.mail(over.ID).Attached)
@@ -411,12 +409,12 @@ func (endless) Read(p []byte) (int, error) { return len(p), nil }
 func TestNothingIsSmuggledIntoAMail(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	in := toOne("ana@people.test")
+	in := toAna()
 	in.To = &[]mimemail.Address{{Name: "Ana\r\nBcc: spy@people.test\u202e", Address: "ana@people.test"}}
-	in.HTML = pointer(`<p>Bună</p><img src="http://spy.test/x"><script>alert(1)</script><a href="javascript:alert(1)">x</a>`)
+	in.HTML = new(`<p>Bună</p><img src="http://spy.test/x"><script>alert(1)</script><a href="javascript:alert(1)">x</a>`)
 	w := o.draft(inbox.Origin{}, in)
 	for field, bad := range map[string]inbox.DraftChange{
-		"a subject of two lines":  {Subject: pointer("a\r\nBcc: spy@people.test")},
+		"a subject of two lines":  {Subject: new("a\r\nBcc: spy@people.test")},
 		"two addresses in one":    {To: &[]mimemail.Address{{Address: "a@x.test,b@x.test"}}},
 		"a name in the address":   {To: &[]mimemail.Address{{Address: "A <a@x.test>"}}},
 		"a line in the address":   {Cc: &[]mimemail.Address{{Address: "\"a\r\nBcc: b\"@x.test"}}},

@@ -142,9 +142,16 @@ func writeBody(ctx context.Context, scope tenancy.Scope, b Body) (bool, error) {
 // written keeps what the message of a mail came to.
 func written(ctx context.Context, scope tenancy.Scope, m Mail) (bool, error) {
 	return updateMail(ctx, scope, attempt(m), bson.D{{Key: "$set", Value: bson.D{
-		{Key: "from", Value: m.From}, {Key: "message_id", Value: m.MessageID}, {Key: "date", Value: m.Date}, {Key: "digest", Value: m.Digest},
-		{Key: "size", Value: m.Size}, {Key: "object", Value: m.Object}, {Key: "object_key", Value: m.ObjectKey}, {Key: "parts", Value: m.Parts},
-		{Key: "snippet", Value: m.Snippet}, {Key: "thread_ids", Value: m.ThreadIDs},
+		{Key: "from", Value: m.From},
+		{Key: "message_id", Value: m.MessageID},
+		{Key: "date", Value: m.Date},
+		{Key: "digest", Value: m.Digest},
+		{Key: "size", Value: m.Size},
+		{Key: "object", Value: m.Object},
+		{Key: "object_key", Value: m.ObjectKey},
+		{Key: "parts", Value: m.Parts},
+		{Key: "snippet", Value: m.Snippet},
+		{Key: "thread_ids", Value: m.ThreadIDs},
 	}}})
 }
 

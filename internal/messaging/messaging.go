@@ -115,7 +115,7 @@ func (m *Mailer) Send(ctx context.Context, in Mail) error {
 	if err != nil {
 		return refused(err)
 	}
-	raw, err := m.render(to, in)
+	raw, err := m.render(*m.from, to, in)
 	if err != nil {
 		return refused(err)
 	}
@@ -134,6 +134,23 @@ func (m *Mailer) Send(ctx context.Context, in Mail) error {
 		return away(err)
 	}
 	return m.deliver(ctx, client, to.Address, raw, in.BeforeEnd)
+}
+
+// Render writes a mail as one from another address, for somebody else to send. Faults: Invalid "mail_refused".
+func (m *Mailer) Render(from string, in Mail) ([]byte, error) {
+	to, err := address(in.To)
+	if err != nil {
+		return nil, refused(err)
+	}
+	by, err := address(from)
+	if err != nil {
+		return nil, refused(err)
+	}
+	raw, err := m.render(*by, to, in)
+	if err != nil {
+		return nil, refused(err)
+	}
+	return raw, nil
 }
 
 func (m *Mailer) dial(ctx context.Context) (net.Conn, error) {

@@ -55,11 +55,10 @@ func IsAddress(s string) bool {
 
 // render writes the message of RFC 5322: headers, then the text as it is or its forms as multipart/alternative, and a
 // calendar beside them once more as a file.
-func (m *Mailer) render(to *mail.Address, in Mail) ([]byte, error) {
+func (m *Mailer) render(from mail.Address, to *mail.Address, in Mail) ([]byte, error) {
 	if err := in.check(); err != nil {
 		return nil, err
 	}
-	from := *m.from
 	if in.FromName != "" {
 		from.Name = in.FromName
 	}
@@ -68,7 +67,7 @@ func (m *Mailer) render(to *mail.Address, in Mail) ([]byte, error) {
 		{"To", to.String()},
 		{"Subject", encodeSubject(in.Subject)},
 		{"Date", m.now().Format(time.RFC1123Z)},
-		{"Message-ID", "<" + in.MessageID + "@" + domainOf(m.from.Address) + ">"},
+		{"Message-ID", "<" + in.MessageID + "@" + domainOf(from.Address) + ">"},
 		{"MIME-Version", "1.0"},
 		{"Auto-Submitted", "auto-generated"},
 		{"X-Auto-Response-Suppress", "All"},

@@ -97,6 +97,9 @@ type Deps struct {
 	Logger *slog.Logger
 	Ledger *due.Ledger
 	Mailer Mailer
+	// Own sends a letter through the clinic's own mailbox; false without an error when it does not, and has handed nothing over.
+	// May be nil. Faults as Mailer's.
+	Own func(ctx context.Context, scope tenancy.Scope, m messaging.Mail) (bool, error)
 	// Authors write the planned rows, by kind.
 	Authors map[string]Author
 	// Carriers take text messages, by channel; a channel without one is off.

@@ -111,7 +111,7 @@ func (s *Service) mail(ctx context.Context, scope tenancy.Scope, r Row, letter m
 		}
 		return err
 	}
-	err := s.Mailer.Send(ctx, letter)
+	err := s.deliver(ctx, scope, letter)
 	switch {
 	case lost:
 		return nil
@@ -120,6 +120,16 @@ func (s *Service) mail(ctx context.Context, scope tenancy.Scope, r Row, letter m
 	}
 	// That it left is written also when the caller has gone: a second copy could only follow from not writing it.
 	return s.settle(context.WithoutCancel(ctx), scope, r, outcome{State: Sent, Attempts: r.Attempts + 1})
+}
+
+// deliver sends a letter through the clinic's own mailbox, if it has chosen one and that can send, else through the platform's.
+func (s *Service) deliver(ctx context.Context, scope tenancy.Scope, letter messaging.Mail) error {
+	if s.Own != nil {
+		if sent, err := s.Own(ctx, scope, letter); sent || err != nil {
+			return err
+		}
+	}
+	return s.Mailer.Send(ctx, letter)
 }
 
 // again puts the row off, longer each time, or gives it up.
