@@ -2880,6 +2880,30 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/mail-letters': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read through which mailbox the clinic's own mails leave
+     * @description Needs the permission `inbox.manage`.
+     */
+    get: operations['get-tenants-slug-mail-letters']
+    /**
+     * Choose through which mailbox the clinic's own mails leave
+     * @description Needs the permission `inbox.manage`.
+     */
+    put: operations['put-tenants-slug-mail-letters']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/mail-notes/{id}': {
     parameters: {
       query?: never
@@ -4516,6 +4540,10 @@ export interface components {
       reason?: string
       /** @enum {string} */
       status: 'scheduled' | 'confirmed' | 'arrived' | 'in-progress' | 'completed' | 'cancelled' | 'no-show'
+    }
+    ChooseLettersInputBody: {
+      /** @description null: the platform's sender. */
+      account_id: string | null
     }
     Client: {
       address: string
@@ -6256,6 +6284,15 @@ export interface components {
       done: number
       /** Format: int64 */
       total: number
+    }
+    MailLetters: {
+      /** @description null: the platform's sender, which also steps in while the mailbox cannot send. */
+      account_id: string | null
+      /**
+       * Format: int64
+       * @description Give it in If-Match when editing.
+       */
+      rev: number
     }
     MailPart: {
       content_type: string
@@ -13391,6 +13428,77 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-mail-letters': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['MailLetters']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'put-tenants-slug-mail-letters': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChooseLettersInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['MailLetters']
+        }
       }
       /** @description Refused; the code says why. */
       default: {
