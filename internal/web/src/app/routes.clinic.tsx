@@ -149,6 +149,12 @@ const settingsMailAccounts = createRoute({
   loader: () => words('mail_accounts'),
   component: lazyRouteComponent(() => import('@/inbox/accounts/AccountsPage'), 'AccountsPage'),
 })
+const settingsMailTemplates = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/mail-templates',
+  loader: () => words('mail_templates'),
+  component: lazyRouteComponent(() => import('@/settings/mail-templates/MailTemplatesPage'), 'MailTemplatesPage'),
+})
 const settingsReminders = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/reminders',
@@ -183,6 +189,7 @@ export const clinicRoutes = clinicRoute.addChildren([
     settingsClientFields,
     settingsBooking,
     settingsMailAccounts,
+    settingsMailTemplates,
     settingsNotifications,
     settingsReminders,
     settingsAudit,
