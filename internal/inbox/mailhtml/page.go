@@ -8,28 +8,28 @@ const (
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data: https:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'">
 <style>
 html{-webkit-text-size-adjust:100%;color-scheme:light}
-body{margin:0;padding:1px;font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;color:#1c1917;background:#fff;overflow-wrap:anywhere}
+body{margin:0;padding:1px;font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;color:#1f2328;background:#fff;overflow-wrap:anywhere}
 body>:first-child{margin-top:0}
 img{max-width:100%;height:auto}
-img:not([src]){min-width:1.5em;min-height:1.5em;outline:1px dashed #a8a29e;outline-offset:-1px;background:#f5f5f4;color:#57534e;font-size:12px}
+img:not([src]){min-width:1.5em;min-height:1.5em;outline:1px dashed #a6aeb7;outline-offset:-1px;background:#f3f4f6;color:#57606a;font-size:12px}
 table{max-width:100%}
 a{color:#0f766e}
 pre{white-space:pre-wrap}
-blockquote{margin:.25em 0;padding-left:.9em;border-left:3px solid #d6d3d1}
+blockquote{margin:.25em 0;padding-left:.9em;border-left:3px solid #d5d9de}
 .plain{white-space:pre-wrap}
 .quoted{margin-top:1em}
-.quoted>summary{display:inline-block;cursor:pointer;list-style:none;padding:.1em .7em;border-radius:999px;background:#e7e5e4;color:#44403c;font-size:13px}
+.quoted>summary{display:inline-block;cursor:pointer;list-style:none;padding:.1em .7em;border-radius:999px;background:#e6e9ec;color:#3d444d;font-size:13px}
 .quoted>summary::-webkit-details-marker{display:none}
 .quoted>summary:focus-visible{outline:2px solid #0f766e;outline-offset:2px}
 .quoted[open]>summary{margin-bottom:.8em}
 `
 	pageDark = `html{color-scheme:dark}
-body{color:#e7e5e4;background:#1c1917}
-a{color:#5eead4}
-blockquote{border-color:#57534e}
-.quoted>summary{background:#44403c;color:#e7e5e4}
-.quoted>summary:focus-visible{outline-color:#5eead4}
-img:not([src]){background:#292524;color:#d6d3d1;outline-color:#78716c}
+body{color:#e8eaed;background:#22262a}
+a{color:#6bcac1}
+blockquote{border-color:#393f45}
+.quoted>summary{background:#343a40;color:#e8eaed}
+.quoted>summary:focus-visible{outline-color:#6bcac1}
+img:not([src]){background:#2a2f34;color:#bcc2c9;outline-color:#828a94}
 `
 	pagePaper = `body{padding:12px}
 `
@@ -43,7 +43,7 @@ img:not([src]){background:#292524;color:#d6d3d1;outline-color:#78716c}
 // ownColors tells a mail that was designed: its colors only fit one another.
 var ownColors = regexp.MustCompile(`(?i)\b(?:bgcolor|color)="|[" ](?:background|background-color|color): `)
 
-// Page makes a whole document of a result, with a style sheet of its own. In the dark a mail with colors of its own is shown on
+// Page makes a whole document of a result, with a style sheet of its own in the greys of the interface. In the dark a mail with colors of its own is shown on
 // white paper, since only there they are readable.
 func Page(r Result, dark bool) []byte {
 	page := []byte(pageStart)

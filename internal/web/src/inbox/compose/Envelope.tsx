@@ -52,7 +52,7 @@ export function Envelope({ form, isReply, autoFocus, isMissing }: EnvelopeProps)
           <Select
             aria-label={t('compose.from')}
             value={written.account_id}
-            className="h-8 border-transparent px-1"
+            className="h-8 border-transparent pl-1"
             options={accounts.map((a) => ({ value: a.id, label: a.name === a.address ? a.address : `${a.name} · ${a.address}` }))}
             onChange={(e) => change({ account_id: e.target.value })}
           />
