@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,6 +18,9 @@ import (
 
 type liveInput struct {
 	TenantPath
+
+	After string `query:"after" maxLength:"50" doc:"The id of the last event that the page has had; what followed it is sent first."`
+	Last  string `header:"Last-Event-ID" maxLength:"50" doc:"The same, as browsers send it on their own."`
 }
 
 const (
@@ -25,8 +29,10 @@ const (
 )
 
 // followLive streams the clinic's changes as server-sent events: "ready" once nothing is missed, then "change" with a
-// live.Event. The stream ends when the person loses access; the browser connects again and is then refused.
-func (a *API) followLive(ctx context.Context, actor identity.Actor, _ *liveInput) (*huma.StreamResponse, error) {
+// live.Event, each with an id. A page that names the last id it has had hears first what followed, with "resumed" in its
+// "ready"; without "resumed" it may have missed something and reads anew. The stream ends when the person loses access; the
+// browser connects again and is then refused.
+func (a *API) followLive(ctx context.Context, actor identity.Actor, in *liveInput) (*huma.StreamResponse, error) {
 	stream, err := a.Live.Subscribe(ctx, actor.Scope(), live.Listener{Person: actor.Person().ID, Session: identity.HashToken(sessionOf(ctx).Token())})
 	if err != nil {
 		return nil, err
@@ -41,17 +47,17 @@ func (a *API) followLive(ctx context.Context, actor identity.Actor, _ *liveInput
 		hc.SetHeader("Content-Type", "text/event-stream")
 		hc.SetHeader("Cache-Control", "no-store")
 		hc.SetHeader("X-Accel-Buffering", "no")
-		a.pump(hc, stream, actor)
+		a.pump(hc, stream, actor, cmp.Or(in.Last, in.After))
 	}}, nil
 }
 
-func (a *API) pump(hc huma.Context, stream *live.Stream, actor identity.Actor) {
+func (a *API) pump(hc huma.Context, stream *live.Stream, actor identity.Actor, after string) {
 	w, err := a.newEventWriter(hc)
 	if err != nil {
 		a.logFailure(hc.Context(), err)
 		return
 	}
-	ready := stream.Ready()
+	ready, events, from := stream.Ready(), (<-chan live.Told)(nil), ""
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	for {
@@ -62,10 +68,12 @@ func (a *API) pump(hc huma.Context, stream *live.Stream, actor identity.Actor) {
 		case <-stream.Done():
 			return
 		case <-ready:
-			ready = nil
-			err = w.write("event: ready\ndata: {}\n\n")
-		case e := <-stream.Events():
-			err = w.event(e)
+			ready, events = nil, stream.Events()
+			from, err = a.resume(hc.Context(), w, actor, after)
+		case e := <-events:
+			if e.After(from) { // what was told while the history was read comes once
+				err = w.event(e)
+			}
 		case <-beat.C:
 			if err = a.stillAllowed(hc.Context(), sessionOf(hc.Context()).Token(), actor); err == nil {
 				err = w.write(": beat\n\n")
@@ -75,6 +83,28 @@ func (a *API) pump(hc huma.Context, stream *live.Stream, actor identity.Actor) {
 			return
 		}
 	}
+}
+
+// resume says that the stream is ready, with what the page has missed if the history tells, and gives the place from which
+// the stream goes on.
+func (a *API) resume(ctx context.Context, w *eventWriter, actor identity.Actor, after string) (from string, err error) {
+	if after != "" {
+		missed, err := a.Live.Since(ctx, actor.Scope(), after)
+		if err == nil {
+			for _, e := range missed {
+				if err := w.event(e); err != nil {
+					return "", err
+				}
+				after = e.Seq
+			}
+			return after, w.write(fmt.Sprintf("id: %s\nevent: ready\ndata: {\"resumed\":true}\n\n", after))
+		}
+	}
+	latest, err := a.Live.Latest(ctx, actor.Scope())
+	if err != nil {
+		return "", err
+	}
+	return "", w.write(fmt.Sprintf("id: %s\nevent: ready\ndata: {}\n\n", latest))
 }
 
 // stillAllowed asks again whether the session is good and its person a member.
@@ -101,12 +131,12 @@ func (a *API) newEventWriter(hc huma.Context) (*eventWriter, error) {
 	return &eventWriter{out: out, ctrl: http.NewResponseController(out), now: a.now}, nil
 }
 
-func (w *eventWriter) event(e live.Event) error {
-	data, err := json.Marshal(e)
+func (w *eventWriter) event(e live.Told) error {
+	data, err := json.Marshal(e.Event)
 	if err != nil {
 		return err
 	}
-	return w.write(fmt.Sprintf("event: change\ndata: %s\n\n", data))
+	return w.write(fmt.Sprintf("id: %s\nevent: change\ndata: %s\n\n", e.Seq, data))
 }
 
 func (w *eventWriter) write(s string) error {

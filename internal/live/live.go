@@ -1,6 +1,7 @@
 // Package live tells browsers and server processes at once what has changed: events of one clinic for its open pages, and
 // signals between processes (forget what you have cached of this person). Both travel over Redis publish/subscribe: best
-// effort, never the truth. A stream that may have missed something is closed, so that its browser reads anew.
+// effort, never the truth. A stream that may have missed something is closed; its browser goes on where it was by the clinic's
+// short history, or reads anew when that does not reach back so far.
 package live
 
 import (
@@ -22,6 +23,10 @@ type Event struct {
 	Type string `json:"type" example:"appointment.changed"` // "noun.changed"
 	ID   string `json:"id"`
 	Rev  int64  `json:"rev"`
+
+	// Of "job.changed", long work: how much of it is done. Both are zero in all other events.
+	Done  int64 `json:"done,omitempty"`
+	Total int64 `json:"total,omitempty"`
 }
 
 // Signal tells every server process to forget what it has cached. Every field that is given narrows it.
@@ -56,6 +61,7 @@ type Bus struct {
 
 	mu     sync.Mutex
 	topics map[string]*topic
+	holds  map[string]int // streams by person
 }
 
 type topic struct {
@@ -73,7 +79,7 @@ const (
 // New makes a bus. onSignal is called for every signal, also this process's own; onGap when signals may have been missed.
 // Both must be quick and must not call the bus.
 func New(client redis.UniversalClient, prefix string, log *slog.Logger, onSignal func(Signal), onGap func()) *Bus {
-	return &Bus{client: client, prefix: prefix, origin: rand.Text(), log: log, onSignal: onSignal, onGap: onGap, topics: map[string]*topic{}}
+	return &Bus{client: client, prefix: prefix, origin: rand.Text(), log: log, onSignal: onSignal, onGap: onGap, topics: map[string]*topic{}, holds: map[string]int{}}
 }
 
 // Connected says whether signals reach this process now. While they do not, caches that rely on them must not be used.
@@ -81,7 +87,9 @@ func (b *Bus) Connected() bool { return b.up.Load() }
 
 // Publish tells the clinic's open pages. It never fails the change that it tells of.
 func (b *Bus) Publish(ctx context.Context, scope tenancy.Scope, e Event) {
-	b.send(ctx, b.channel(scope), e)
+	if err := b.tell(ctx, scope, e); err != nil {
+		b.log.WarnContext(ctx, "live event not sent", "error", err)
+	}
 }
 
 // Signal tells every process, this one included (at once, even while Redis is away).

@@ -89,6 +89,64 @@ func TestWithoutRedisThereIsNoStream(t *testing.T) {
 	require.Equal(t, fault.Unavailable, fault.KindOf(err))
 }
 
+func TestAPageGoesOnWhereItWas(t *testing.T) {
+	t.Parallel()
+	b := bus(t, id.New("tst", time.Now()), nil)
+	scope, other := testkit.Scope(t), testkit.Scope(t)
+	page := subscribe(t, b, scope, "ana")
+	b.Publish(t.Context(), scope, live.Event{Type: "one"})
+	b.Publish(t.Context(), scope, live.Event{Type: "two"})
+	b.Publish(t.Context(), other, live.Event{Type: "theirs"})
+	first, second := told(t, page), told(t, page)
+	latest, err := b.Latest(t.Context(), scope)
+	require.NoError(t, err)
+	require.Equal(t, second.Seq, latest)
+	require.True(t, second.After(first.Seq))
+	require.False(t, first.After(second.Seq))
+	missed, err := b.Since(t.Context(), scope, first.Seq)
+	require.NoError(t, err)
+	require.Equal(t, []live.Told{second}, missed)
+	missed, err = b.Since(t.Context(), scope, second.Seq)
+	require.NoError(t, err)
+	require.Empty(t, missed)
+}
+
+func TestAGapThatTheHistoryDoesNotSpanIsTold(t *testing.T) {
+	t.Parallel()
+	b := bus(t, id.New("tst", time.Now()), nil)
+	scope := testkit.Scope(t)
+	first, err := b.Latest(t.Context(), scope)
+	require.NoError(t, err)
+	page := subscribe(t, b, scope, "ana")
+	b.Publish(t.Context(), scope, live.Event{Type: "early"})
+	early := told(t, page)
+	for range 300 {
+		b.Publish(t.Context(), scope, live.Event{Type: "more"})
+	}
+	for _, seq := range []string{first, early.Seq, "99999999999999-0", "nonsense", ""} {
+		_, err := b.Since(t.Context(), scope, seq)
+		require.Equal(t, fault.Gone, fault.KindOf(err), seq)
+	}
+}
+
+func TestAPersonHoldsNoMoreThanTheirStreams(t *testing.T) {
+	t.Parallel()
+	b := bus(t, id.New("tst", time.Now()), nil)
+	scope := testkit.Scope(t)
+	var all []*live.Stream
+	for range 12 {
+		all = append(all, subscribe(t, b, scope, "ana"))
+	}
+	_, err := b.Subscribe(t.Context(), scope, live.Listener{Person: "ana"})
+	require.Equal(t, fault.TooMany, fault.KindOf(err))
+	subscribe(t, b, scope, "bob")
+	all[0].Close(t.Context())
+	all[0].Close(t.Context())
+	subscribe(t, b, scope, "ana")
+	_, err = b.Subscribe(t.Context(), scope, live.Listener{Person: "ana"})
+	require.Equal(t, fault.TooMany, fault.KindOf(err))
+}
+
 func subscribe(t *testing.T, b *live.Bus, scope tenancy.Scope, person string) *live.Stream {
 	t.Helper()
 	st, err := b.Subscribe(t.Context(), scope, live.Listener{Person: person})
@@ -104,11 +162,16 @@ func subscribe(t *testing.T, b *live.Bus, scope tenancy.Scope, person string) *l
 
 func next(t *testing.T, st *live.Stream) live.Event {
 	t.Helper()
+	return told(t, st).Event
+}
+
+func told(t *testing.T, st *live.Stream) live.Told {
+	t.Helper()
 	select {
 	case e := <-st.Events():
 		return e
 	case <-time.After(patience):
 		t.Fatal("no event came")
-		return live.Event{}
+		return live.Told{}
 	}
 }

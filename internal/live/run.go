@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -85,8 +86,9 @@ func (b *Bus) handle(ctx context.Context, msg any) {
 }
 
 func (b *Bus) deliver(ctx context.Context, m *redis.Message) {
-	var e Event
-	if err := json.Unmarshal([]byte(m.Payload), &e); err != nil {
+	seq, payload, _ := strings.Cut(m.Payload, " ")
+	e := Told{Seq: seq}
+	if err := json.Unmarshal([]byte(payload), &e.Event); err != nil {
 		b.log.WarnContext(ctx, "live event not understood", "error", err)
 		return
 	}

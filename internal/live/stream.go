@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/tenancy"
@@ -15,7 +16,7 @@ type Stream struct {
 	channel string
 	tenant  tenancy.ID
 	who     Listener
-	events  chan Event
+	events  chan Told
 	ready   chan struct{}
 	done    chan struct{}
 	once    sync.Once
@@ -28,7 +29,7 @@ type Listener struct {
 }
 
 // Events gives the events in the order in which they were published.
-func (s *Stream) Events() <-chan Event { return s.events }
+func (s *Stream) Events() <-chan Told { return s.events }
 
 // Ready is closed when nothing published from now on is missed.
 func (s *Stream) Ready() <-chan struct{} { return s.ready }
@@ -38,16 +39,23 @@ func (s *Stream) Done() <-chan struct{} { return s.done }
 
 func (s *Stream) end() { s.once.Do(func() { close(s.done) }) }
 
-// Subscribe opens a stream of the clinic for a listener. Unavailable "live_away" while Redis is away: fall back to polling.
+// maxStreams is how many streams a person may hold at one process: one for each browser that is open somewhere.
+const maxStreams = 12
+
+// Subscribe opens a stream of the clinic for a listener. Unavailable "live_away" while Redis is away, TooMany
+// "too_many_streams" for a person who holds as many as one may: fall back to polling.
 func (b *Bus) Subscribe(ctx context.Context, scope tenancy.Scope, who Listener) (*Stream, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.pubsub == nil || !b.up.Load() {
 		return nil, fault.New(fault.Unavailable, "live_away", "Live updates are away for the moment.")
 	}
+	if b.holds[who.Person] >= maxStreams {
+		return nil, fault.New(fault.TooMany, "too_many_streams", "You follow this from as many places as one may.").WithRetryAfter(time.Minute)
+	}
 	st := &Stream{
 		bus: b, channel: b.channel(scope), tenant: scope.TenantID(), who: who,
-		events: make(chan Event, streamBuffer), ready: make(chan struct{}), done: make(chan struct{}),
+		events: make(chan Told, streamBuffer), ready: make(chan struct{}), done: make(chan struct{}),
 	}
 	t := b.topics[st.channel]
 	if t == nil {
@@ -59,10 +67,17 @@ func (b *Bus) Subscribe(ctx context.Context, scope tenancy.Scope, who Listener) 
 		}
 	}
 	t.streams[st] = struct{}{}
+	b.holds[who.Person]++
 	if t.ready {
 		close(st.ready)
 	}
 	return st, nil
+}
+
+func (b *Bus) leaves(person string) {
+	if b.holds[person]--; b.holds[person] <= 0 {
+		delete(b.holds, person)
+	}
 }
 
 // Close ends the stream and, after the last one of a clinic, the subscription.
@@ -74,6 +89,9 @@ func (s *Stream) Close(ctx context.Context) {
 	t := b.topics[s.channel]
 	if t == nil {
 		return
+	}
+	if _, there := t.streams[s]; there {
+		b.leaves(s.who.Person)
 	}
 	delete(t.streams, s)
 	if len(t.streams) > 0 {

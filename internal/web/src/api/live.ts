@@ -1,10 +1,9 @@
-import { useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { coalesce } from './coalesce'
+import { followClinic } from './liveChannel'
 import { keys } from './queries'
 
-const FIRST_WAIT = 1000
-const LAST_WAIT = 30_000
 const POLL = 30_000
 
 /** What a live event makes stale, below ['clinic', slug]. */
@@ -29,14 +28,17 @@ function refresh(cache: QueryClient, slug: string, type: string) {
   if (type === 'team.changed' || type === 'clinic.changed') void cache.invalidateQueries({ queryKey: keys.me })
 }
 
-function typeOf(data: unknown): string {
-  try {
-    const event: unknown = JSON.parse(String(data))
-    if (typeof event === 'object' && event !== null && 'type' in event) return String(event.type)
-  } catch {
-    // Not an event of ours.
-  }
-  return ''
+/** Progress of long work, by the identifier of what is worked on. */
+export interface Progress {
+  done: number
+  total: number
+}
+
+const progressKey = (slug: string, id: string) => keys.of(slug, 'progress', id)
+
+/** How far long work is; undefined until something is heard of it. */
+export function useProgress(slug: string, id: string): Progress | undefined {
+  return useQuery<Progress>({ queryKey: progressKey(slug, id), enabled: false }).data
 }
 
 /**
@@ -46,38 +48,26 @@ function typeOf(data: unknown): string {
 export function useLive(slug: string) {
   const cache = useQueryClient()
   useEffect(() => {
-    let source: EventSource | null = null
-    let timer: ReturnType<typeof setTimeout> | undefined
-    let wait = FIRST_WAIT
-    let lost = false
-
-    const open = () => {
-      source = new EventSource(`/api/v1/tenants/${slug}/live`)
-      source.addEventListener('ready', () => {
-        wait = FIRST_WAIT
-        if (lost) void cache.invalidateQueries({ queryKey: keys.clinic(slug) })
-        lost = false
-      })
-      source.addEventListener('change', (e) => {
-        refresh(cache, slug, typeOf(e.data))
-      })
-      source.onerror = () => {
-        source?.close()
-        // A stream ends, or cannot be had again, because access may have ended: the clinic itself tells.
-        void cache.invalidateQueries({ queryKey: keys.of(slug, 'about') })
-        lost = true
-        timer = setTimeout(open, wait * (0.75 + Math.random() / 2))
-        wait = Math.min(LAST_WAIT, wait * 2)
-      }
-    }
+    let lost = typeof EventSource === 'undefined'
     const poll = setInterval(() => {
       if (lost && document.visibilityState === 'visible') void cache.invalidateQueries({ queryKey: keys.clinic(slug) })
     }, POLL)
-    if (typeof EventSource !== 'undefined') open()
-    else lost = true
+    const stop = lost
+      ? undefined
+      : followClinic(slug, {
+          onEvent: ({ type, id, done, total }) => {
+            if (type === 'job.changed') cache.setQueryData<Progress>(progressKey(slug, id), { done: done ?? 0, total: total ?? 0 })
+            refresh(cache, slug, type)
+          },
+          onGap: () => void cache.invalidateQueries({ queryKey: keys.clinic(slug) }),
+          onLost: (now) => {
+            lost = now
+            // A stream ends, or cannot be had again, because access may have ended: the clinic itself tells.
+            if (now) void cache.invalidateQueries({ queryKey: keys.of(slug, 'about') })
+          },
+        })
     return () => {
-      source?.close()
-      clearTimeout(timer)
+      stop?.()
       clearInterval(poll)
     }
   }, [cache, slug])
