@@ -35,21 +35,29 @@ type order struct {
 	kind    string
 	tenant  tenancy.ID // "" for the platform's own
 	key     string     // tells jobs of a kind and tenant apart
+	name    string     // of a job that has one already, instead of the key
 	payload any
 	timeout time.Duration
 	fresh   bool // there is new work: a run that has begun is followed by another
 }
 
-func (o order) id() string { return o.kind + "/" + string(o.tenant) + "/" + o.key }
+func (o order) id() string {
+	if o.name != "" {
+		return o.name
+	}
+	return o.kind + "/" + string(o.tenant) + "/" + o.key
+}
 
 // ticket is what the queue holds of a job: its task's payload.
 type ticket struct {
-	Queue   Queue           `json:"queue"`
-	ID      string          `json:"id"`
-	Tenant  tenancy.ID      `json:"tenant"`
-	Seq     int64           `json:"seq"`
-	Timeout time.Duration   `json:"timeout"`
-	Job     json.RawMessage `json:"job"`
+	Queue   Queue         `json:"queue"`
+	ID      string        `json:"id"`
+	Tenant  tenancy.ID    `json:"tenant"`
+	Seq     int64         `json:"seq"`
+	Timeout time.Duration `json:"timeout"`
+
+	Attempts int             `json:"attempts"` // before this run and with it
+	Job      json.RawMessage `json:"job"`
 }
 
 func (t *turns) queueName(q Queue) string { return t.prefix + "-" + string(q) }
@@ -113,8 +121,12 @@ func (t *turns) move(ctx context.Context, q Queue, tenant tenancy.ID, next []str
 	if err != nil {
 		return fmt.Errorf("read job: %w", err)
 	}
+	tried, err := strconv.Atoi(next[5])
+	if err != nil {
+		return fmt.Errorf("read job: %w", err)
+	}
 	timeout := time.Duration(ms) * time.Millisecond
-	data, err := json.Marshal(ticket{Queue: q, ID: id, Tenant: tenant, Seq: seq, Timeout: timeout, Job: json.RawMessage(next[2])})
+	data, err := json.Marshal(ticket{Queue: q, ID: id, Tenant: tenant, Seq: seq, Timeout: timeout, Attempts: tried + 1, Job: json.RawMessage(next[2])})
 	if err != nil {
 		return fmt.Errorf("encode job: %w", err)
 	}

@@ -100,13 +100,13 @@ if not first then
   index()
   return false
 end
-local j = redis.call('HMGET', ARGV[5] .. first, 'kind', 'payload', 'timeout', 'seq')
+local j = redis.call('HMGET', ARGV[5] .. first, 'kind', 'payload', 'timeout', 'seq', 'attempts')
 if not j[1] then
   redis.call('LPOP', line)
   index()
   return false
 end
-return {first, j[1], j[2], j[3], j[4]}`),
+return {first, j[1], j[2], j[3], j[4], j[5]}`),
 		// moved: 5 seq. The queue has the job.
 		moved: script(`
 if current(ARGV[5]) and redis.call('HGET', job, 'at') == 'line' then

@@ -25,7 +25,7 @@ func judge(err error, attempt int) verdict {
 	v := verdict{code: codeOf(err), after: backoff(attempt)}
 	f, ok := fault.As(err)
 	if !ok {
-		v.again = attempt < maxAttempts
+		v.again = attempt < maxAttempts && !errors.Is(err, errUnread) && !errors.Is(err, errNobody)
 		return v
 	}
 	switch f.Kind {
@@ -46,8 +46,10 @@ func codeOf(err error) string {
 		return f.Code
 	case errors.As(err, &p):
 		return "panic"
-	case errors.Is(err, errUnread), errors.Is(err, errNobody):
+	case errors.Is(err, errUnread):
 		return "unreadable"
+	case errors.Is(err, errNobody):
+		return "nobody"
 	case errors.Is(err, context.DeadlineExceeded):
 		return "timeout"
 	default:

@@ -69,6 +69,8 @@ const (
 	TenantsRestore Action = "tenants.restore"
 	TenantsSeats   Action = "tenants.seats"
 	PlatformAudit  Action = "platform.audit"
+	QueuesRead     Action = "queues.read"
+	QueuesManage   Action = "queues.manage" // replay and delete what has failed
 )
 
 // The actions of background work.

@@ -134,7 +134,7 @@ func All() []Action {
 		DashboardRead, RevenueRead,
 		HistoryRead, AccessLogRead, AuditRead, LiveRead,
 		InboxRead, InboxWrite, InboxManage,
-		TenantsRead, TenantsCreate, TenantsSuspend, TenantsRestore, TenantsSeats, PlatformAudit,
+		TenantsRead, TenantsCreate, TenantsSuspend, TenantsRestore, TenantsSeats, PlatformAudit, QueuesRead, QueuesManage,
 		InvitationsSend, MailsSend, HoldsTake, WorkFinish,
 	}
 }

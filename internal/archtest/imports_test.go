@@ -73,8 +73,8 @@ var allowed = map[string][]string{
 	"internal/twilio":         and(ground, "internal/clients", "internal/outbox"),
 	"internal/demo":           and(ground, "internal/catalogue", "internal/clients", "internal/scheduling"),
 
-	"jobs": and(ground, "internal/team", "internal/due"),
-	"internal/httpapi": and(ground, "migrations",
+	"jobs": and(ground, "internal/audit", "internal/team", "internal/due"),
+	"internal/httpapi": and(ground, "migrations", "jobs",
 		"internal/audit", "internal/records", "internal/live", "internal/ratelimit",
 		"internal/team", "internal/platform", "internal/catalogue", "internal/clients", "internal/scheduling", "internal/timeline",
 		"internal/files", "internal/imports",

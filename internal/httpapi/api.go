@@ -34,6 +34,7 @@ import (
 	"github.com/m-saas/m-saas/internal/timeline"
 	"github.com/m-saas/m-saas/internal/twilio"
 	"github.com/m-saas/m-saas/internal/waitlist"
+	"github.com/m-saas/m-saas/jobs"
 	"github.com/m-saas/m-saas/policies"
 	"github.com/m-saas/m-saas/tenancy"
 )
@@ -60,6 +61,7 @@ type Deps struct {
 	Identity      *identity.Service
 	Memberships   *Memberships
 	Platform      *platform.Service
+	Desk          *jobs.Desk
 	Team          *team.Service
 	Audit         *audit.Service
 	Catalogue     *catalogue.Service

@@ -373,4 +373,11 @@ func (a *API) adminRoutes(s *surface) {
 	admin(s, post("/tenants/{id}/owner-invitation", "Invite a clinic's first owner again").silent(), policies.TenantsCreate, a.reinviteOwner)
 	admin(s, get("/audit", "Read the platform's audit log"), policies.PlatformAudit, a.listPlatformAudit)
 	admin(s, get("/clusters", "List database clusters"), policies.TenantsRead, a.listClusters)
+	admin(s, get("/queues", "Read how the background work stands"), policies.QueuesRead, a.readWork)
+	admin(s, post("/queues/{queue}/replay", "Replay the failed jobs of a queue"), policies.QueuesManage, a.replayJobs)
+	admin(s, post("/queues/{queue}/delete", "Delete the failed jobs of a queue"), policies.QueuesManage, a.deleteJobs)
+	admin(s, get("/jobs", "List jobs of a queue in a state"), policies.QueuesRead, a.listJobs)
+	admin(s, get("/jobs/{queue}/{id}", "Read a failed job"), policies.QueuesRead, a.readJob)
+	admin(s, post("/jobs/{queue}/{id}/replay", "Replay a failed job").silent(), policies.QueuesManage, a.replayJob)
+	admin(s, post("/jobs/{queue}/{id}/delete", "Delete a failed job").silent(), policies.QueuesManage, a.deleteJob)
 }

@@ -44,6 +44,9 @@ export type MailKind = Notifications['kinds'][number]
 export type AuditEntry = Schemas['AuditEntry']
 export type AdminTenant = Schemas['TenantSummary']
 export type AdminTenantDetail = Schemas['TenantDetail']
+export type WorkQueue = Schemas['WorkQueue']
+export type WorkKind = Schemas['WorkKind']
+export type WorkJob = Schemas['WorkJob']
 export type Cluster = Schemas['Cluster']
 
 /** A page of a list. */

@@ -30,4 +30,10 @@ const adminAuditRoute = createRoute({
   component: lazyRouteComponent(() => import('@/admin/AuditPage'), 'AuditPage'),
 })
 
-export const adminRoutes = adminRoute.addChildren([tenantsRoute, tenantRoute, adminAuditRoute])
+const queuesRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/queues',
+  component: lazyRouteComponent(() => import('@/admin/QueuesPage'), 'QueuesPage'),
+})
+
+export const adminRoutes = adminRoute.addChildren([tenantsRoute, tenantRoute, queuesRoute, adminAuditRoute])
