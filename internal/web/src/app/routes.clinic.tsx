@@ -3,6 +3,7 @@ import { readSearch as readCalendarSearch } from '@/calendar/search'
 import { readProfileSearch, readSearch as readClientsSearch } from '@/clients/search'
 import { readSearch as readDashboardSearch } from '@/dashboard/search'
 import { words } from '@/i18n'
+import { readConsented } from '@/inbox/accounts/consented'
 import { readSearch as readInboxSearch } from '@/inbox/search'
 import { clinicRoute } from './base'
 
@@ -146,6 +147,7 @@ const settingsNotifications = createRoute({
 const settingsMailAccounts = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/mail-accounts',
+  validateSearch: readConsented,
   loader: () => words('mail_accounts'),
   component: lazyRouteComponent(() => import('@/inbox/accounts/AccountsPage'), 'AccountsPage'),
 })

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { consentingClinic, readConsented } from '@/inbox/accounts/consented'
 import { accountRoute, rootRoute } from './base'
 import { adminRoutes } from './routes.admin'
 import { authRoutes } from './routes.auth'
@@ -14,6 +15,18 @@ const indexRoute = createRoute({
   },
 })
 
+/** Where a mail provider's page leads back to: on to the clinic that one came from. */
+const consentedRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/mailboxes/connected',
+  validateSearch: readConsented,
+  beforeLoad: async ({ context, search, location }) => {
+    const me = await requireMe(context.cache, location.href)
+    const slug = consentingClinic() ?? me.clinics.find((c) => c.role === 'owner')?.slug
+    throw redirect(slug ? { to: '/c/$slug/settings/mail-accounts', params: { slug }, search } : homeOf(me))
+  },
+})
+
 const accountIndex = createRoute({
   getParentRoute: () => accountRoute,
   path: '/',
@@ -22,6 +35,7 @@ const accountIndex = createRoute({
 
 export const routeTree = rootRoute.addChildren([
   indexRoute,
+  consentedRoute,
   ...bookingRoutes,
   authRoutes,
   clinicRoutes,

@@ -61,6 +61,14 @@ export const colleaguesQuery = (slug: string) =>
     staleTime: 5 * 60_000,
   })
 
+/** The tags in use, the most used first. */
+export const tagsInUseQuery = (slug: string) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'conversations', 'tags'),
+    queryFn: async ({ signal }) =>
+      (await call(api.GET('/api/v1/tenants/{slug}/conversations/tags', { params: { path: { slug } }, signal }))).items.map((i) => i.tag),
+  })
+
 /** What a conversation holds, the newest page first and in each the oldest mail first; older pages are asked for. */
 export const threadQuery = (slug: string, id: string) =>
   infiniteQueryOptions({

@@ -114,6 +114,7 @@ export const inboxBasics = {
   'GET /tenants/dental': [200, { ...dental, permissions: [...dental.permissions, 'inbox.read', 'inbox.write', 'inbox.manage', 'files.write'] }],
   'GET /tenants/dental/mail-accounts': page([sampleAccount()]),
   'GET /tenants/dental/mail-templates': page([]),
+  'GET /tenants/dental/conversations/tags': page([{ tag: 'lab', count: 2 }]),
   'GET /tenants/dental/conversations/counts': [200, { open: 2, unread: 1, mine: 0, unassigned: 2, snoozed: 0 }],
   'GET /tenants/dental/conversations/colleagues': page([
     { id: 'mem_ana', name: 'Ana Ionescu', you: true },

@@ -10,6 +10,16 @@ test('the usual view and what is empty are left out', () => {
   expect(Object.values(readSearch({ view: 'open', q: '  ', tag: '' })).filter((v) => v !== undefined)).toEqual([])
 })
 
+test('one writes anew, to a client, or on with a draft, and nothing else', () => {
+  expect(['new', 'cli_abcd1234', 'mai_abcd1234', 'per_abcd1234', 'old'].map((write) => readSearch({ write }).write)).toEqual([
+    'new',
+    'cli_abcd1234',
+    'mai_abcd1234',
+    undefined,
+    undefined,
+  ])
+})
+
 test('a view is no filter, what narrows it is', () => {
   expect(isFiltered(readSearch({ view: 'closed' }))).toBe(false)
   expect(isFiltered(readSearch({ view: 'closed', unread: true }))).toBe(true)

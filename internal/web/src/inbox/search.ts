@@ -50,7 +50,7 @@ export function readSearch(raw: Record<string, unknown>): InboxSearch {
     assignee: idOf(raw.assignee),
     account: idOf(raw.account),
     client: idOf(raw.client),
-    write: raw.write === 'new' ? 'new' : idOf(raw.write),
+    write: raw.write === 'new' || (isId(raw.write) && /^(cli|mai)_/.test(raw.write)) ? raw.write : undefined,
   }
 }
 

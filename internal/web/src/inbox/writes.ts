@@ -93,6 +93,16 @@ export function useAddNote(id: string) {
   })
 }
 
+/** Takes one's own note away. */
+export function useDeleteNote() {
+  const conversations = useConversations()
+  const { slug } = conversations
+  return useMutation({
+    mutationFn: (id: string) => call(api.DELETE('/api/v1/tenants/{slug}/mail-notes/{id}', { params: { path: { slug, id } } })),
+    onSettled: conversations.refresh,
+  })
+}
+
 /** Keeps a file of a mail with the conversation's client. */
 export function useSavePart() {
   const cache = useQueryClient()

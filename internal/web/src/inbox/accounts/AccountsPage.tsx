@@ -10,6 +10,7 @@ import { EmptyState, ErrorState } from '@/ui/States'
 import { AccountRow } from './AccountRow'
 import { ConnectSheet } from './ConnectSheet'
 import { accountsQuery } from './queries'
+import { useConsented } from './useConsented'
 
 /** The mailboxes whose mail the team works with. */
 export function AccountsPage() {
@@ -17,6 +18,7 @@ export function AccountsPage() {
   const manages = useCan()('inbox.manage')
   const query = useQuery(accountsQuery(useSlug()))
   const [isConnecting, setConnecting] = useState(false)
+  const consented = useConsented()
   const accounts = query.data
   const connect = () => setConnecting(true)
   const isEmpty = accounts?.length === 0
@@ -29,7 +31,7 @@ export function AccountsPage() {
     >
       {query.isError && !accounts ? (
         <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-      ) : isEmpty ? (
+      ) : isEmpty && !consented.isPending ? (
         <EmptyState
           icon={MailPlus}
           title={t('empty.title')}
@@ -43,7 +45,11 @@ export function AccountsPage() {
           }
         />
       ) : (
-        <ul aria-label={t('title')} aria-busy={query.isPending} className="divide-y divide-line-faint rounded-base border border-line bg-surface">
+        <ul
+          aria-label={t('title')}
+          aria-busy={query.isPending || consented.isPending}
+          className="divide-y divide-line-faint rounded-base border border-line bg-surface"
+        >
           {accounts?.map((a) => <AccountRow key={a.id} account={a} />) ?? (
             <li className="flex flex-col gap-2 px-5 py-4">
               <Skeleton className="w-48" />

@@ -13,6 +13,7 @@ const inboxBasics = {
   ...basics,
   'GET /tenants/dental': [200, { ...dental, permissions: [...dental.permissions, 'inbox.read', 'inbox.write', 'inbox.manage'] }],
   'GET /tenants/dental/mail-accounts': page([sampleAccount()]),
+  'GET /tenants/dental/mail-accounts/consent': [200, { kinds: ['gmail'] }],
 } as const
 const path = '/c/dental/settings/mail-accounts'
 const field = (end: string, code: string) => ({ errors: [{ path: end, code, message: '' }] })
@@ -101,4 +102,16 @@ test('disconnecting keeps the mails unless one says otherwise', async () => {
   await user.click(within(again).getByRole('radio', { name: /^Delete/ }))
   await user.click(within(again).getByRole('button', { name: 'Disconnect and delete' }))
   await waitFor(() => expect(seen.findLast((s) => s.method === 'DELETE')?.query.get('mail')).toBe('delete'))
+})
+
+test('a provider that asks for consent is offered where it is to be had, and leads back to its clinic', async () => {
+  sessionStorage.setItem('msaas.consent', 'dental')
+  const seen = serve({ ...inboxBasics, 'POST /tenants/dental/mail-accounts/consented': [201, sampleAccount({ kind: 'gmail' })] })
+  const { user, router } = open('/mailboxes/connected?code=4%2F0abc&state=tnt_1.xyz')
+  await waitFor(() => expect(seen.find((s) => s.path.endsWith('/consented'))?.body).toEqual({ code: '4/0abc', state: 'tnt_1.xyz' }))
+  await waitFor(() => expect(router.state.location.href).toBe(path))
+  expect(seen.filter((s) => s.path.endsWith('/consented'))).toHaveLength(1)
+  await user.click(await screen.findByRole('button', { name: 'Connect an account' }))
+  expect(await screen.findByRole('button', { name: /^Gmail/ })).toBeVisible()
+  expect(screen.queryByRole('button', { name: /^Outlook/ })).toBeNull()
 })

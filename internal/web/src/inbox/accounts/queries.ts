@@ -17,12 +17,12 @@ type MailAccountChange = Body<'/api/v1/tenants/{slug}/mail-accounts/{id}', 'patc
 /** The mailboxes that the clinic has connected. */
 export const accountsQuery = (slug: string) =>
   queryOptions({
-    queryKey: keys.of(slug, 'mail-accounts'),
+    queryKey: keys.of(slug, 'mail-accounts', 'list'),
     queryFn: async ({ signal }) => (await call(api.GET('/api/v1/tenants/{slug}/mail-accounts', { params: { path: { slug } }, signal }))).items,
     staleTime: 5 * 60_000,
   })
 
-function useRefresh() {
+export function useRefreshAccounts() {
   const cache = useQueryClient()
   const slug = useSlug()
   return { slug, refresh: () => cache.invalidateQueries({ queryKey: keys.of(slug, 'mail-accounts') }) }
@@ -39,7 +39,7 @@ export function useCheckAccount() {
 
 /** Connects a mailbox; the server tries it before it keeps anything. */
 export function useConnectAccount() {
-  const { slug, refresh } = useRefresh()
+  const { slug, refresh } = useRefreshAccounts()
   const attempt = useAttempt()
   return useMutation({
     mutationFn: (body: NewMailAccount) =>
@@ -52,7 +52,7 @@ export function useConnectAccount() {
 }
 
 export function useEditAccount(account: Pick<MailAccount, 'id' | 'rev'>) {
-  const { slug, refresh } = useRefresh()
+  const { slug, refresh } = useRefreshAccounts()
   return useMutation({
     mutationFn: (body: MailAccountChange) =>
       call(
@@ -65,7 +65,7 @@ export function useEditAccount(account: Pick<MailAccount, 'id' | 'rev'>) {
 export type AccountAction = 'pause' | 'resume' | 'sync'
 
 export function useAccountAction(id: string) {
-  const { slug, refresh } = useRefresh()
+  const { slug, refresh } = useRefreshAccounts()
   return useMutation({
     mutationFn: (action: AccountAction) => {
       const params = { params: { path: { slug, id } } }
@@ -79,7 +79,7 @@ export function useAccountAction(id: string) {
 
 /** Ends the connection; its mails stay in the clinic or go. */
 export function useDisconnectAccount(id: string) {
-  const { slug, refresh } = useRefresh()
+  const { slug, refresh } = useRefreshAccounts()
   const cache = useQueryClient()
   return useMutation({
     mutationFn: (mail: 'keep' | 'delete') =>

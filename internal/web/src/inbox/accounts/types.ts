@@ -10,5 +10,5 @@ export type MailServer = Schemas['MailServer']
 export type MailSecurity = MailServer['security']
 
 /** The ways to connect that are offered. */
-export const WAYS = ['yahoo', 'imap'] as const
+export const WAYS = ['yahoo', 'gmail', 'outlook', 'imap'] as const
 export type ConnectWay = (typeof WAYS)[number]

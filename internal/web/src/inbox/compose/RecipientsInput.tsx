@@ -100,7 +100,7 @@ export function RecipientsInput({ label, value, autoFocus = false, isWrong = fal
           spellCheck={false}
           autoFocus={autoFocus}
           value={text}
-          className="h-7 min-w-32 flex-1 bg-transparent outline-none aria-invalid:text-danger max-md:h-9 max-md:text-lead"
+          className="h-7 min-w-32 flex-1 max-md:min-w-12 bg-transparent outline-none aria-invalid:text-danger max-md:h-9 max-md:text-lead"
           onChange={(e) => {
             setText(e.target.value)
             setRefused(false)

@@ -31,16 +31,16 @@ export function ReplyBar({ last, busy, onAnswer, onNote }: ReplyBarProps) {
           </Button>
           {isMany && (
             <Button icon={ReplyAll} aria-keyshortcuts="a" onClick={() => onAnswer('all')}>
-              {t('reply.all')}
+              <span className="max-md:sr-only">{t('reply.all')}</span>
             </Button>
           )}
           <Button icon={Forward} aria-keyshortcuts="f" onClick={() => onAnswer('forward')}>
-            {t('reply.forward')}
+            <span className="max-md:sr-only">{t('reply.forward')}</span>
           </Button>
         </>
       )}
       <Button look="quiet" icon={StickyNote} aria-keyshortcuts="n" onClick={onNote}>
-        {t('note.open')}
+        <span className="max-md:sr-only">{t('note.open')}</span>
       </Button>
     </div>
   )

@@ -45,7 +45,8 @@ export function ConversationRow({ conversation: c, slug, zone, now, isOpen, inOr
         <span className="flex items-baseline gap-2">
           <span className={cn('min-w-0 flex-1 truncate', c.unread ? 'font-semibold text-ink' : 'text-ink')}>
             {who}
-            {c.mails > 1 && <span className="ml-1.5 text-meta font-normal text-muted tabular-nums">{c.mails}</span>}
+            {c.mails > 1 && ' '}
+            {c.mails > 1 && <span className="ml-1 text-meta font-normal text-muted tabular-nums">{c.mails}</span>}
           </span>
           {c.files && <Mark icon={Paperclip} label={t('row.files')} />}
           {c.client && <Mark icon={UserRoundCheck} label={t('row.client')} />}

@@ -4,9 +4,8 @@ import { useSlug } from '@/app/clinic'
 import { FilterPill } from '@/clients/FilterPill'
 import { cn } from '@/ui/cn'
 import { accountsQuery } from '../accounts/queries'
-import { colleaguesQuery } from '../queries'
+import { colleaguesQuery, tagsInUseQuery } from '../queries'
 import type { InboxSearch } from '../search'
-import { useKnownTags } from '../team/useKnownTags'
 
 interface ListFiltersProps {
   search: InboxSearch
@@ -17,7 +16,7 @@ interface ListFiltersProps {
 export function ListFilters({ search, onSearch }: ListFiltersProps) {
   const { t } = useTranslation('inbox')
   const slug = useSlug()
-  const tags = useKnownTags()
+  const tags = useQuery(tagsInUseQuery(slug)).data ?? []
   const accounts = useQuery(accountsQuery(slug)).data ?? []
   const team = useQuery(colleaguesQuery(slug)).data ?? []
   const isOwn = search.view === 'mine' || search.view === 'unassigned'

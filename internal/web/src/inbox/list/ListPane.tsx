@@ -37,7 +37,7 @@ export function ListPane({ found, conversations, search, q, narrow, openId, list
   return (
     <section
       aria-label={t('conversations')}
-      className={cn('flex min-w-0 flex-col border-r border-line', narrow ? 'flex-1' : 'w-90 flex-none xl:w-96')}
+      className={cn('flex min-w-0 flex-col', narrow ? 'flex-1' : 'w-90 flex-none border-r border-line xl:w-96')}
     >
       <h1 className="sr-only">{t('title')}</h1>
       <div className="border-b border-line">

@@ -1,19 +1,21 @@
+import { useQuery } from '@tanstack/react-query'
 import { Tag } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useSlug } from '@/app/clinic'
 import { TagInput } from '@/clients/TagInput'
 import { Button } from '@/ui/Button'
 import { Field } from '@/ui/Field'
+import { tagsInUseQuery } from '../queries'
 import type { Conversation } from '../types'
 import { useDecide } from '../writes'
-import { useKnownTags } from './useKnownTags'
 
 /** The tags of a conversation; each is put on or taken off at once. */
 export function TagsButton({ conversation: c }: { conversation: Conversation }) {
   const { t } = useTranslation('inbox')
   const [isOpen, setOpen] = useState(false)
-  const known = useKnownTags()
+  const known = useQuery({ ...tagsInUseQuery(useSlug()), enabled: isOpen }).data ?? []
   const decide = useDecide()
   const change = (tags: string[]) =>
     decide.mutate({

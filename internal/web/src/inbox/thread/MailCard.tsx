@@ -29,7 +29,7 @@ export function MailCard({ mail: m, conversation, isOpen, onToggle }: MailCardPr
   return (
     <article
       aria-label={t(isOurs ? 'mail.from_us' : 'mail.from', { name: who, when })}
-      className={cn('rounded-base border border-line', isOurs ? 'bg-bg' : 'bg-surface')}
+      className={cn('rounded-base border border-line', isOurs && !isOpen ? 'bg-bg' : 'bg-surface')}
     >
       <div className="flex items-start">
         <button

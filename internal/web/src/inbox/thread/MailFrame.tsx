@@ -39,7 +39,7 @@ export function MailFrame({ mail, content }: { mail: Mail; content: MailContent 
         referrerPolicy="no-referrer"
         loading="lazy"
         style={{ height }}
-        className="block w-full border-0"
+        className="block w-full rounded-dense border-0"
       />
       {isCut && (
         <Button look="quiet" size="sm" icon={ChevronsDown} className="mt-1" onClick={() => setGrown(grown + 1)}>

@@ -53,7 +53,7 @@ export function ThreadHeader({ conversation: c, narrow, title, onClose, onDone, 
           </MenuItem>
         </Menu>
       </div>
-      <div className="mt-2 flex flex-wrap items-center gap-1.5">
+      <div className="mt-2 flex items-center gap-1.5 max-md:-mx-3 max-md:overflow-x-auto max-md:px-3 max-md:[scrollbar-width:none] md:flex-wrap">
         {can('inbox.write') && <StatusButtons conversation={c} onDone={onDone} />}
         {can('inbox.write') && <AssigneeMenu conversation={c} />}
         {can('inbox.write') && <TagsButton conversation={c} />}
