@@ -44,6 +44,146 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/admin/jobs': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List jobs of a queue in a state
+     * @description Needs the permission `queues.read`.
+     */
+    get: operations['get-admin-jobs']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/admin/jobs/{queue}/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read a failed job
+     * @description Needs the permission `queues.read`.
+     */
+    get: operations['get-admin-jobs-queue-id']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/admin/jobs/{queue}/{id}/delete': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Delete a failed job
+     * @description Needs the permission `queues.manage`.
+     */
+    post: operations['post-admin-jobs-queue-id-delete']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/admin/jobs/{queue}/{id}/replay': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Replay a failed job
+     * @description Needs the permission `queues.manage`.
+     */
+    post: operations['post-admin-jobs-queue-id-replay']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/admin/queues': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read how the background work stands
+     * @description Needs the permission `queues.read`.
+     */
+    get: operations['get-admin-queues']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/admin/queues/{queue}/delete': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Delete the failed jobs of a queue
+     * @description Needs the permission `queues.manage`.
+     */
+    post: operations['post-admin-queues-queue-delete']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/admin/queues/{queue}/replay': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Replay the failed jobs of a queue
+     * @description Needs the permission `queues.manage`.
+     */
+    post: operations['post-admin-queues-queue-replay']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/admin/tenants': {
     parameters: {
       query?: never
@@ -5860,6 +6000,13 @@ export interface components {
       /** @enum {string} */
       role: 'dentist' | 'receptionist' | 'assistant'
     }
+    JobCount: {
+      /**
+       * Format: int64
+       * @description Up to 1,000 at once; repeat it for the rest.
+       */
+      jobs: number
+    }
     LanguageTexts: {
       en?: string
       ro?: string
@@ -6065,6 +6212,11 @@ export interface components {
     }
     ListWaitEntry: {
       items: components['schemas']['WaitEntry'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
+    ListWorkJob: {
+      items: components['schemas']['WorkJob'][]
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
@@ -7222,6 +7374,10 @@ export interface components {
        */
       rev: number
     }
+    WhyBody: {
+      /** @description Goes to the audit log. */
+      reason: string
+    }
     Wish: {
       /** @description Offer by mail without asking the staff. */
       auto_offer?: boolean
@@ -7242,6 +7398,72 @@ export interface components {
       urgent?: boolean
       /** @description 1 (Monday) to 7 (Sunday). */
       weekdays?: number[]
+    }
+    WorkJob: {
+      /** Format: int64 */
+      attempts: number
+      /** @description Of what went wrong last. */
+      code: string
+      /** @description Of a failed job: with this it is replayed or deleted. Empty of jobs in a clinic's line. */
+      id: string
+      kind: string
+      /**
+       * Format: date-time
+       * @description When it is tried again.
+       */
+      next: string | null
+      /** @enum {string} */
+      queue: 'critical' | 'sync' | 'reminders' | 'bulk'
+      /**
+       * Format: date-time
+       * @description When it was asked for; of a failed one, when it failed.
+       */
+      since: string | null
+      /** @enum {string} */
+      state: 'waiting' | 'running' | 'retrying' | 'failed'
+      tenant_id: string
+    }
+    WorkKind: {
+      /** Format: int64 */
+      average_ms: number
+      /**
+       * Format: int64
+       * @description And tried again.
+       */
+      failed: number
+      /** Format: int64 */
+      gave_up: number
+      /** @example inbox:sync_account */
+      kind: string
+      /** Format: int64 */
+      ran: number
+    }
+    WorkOverview: {
+      /** @description Today's jobs by kind, those that fail most first. */
+      kinds: components['schemas']['WorkKind'][]
+      queues: components['schemas']['WorkQueue'][]
+    }
+    WorkQueue: {
+      /** Format: int64 */
+      failed: number
+      /** @enum {string} */
+      name: 'critical' | 'sync' | 'reminders' | 'bulk'
+      /**
+       * Format: int64
+       * @description How long the job that has waited longest has.
+       */
+      oldest_seconds: number
+      /** Format: int64 */
+      retrying: number
+      /** Format: int64 */
+      running: number
+      /**
+       * Format: int64
+       * @description Clinics whose jobs wait.
+       */
+      tenants: number
+      /** Format: int64 */
+      waiting: number
     }
   }
   responses: never
@@ -7304,6 +7526,242 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['ListCluster']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-admin-jobs': {
+    parameters: {
+      query: {
+        queue: 'critical' | 'sync' | 'reminders' | 'bulk'
+        state: 'waiting' | 'running' | 'retrying' | 'failed'
+        /** @description next_cursor of the page before; only failed jobs have further pages. */
+        cursor?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListWorkJob']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-admin-jobs-queue-id': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        queue: 'critical' | 'sync' | 'reminders' | 'bulk'
+        /** @description The job's identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['WorkJob']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-admin-jobs-queue-id-delete': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        queue: 'critical' | 'sync' | 'reminders' | 'bulk'
+        /** @description The job's identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WhyBody']
+      }
+    }
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-admin-jobs-queue-id-replay': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        queue: 'critical' | 'sync' | 'reminders' | 'bulk'
+        /** @description The job's identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WhyBody']
+      }
+    }
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-admin-queues': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['WorkOverview']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-admin-queues-queue-delete': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        queue: 'critical' | 'sync' | 'reminders' | 'bulk'
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WhyBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['JobCount']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-admin-queues-queue-replay': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        queue: 'critical' | 'sync' | 'reminders' | 'bulk'
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['WhyBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['JobCount']
         }
       }
       /** @description Refused; the code says why. */
@@ -12699,8 +13157,14 @@ export interface operations {
   }
   'get-tenants-slug-live': {
     parameters: {
-      query?: never
-      header?: never
+      query?: {
+        /** @description The id of the last event that the page has had; what followed it is sent first. */
+        after?: string
+      }
+      header?: {
+        /** @description The same, as browsers send it on their own. */
+        'Last-Event-ID'?: string
+      }
       path: {
         /** @description The clinic's short name. */
         slug: string
