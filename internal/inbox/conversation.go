@@ -31,7 +31,6 @@ const everybody = "*"
 const (
 	MaxMails    = 200   // of one conversation; what comes then begins another
 	maxPeople   = 20    // named in the list
-	maxWords    = 2000  // by which a conversation is found
 	maxTags     = 20    // of a conversation
 	maxTagRunes = 40    // of a tag
 	maxNote     = 10000 // runes
