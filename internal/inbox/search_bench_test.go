@@ -81,9 +81,9 @@ func middleOf(all []time.Duration) time.Duration {
 // crowd writes conversations as syncs would leave them: of 2.5 mails each, with some 60 words.
 func (d *desk) crowd(t *testing.T, r *rand.Rand) {
 	t.Helper()
-	for from := 0; from < manyConversations; from += 2000 {
-		batch := make([]any, 0, 2000)
-		for n := range 2000 {
+	for from := 0; from < manyConversations; from += 200 {
+		batch := make([]any, 0, 200)
+		for n := range 200 {
 			at := monday.Add(-time.Duration(from+n) * time.Minute)
 			words := []string{"programare", "buna", "ziua", fmt.Sprintf("om%d@example.com", from+n)}
 			for range 56 {
