@@ -41,7 +41,7 @@ const (
 	Running   State = "running"
 	Done      State = "done"
 	Cancelled State = "cancelled"
-	Failed    State = "failed" // who queued it may not do so any more
+	Failed    State = "failed" // who queued it may not do so any more, or its table is lost
 )
 
 // Import is one table on its way into the clinic.

@@ -191,7 +191,7 @@ func TestWhoWasDeletedSinceIsEnteredAnew(t *testing.T) {
 	require.NotEqual(t, before.ID, c.named(t, "Ionescu").ID)
 }
 
-func TestAnImportWhoseTableIsLostHoldsNoOtherUp(t *testing.T) {
+func TestAnImportWhoseTableIsLostIsGivenUpAndHoldsNoOtherUp(t *testing.T) {
 	t.Parallel()
 	c := newClinic(t)
 	lost := c.add(t, "pierdut.csv", []byte("Nume,Prenume\nIonescu,Ana\n"))
@@ -201,8 +201,9 @@ func TestAnImportWhoseTableIsLostHoldsNoOtherUp(t *testing.T) {
 	other := c.add(t, "bun.csv", []byte("Nume,Prenume\nPopescu,Ion\n"))
 	_, err = c.Start(t.Context(), c.owner, other.ID, other.Options)
 	require.NoError(t, err)
-	_, err = c.Run(t.Context(), c.keeper)
-	require.Error(t, err, "it is tried again")
+	lost = c.run(t, lost.ID)
+	require.Equal(t, imports.Failed, lost.State)
+	require.False(t, lost.Kept)
 	other, _, err = c.Get(t.Context(), c.owner, other.ID)
 	require.NoError(t, err)
 	require.Equal(t, imports.Done, other.State)

@@ -65,6 +65,9 @@ func (s *Service) work(ctx context.Context, scope tenancy.Scope, r record) (next
 		return s.now().Add(leaseTime), nil
 	}
 	t, err := s.open(ctx, scope, r)
+	if kind := fault.KindOf(err); kind == fault.NotFound || kind == fault.Gone { // nothing brings the table back
+		return time.Time{}, s.giveUp(ctx, scope, r)
+	}
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -92,6 +95,15 @@ func (s *Service) work(ctx context.Context, scope tenancy.Scope, r record) (next
 		s.notify(ctx, scope, r.Import)
 	}
 	return s.now(), giveBack(ctx, scope, r.ID, token)
+}
+
+// giveUp ends an import whose table is lost, and notes that there is none.
+func (s *Service) giveUp(ctx context.Context, scope tenancy.Scope, r record) error {
+	if err := s.end(ctx, scope, r, Failed, nil); err != nil {
+		return err
+	}
+	r.State = Failed
+	return dropTable(ctx, scope, r)
 }
 
 // mayGoOn authorises who queued the import once more, and ends it when it is cancelled, done or theirs no longer.
