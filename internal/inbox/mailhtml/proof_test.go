@@ -16,7 +16,7 @@ import (
 func TestProofHostileMail(t *testing.T) { //nolint:paralleltest // the browser takes the machine
 	mutants, patience := 300, 3*time.Minute
 	if proof.Long() {
-		mutants, patience = 20_000, 20*time.Minute
+		mutants, patience = 10_000, 12*time.Minute
 	}
 	all := cases(t, mutants)
 	own, known := len(all)-mutants, all[:150]

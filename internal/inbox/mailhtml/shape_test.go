@@ -21,7 +21,7 @@ var (
 	goodHref  = regexp.MustCompile(`^(https?://[^/]|mailto:|tel:)`)
 	goodSrc   = regexp.MustCompile(`^data:image/(png|jpeg|gif|webp|bmp);base64,[A-Za-z0-9+/=]+$`)
 	goodURL   = regexp.MustCompile(`url\('https://[^'"()\\]*'\)`)
-	badStyle  = regexp.MustCompile(`(?i)url|expression|import|behavior|binding|javascript|position:|[\\<>{}@]|/\*|var\(|image-set|content`)
+	badStyle  = regexp.MustCompile(`(?i)(url|expression|var|image-set)\s*\(|javascript:|(^|; )(behavior|-moz-binding|position|content):|[\\<>{}@]|/\*`)
 	notInHTML = regexp.MustCompile(`(?i)<(script|style|svg|math|iframe|object|embed|form|input|base|meta|link|template|noscript)`)
 )
 
