@@ -189,6 +189,11 @@ func (s *Service) EditDraft(ctx context.Context, actor identity.Actor, mailID st
 	}
 	m.State, m.Code, m.Rev, m.ChangedAt = Draft, "", rev+1, s.now()
 	m.At = m.ChangedAt
+	if before == Failed {
+		if err := disturb(ctx, actor.Scope(), m.conversations()); err != nil {
+			return Writing{}, err
+		}
+	}
 	ok, err := writeDraft(ctx, actor.Scope(), m, before, rev)
 	if err != nil {
 		return Writing{}, fmt.Errorf("edit draft: %w", err)
@@ -197,15 +202,18 @@ func (s *Service) EditDraft(ctx context.Context, actor identity.Actor, mailID st
 		return Writing{}, errStale()
 	}
 	if before == Failed {
-		s.mailChanged(ctx, actor.Scope(), m)
+		s.unstopped(ctx, actor.Scope(), m)
 	}
 	return s.writing(ctx, actor, m, all)
 }
 
-// DiscardDraft throws a draft away, or a mail that was not sent; its files follow. An absent one is NotFound. Faults: Forbidden;
-// NotFound; Conflict "not_a_draft" when it is on its way or sent.
+// DiscardDraft throws a draft of the actor's own away, or anybody's mail that was not sent; its files follow. An absent one is
+// NotFound. Faults: Forbidden; NotFound; Conflict "not_a_draft" when it is on its way or sent.
 func (s *Service) DiscardDraft(ctx context.Context, actor identity.Actor, mailID string) error {
 	m, err := s.ownMail(ctx, actor, mailID)
+	if fault.KindOf(err) == fault.NotFound {
+		m, err = s.stopped(ctx, actor, mailID)
+	}
 	if err != nil {
 		return err
 	}
@@ -216,6 +224,11 @@ func (s *Service) DiscardDraft(ctx context.Context, actor identity.Actor, mailID
 	if err := s.Ledger.Add(ctx, actor.Scope().TenantID(), DueSend, now.Add(clearPatience)); err != nil {
 		return err
 	}
+	if m.State != Draft {
+		if err := disturb(ctx, actor.Scope(), m.conversations()); err != nil {
+			return err
+		}
+	}
 	ok, err := discard(ctx, actor.Scope(), m, now)
 	if err != nil {
 		return fmt.Errorf("discard draft: %w", err)
@@ -225,7 +238,7 @@ func (s *Service) DiscardDraft(ctx context.Context, actor identity.Actor, mailID
 	}
 	if m.State != Draft {
 		s.record(ctx, actor, "mail.discarded", m)
-		s.mailChanged(ctx, actor.Scope(), m)
+		s.unstopped(ctx, actor.Scope(), m)
 	}
 	if err := s.clear(ctx, actor.Scope(), m); err != nil {
 		s.Logger.WarnContext(ctx, "files of a draft not cleared away yet", "tenant", actor.Scope().TenantID(), "error", err)

@@ -9,6 +9,7 @@ import (
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/policies"
+	"github.com/m-saas/m-saas/tenancy"
 )
 
 // UndoTime is how long a mail waits before it leaves, so that its writer can take it back.
@@ -121,6 +122,9 @@ func (s *Service) RetryMail(ctx context.Context, actor identity.Actor, mailID st
 	after := m
 	after.State, after.SendAt, after.Code, after.Rev, after.ChangedAt = Queued, now, "", m.Rev+1, now
 	after.Author = Author{ID: actor.Person().ID, Name: actor.Person().Name}
+	if err := disturb(ctx, actor.Scope(), m.conversations()); err != nil {
+		return Mail{}, err
+	}
 	ok, err := requeue(ctx, actor.Scope(), after, m)
 	if err != nil {
 		return Mail{}, fmt.Errorf("retry mail: %w", err)
@@ -129,7 +133,7 @@ func (s *Service) RetryMail(ctx context.Context, actor identity.Actor, mailID st
 		return Mail{}, errNotStopped()
 	}
 	s.record(ctx, actor, "mail.retried", m)
-	s.mailChanged(ctx, actor.Scope(), after)
+	s.unstopped(ctx, actor.Scope(), after)
 	s.hurry(ctx, actor)
 	return after, nil
 }
@@ -173,6 +177,23 @@ func (s *Service) stopped(ctx context.Context, actor identity.Actor, mailID stri
 		return Mail{}, errNotStopped()
 	}
 	return m, nil
+}
+
+// conversations is the conversation of a mail, if it has one.
+func (m Mail) conversations() []string {
+	if m.ConversationID == "" {
+		return nil
+	}
+	return []string{m.ConversationID}
+}
+
+// unstopped takes from the conversation that a mail in it was not sent. What fails here, the next sync makes right: the conversation
+// is noted as disturbed.
+func (s *Service) unstopped(ctx context.Context, scope tenancy.Scope, m Mail) {
+	if err := s.refresh(ctx, scope, m.conversations()...); err != nil {
+		s.Logger.WarnContext(ctx, "conversation of a mail not refreshed yet", "tenant", scope.TenantID(), "mail", m.ID, "error", err)
+	}
+	s.mailChanged(ctx, scope, m)
 }
 
 func errNotStopped() error {

@@ -347,6 +347,35 @@ func TestWhoMayNotWriteAnyMoreSendsNothing(t *testing.T) {
 	require.Len(t, o.box.sent, 1, "somebody else sends it in their own name")
 }
 
+func TestAConversationShowsThatAMailWasNotSentUntilSomebodyDecides(t *testing.T) {
+	t.Parallel()
+	for says, decide := range map[string]func(*office, inbox.Mail) error{
+		"to throw it away, who need not have written it": func(o *office, m inbox.Mail) error { return o.DiscardDraft(o.t.Context(), o.owner, m.ID) },
+		"to write it anew": func(o *office, m inbox.Mail) error {
+			_, err := o.EditDraft(o.t.Context(), o.front, m.ID, m.Rev, inbox.DraftChange{Text: new("x")})
+			return err
+		},
+		"to try again": func(o *office, m inbox.Mail) error {
+			_, err := o.RetryMail(o.t.Context(), o.owner, m.ID)
+			return err
+		},
+	} {
+		t.Run(says, func(t *testing.T) {
+			t.Parallel()
+			o := newOffice(t)
+			o.box.deliver("INBOX", "q3@people.test", []byte(question), monday, mailbox.Flags{})
+			o.sync(o.account.ID)
+			o.box.answers = []error{fault.New(fault.Invalid, mailbox.CodeRefused, "No.")}
+			w := o.draft(inbox.Origin{ReplyTo: o.mails()[0].ID}, inbox.DraftChange{Text: new("Veniți mâine.")})
+			o.queue(w, inbox.SendOptions{})
+			o.run(inbox.UndoTime)
+			require.True(t, o.conversations()[0].Failed)
+			require.NoError(t, decide(o, o.mail(w.ID)))
+			require.False(t, o.conversations()[0].Failed)
+		})
+	}
+}
+
 func TestAPausedMailboxSendsNothing(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
