@@ -2,7 +2,7 @@
 export interface Consented {
   code?: string | undefined
   /** The provider's page calls it "state". */
-  consent?: string | undefined
+  granted?: string | undefined
 }
 
 const FOR = 'msaas.consent'
@@ -26,5 +26,5 @@ export function consentingClinic(): string | null {
 
 export function readConsented(raw: Record<string, unknown>): Consented {
   const text = (value: unknown, most: number) => (typeof value === 'string' && value !== '' && value.length <= most ? value : undefined)
-  return { code: text(raw.code, 4000), consent: text(raw.consent ?? raw.state, 2000) }
+  return { code: text(raw.code, 4000), granted: text(raw.granted ?? raw.state, 2000) }
 }

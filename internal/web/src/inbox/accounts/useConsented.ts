@@ -7,7 +7,7 @@ import { useConnectByConsent } from './consent'
 /** Finishes what a provider's page led back with, once. */
 export function useConsented(): { isPending: boolean } {
   const { t } = useTranslation('mail_accounts')
-  const { code, consent } = useSearch({ from: '/c/$slug/settings/mail-accounts' })
+  const { code, granted } = useSearch({ from: '/c/$slug/settings/mail-accounts' })
   const navigate = useNavigate({ from: '/c/$slug/settings/mail-accounts' })
   const connect = useConnectByConsent()
   const latest = useRef({ connect, navigate, t })
@@ -16,14 +16,14 @@ export function useConsented(): { isPending: boolean } {
   })
   const done = useRef('')
   useEffect(() => {
-    if (!code || !consent || done.current === code) return
+    if (!code || !granted || done.current === code) return
     done.current = code
     const now = latest.current
     now.connect.mutate(
-      { code, state: consent },
+      { code, state: granted },
       { onSuccess: (made) => toast.done(now.t('done.connected', { name: made.name })), onError: (error) => toast.failed(error) },
     )
     void now.navigate({ search: {}, replace: true })
-  }, [code, consent])
+  }, [code, granted])
   return { isPending: connect.isPending }
 }
