@@ -24,14 +24,16 @@ export function TenantsPage() {
   const search = useSearch({ from: '/admin/' })
   const [text, setText] = useState(search.q ?? '')
   const [creating, setCreating] = useState(false)
+  const asked = search.q ?? ''
   useEffect(() => {
+    if (text.trim() === asked) return // else it would lead back whoever is on their way to another page
     const timer = setTimeout(() => {
       void navigate({ to: '/admin', search: (now) => ({ ...now, q: text.trim() || undefined }), replace: true })
     }, PAUSE)
     return () => {
       clearTimeout(timer)
     }
-  }, [text, navigate])
+  }, [text, asked, navigate])
   const list = useInfiniteQuery(tenantsQuery(search))
   const items = list.data?.pages.flatMap((p) => p.items)
   const filtered = Boolean(search.q ?? search.state)
