@@ -59,22 +59,10 @@ func (s *Service) shown(ctx context.Context, actor identity.Actor, c Conversatio
 
 // checkDecision brings a decision to its normal form.
 func (s *Service) checkDecision(ctx context.Context, actor identity.Actor, in *Decision) error {
+	if err := s.checkStatus(in); err != nil {
+		return err
+	}
 	var ok bool
-	switch {
-	case in.Status != "" && !slices.Contains([]Status{Open, Snoozed, Closed}, in.Status):
-		return fault.InvalidField("status", "unknown_value", "The status is open, snoozed or closed.")
-	case in.Status == Snoozed && in.SnoozedUntil == nil:
-		return fault.InvalidField("snoozed_until", "required", "Say until when.")
-	case in.Status != Snoozed && in.SnoozedUntil != nil:
-		return fault.InvalidField("snoozed_until", "not_snoozed", "Only a snoozed conversation comes back at a time.")
-	}
-	if in.SnoozedUntil != nil {
-		until, now := in.SnoozedUntil.UTC().Truncate(time.Millisecond), s.now()
-		if !until.After(now) || until.After(now.Add(maxSnooze)) {
-			return fault.InvalidField("snoozed_until", "out_of_range", "Choose a time ahead, within a year.")
-		}
-		in.SnoozedUntil = &until
-	}
 	if in.AddTags, ok = tidyTags(in.AddTags); !ok {
 		return fault.InvalidField("add_tags", "too_long", fmt.Sprintf("At most %d tags of %d characters.", maxTags, maxTagRunes))
 	}
@@ -92,6 +80,25 @@ func (s *Service) checkDecision(ctx context.Context, actor identity.Actor, in *D
 	}
 	if in.ClientID != nil && *in.ClientID != "" {
 		return s.linkable(ctx, actor, *in.ClientID)
+	}
+	return nil
+}
+
+func (s *Service) checkStatus(in *Decision) error {
+	switch {
+	case in.Status != "" && !slices.Contains([]Status{Open, Snoozed, Closed}, in.Status):
+		return fault.InvalidField("status", "unknown_value", "The status is open, snoozed or closed.")
+	case in.Status == Snoozed && in.SnoozedUntil == nil:
+		return fault.InvalidField("snoozed_until", "required", "Say until when.")
+	case in.Status != Snoozed && in.SnoozedUntil != nil:
+		return fault.InvalidField("snoozed_until", "not_snoozed", "Only a snoozed conversation comes back at a time.")
+	}
+	if in.SnoozedUntil != nil {
+		until, now := in.SnoozedUntil.UTC().Truncate(time.Millisecond), s.now()
+		if !until.After(now) || until.After(now.Add(maxSnooze)) {
+			return fault.InvalidField("snoozed_until", "out_of_range", "Choose a time ahead, within a year.")
+		}
+		in.SnoozedUntil = &until
 	}
 	return nil
 }
@@ -137,11 +144,11 @@ func (s *Service) decide(ctx context.Context, actor identity.Actor, conversation
 }
 
 func (in Decision) apply(c Conversation) (Conversation, error) {
-	switch in.Status {
-	case Snoozed:
-		c.Status, c.SnoozedUntil = Snoozed, *in.SnoozedUntil
-	case Open, Closed:
+	if in.Status != "" {
 		c.Status, c.SnoozedUntil = in.Status, time.Time{}
+	}
+	if in.SnoozedUntil != nil {
+		c.SnoozedUntil = *in.SnoozedUntil
 	}
 	if in.Assignee != nil {
 		c.AssigneeID = *in.Assignee

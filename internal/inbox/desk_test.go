@@ -117,7 +117,10 @@ func (d *desk) arrive(t testing.TB, conversation string) string {
 	mailID := id.New(id.Mail, now)
 	_, err := d.scope.Collection("conversations").UpdateOne(t.Context(), bson.D{{Key: "_id", Value: conversation}}, bson.D{
 		{Key: "$set", Value: bson.D{
-			{Key: "last_in_id", Value: mailID}, {Key: "last_in_at", Value: now}, {Key: "last_at", Value: now}, {Key: "read_by", Value: []string{}},
+			{Key: "last_in_id", Value: mailID},
+			{Key: "last_in_at", Value: now},
+			{Key: "last_at", Value: now},
+			{Key: "read_by", Value: []string{}},
 			{Key: "status", Value: inbox.Open},
 		}},
 		{Key: "$unset", Value: bson.D{{Key: "snoozed_until", Value: ""}}},

@@ -24,8 +24,8 @@ const (
 // What a filter says in the place of a status or a member.
 const (
 	AnyStatus Status = "all"
-	Me               = "me"
-	Nobody           = "nobody"
+	Me        string = "me"
+	Nobody    string = "nobody"
 )
 
 const (
@@ -120,18 +120,24 @@ func (f Filter) check(actor identity.Actor) (question, error) {
 	case utf8.RuneCountInString(f.Tag) > maxTagRunes:
 		return q, fault.InvalidField("tag", "too_long", "No tag is as long as this.")
 	}
-	switch f.Assignee {
+	err := q.place(actor)
+	return q, err
+}
+
+// place finds out whose conversations are meant, and after which.
+func (q *question) place(actor identity.Actor) error {
+	switch q.Assignee {
 	case "", Nobody:
 	case Me:
 		q.Assignee = actor.MemberID()
 	default:
-		if !id.Is(id.Member, f.Assignee) {
-			return q, fault.InvalidField("assignee", "invalid_id", "Give a member, me or nobody.")
+		if !id.Is(id.Member, q.Assignee) {
+			return fault.InvalidField("assignee", "invalid_id", "Give a member, me or nobody.")
 		}
 	}
 	var err error
-	q.after, err = parsePlace(f.Cursor, id.Conversation)
-	return q, err
+	q.after, err = parsePlace(q.Cursor, id.Conversation)
+	return err
 }
 
 // queryWords gives the words of a question, each of which has to begin a word of the conversation. An address is one word; a

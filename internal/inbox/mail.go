@@ -141,8 +141,8 @@ type Body struct {
 	Fence     int64  `bson:"fence,omitempty"` // of the attempt that wrote it
 }
 
-// Address and Part are those of a mail, for whoever shows them.
-type (
-	Address = mimemail.Address
-	Part    = mimemail.Part
-)
+// Address is one of a mail.
+type Address = mimemail.Address
+
+// Part is one of a mail.
+type Part = mimemail.Part

@@ -82,7 +82,7 @@ func (s *Service) SavePart(ctx context.Context, actor identity.Actor, in Saving)
 // OfClientAfter gives up to limit of a client's conversations after the place in a list of the newest first (last mail, then
 // identifier), or from its beginning with an empty identifier; none to who may not read mail. Faults: Unavailable.
 func (s *Service) OfClientAfter(ctx context.Context, actor identity.Actor, clientID string, at time.Time, conversationID string, limit int) ([]Shown, error) {
-	if actor.Authorise(policies.InboxRead) != nil {
+	if may := actor.Authorise(policies.InboxRead) == nil; !may {
 		return nil, nil
 	}
 	q := question{Filter: Filter{ClientID: clientID, Status: AnyStatus, Limit: limit - 1}, after: place{At: at, ID: conversationID}}

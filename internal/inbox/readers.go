@@ -30,7 +30,7 @@ func (s *Service) mark(ctx context.Context, actor identity.Actor, conversationID
 			return c, false, err
 		}
 		readers := slices.Concat(c.ReadBy, []string{person})
-		ok := false
+		var ok bool
 		switch {
 		case !read:
 			if readers, err = s.without(ctx, actor, c.ReadBy); err != nil {
