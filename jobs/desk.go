@@ -110,7 +110,7 @@ func (d *Desk) describe(ctx context.Context, q Queue, state State, task *asynq.T
 	var k ticket
 	j := Job{ID: base64.RawURLEncoding.EncodeToString([]byte(task.ID)), Queue: q, Kind: task.Type, State: state}
 	if json.Unmarshal(task.Payload, &k) != nil || k.ID == "" {
-		return j, nil // something periodic
+		return j, nil //nolint:nilerr // something periodic, which has no ticket
 	}
 	j.Kind, j.Tenant = kindShown(k.ID), k.Tenant
 	if state == Failed {
@@ -142,33 +142,33 @@ func kindShown(id string) string {
 
 // Get gives one failed job. Faults: NotFound, Unavailable.
 func (d *Desk) Get(ctx context.Context, q Queue, id string) (Job, error) {
-	task, _, err := d.failed(q, id)
+	task, err := d.failed(q, id)
 	if err != nil {
 		return Job{}, err
 	}
 	return d.describe(ctx, q, Failed, task)
 }
 
-func (d *Desk) failed(q Queue, id string) (*asynq.TaskInfo, string, error) {
+func (d *Desk) failed(q Queue, id string) (*asynq.TaskInfo, error) {
 	name, err := base64.RawURLEncoding.DecodeString(id)
 	if err != nil || !slices.Contains(Queues(), q) {
-		return nil, "", errNoJob
+		return nil, errNoJob
 	}
 	task, err := d.client.inspector.GetTaskInfo(d.client.turns.queueName(q), string(name))
 	switch {
 	case errors.Is(err, asynq.ErrTaskNotFound), errors.Is(err, asynq.ErrQueueNotFound):
-		return nil, "", errNoJob
+		return nil, errNoJob
 	case err != nil:
-		return nil, "", away(err)
+		return nil, away(err)
 	case task.State != asynq.TaskStateArchived:
-		return nil, "", errNoJob
+		return nil, errNoJob
 	}
-	return task, string(name), nil
+	return task, nil
 }
 
 // Replay lines a failed job up once more, as if it were new. Faults: NotFound, Unavailable. It may be repeated.
 func (d *Desk) Replay(ctx context.Context, admin identity.Person, q Queue, id, reason string) error {
-	task, _, err := d.failed(q, id)
+	task, err := d.failed(q, id)
 	if err != nil {
 		return err
 	}
@@ -180,7 +180,7 @@ func (d *Desk) Replay(ctx context.Context, admin identity.Person, q Queue, id, r
 
 // Delete forgets a failed job. Faults: NotFound, Unavailable.
 func (d *Desk) Delete(ctx context.Context, admin identity.Person, q Queue, id, reason string) error {
-	task, _, err := d.failed(q, id)
+	task, err := d.failed(q, id)
 	if err != nil {
 		return err
 	}

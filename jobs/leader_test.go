@@ -17,7 +17,7 @@ import (
 
 // TestProofOneLeader runs two schedulers for ten minutes of a clock that the test moves. One is stopped in the middle of
 // queueing, for so long that the other leads, and then goes on with what it was about to queue; later the other sleeps.
-func TestProofOneLeader(t *testing.T) {
+func TestProofOneLeader(t *testing.T) { //nolint:gocyclo // one story, told in one place
 	t.Parallel()
 	o := newOffice(t, testkit.Redis(t), nil)
 	start := time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)

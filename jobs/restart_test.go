@@ -39,7 +39,7 @@ func newEngine(t *testing.T) *engine {
 
 func (e *engine) start() {
 	e.t.Helper()
-	e.cmd = exec.CommandContext(context.WithoutCancel(e.t.Context()), "redis-server", "--bind", "127.0.0.1", "--port", e.port, //nolint:gosec // the test's own
+	e.cmd = exec.CommandContext(context.WithoutCancel(e.t.Context()), "redis-server", "--bind", "127.0.0.1", "--port", e.port,
 		"--dir", e.dir, "--save", "", "--appendonly", "yes", "--appendfsync", "always")
 	require.NoError(e.t, e.cmd.Start(), "redis-server is needed here: `make redis-server`")
 	require.Eventually(e.t, func() bool {

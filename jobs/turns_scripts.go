@@ -66,7 +66,7 @@ local function take_out()
 end
 `
 
-func newScripts() *scripts {
+func newScripts() *scripts { //nolint:funlen // six scripts, each read by itself
 	script := func(body string) *redis.Script { return redis.NewScript(common + body) }
 	return &scripts{
 		// put: 5 kind, 6 payload, 7 timeout (ms), 8 "1": there is new work. Gives 1 when the queue has room for the tenant.

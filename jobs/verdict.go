@@ -72,7 +72,7 @@ func jitter(d time.Duration) time.Duration {
 	if d <= 0 {
 		return 0
 	}
-	return rand.N(d)
+	return rand.N(d) //nolint:gosec // spreads retries, guards nothing
 }
 
 // dead ends a job for good: Asynq keeps it in its archive under the code, until somebody replays or deletes it.
