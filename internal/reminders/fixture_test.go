@@ -192,8 +192,9 @@ func (c *clinic) addClient(n int) clients.Client {
 
 func (c *clinic) decide(clientID string, channel clients.Channel, granted bool) clients.Client {
 	c.t.Helper()
+	c.clock.Move(time.Second) // of two decisions in one instant nobody knows which is the last
 	made, err := c.clients.AddConsent(c.t.Context(), c.owner, clientID, clients.Decision{
-		ID: id.New(id.Consent, noon), Channel: channel, Granted: granted, How: clients.OnPaper,
+		ID: id.New(id.Consent, c.clock.Now()), Channel: channel, Granted: granted, How: clients.OnPaper,
 	})
 	require.NoError(c.t, err)
 	return made
