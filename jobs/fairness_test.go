@@ -69,15 +69,20 @@ func TestProofFairness(t *testing.T) {
 	for i := range burst {
 		o.client.SyncAccount(t.Context(), "ten_burst", fmt.Sprintf("burst_%d", i))
 	}
+	between := 0 // runs of the burst while others waited, at most in one round
 	for n := range rounds {
+		before := o.total()
 		loaded = append(loaded, round(fmt.Sprintf("loaded_%d", n))...)
+		between = max(between, o.total()-before-others)
 	}
 	left := burst + 2*rounds*others - o.total()
 	require.Positive(t, left, "the burst was over before the others asked")
 	stop()
 	quiet, busy := p95(idle), p95(loaded)
-	proof.Line(t, "proof", "fairness", fmt.Sprintf("others' p95 wait %d ms beside a burst of %d, %d ms without (%.2f×)",
-		busy.Milliseconds(), burst, quiet.Milliseconds(), float64(busy)/float64(quiet)), "2×", busy <= 2*quiet)
+	// How long they wait is measured in the long form alone; the short one runs beside other tests, and counts.
+	proof.Line(t, "proof", "fairness", fmt.Sprintf("others' p95 wait %d ms beside a burst of %d, %d ms without (%.2f×); at most %d of the burst before %d others",
+		busy.Milliseconds(), burst, quiet.Milliseconds(), float64(busy)/float64(quiet), between, others),
+		"2×, no more than thrice as many of the burst", between <= 3*others && (busy <= 2*quiet || !proof.Long()))
 }
 
 func p95(all []time.Duration) time.Duration {

@@ -93,7 +93,7 @@ func mailAddressOf(a mimemail.Address) MailAddress {
 // DraftFields are what a person may write into a draft; what is left out stays.
 type DraftFields struct {
 	AccountID     *string      `json:"account_id,omitempty" maxLength:"40"`
-	ClientID      clearable    `json:"client_id,omitempty" doc:"Whom the new conversation is about; null: nobody."`
+	ClientID      clearable    `json:"client_id,omitzero" doc:"Whom the new conversation is about; null: nobody."`
 	To            *[]Recipient `json:"to,omitempty" maxItems:"100" nullable:"false"`
 	Cc            *[]Recipient `json:"cc,omitempty" maxItems:"100" nullable:"false"`
 	Bcc           *[]Recipient `json:"bcc,omitempty" maxItems:"100" nullable:"false"`

@@ -243,45 +243,46 @@ func bodyFor(r httpapi.Route) any {
 	if strings.Contains(r.Path, "/drafts/{id}") || strings.Contains(r.Path, "/mail-templates/{id}") {
 		return draftBodyFor(r)
 	}
-	switch {
-	case strings.Contains(r.Path, "/imports/"):
-		return map[string]any{"mapping": []string{"name"}}
-	case strings.HasSuffix(r.Path, "/status"):
-		return map[string]any{"status": "confirmed"}
-	case strings.HasSuffix(r.Path, "/series-edit"):
-		return map[string]any{"scope": "all", "notes": "x"}
-	case strings.HasSuffix(r.Path, "/series-cancel"):
-		return map[string]any{"scope": "all"}
-	case strings.Contains(r.Path, "/blocked-times/"):
-		return map[string]any{"reason": "another"}
-	case strings.Contains(r.Path, "/appointments/"):
-		return map[string]any{"notes": "x"}
-	case strings.Contains(r.Path, "/team/members/"):
-		return map[string]any{"role": "dentist"}
-	case strings.HasSuffix(r.Path, "/conversations/{id}"):
-		return map[string]any{"status": "closed"}
-	case strings.HasSuffix(r.Path, "/read"):
-		return map[string]any{}
-	case strings.HasSuffix(r.Path, "/presence"):
-		return map[string]any{"doing": "viewing"}
-	case strings.HasSuffix(r.Path, "/conversations/{id}/client"), strings.HasSuffix(r.Path, "/save"):
-		return map[string]any{"client_id": "cli_01hzzzzzzzzzzzzzzzzzzzzzzz"}
-	case strings.HasSuffix(r.Path, "/conversations/{id}/clients"):
-		return map[string]any{"name": "Another"}
-	case strings.HasSuffix(r.Path, "/notes"), strings.Contains(r.Path, "/notes/"), strings.Contains(r.Path, "/mail-notes/"):
-		return map[string]any{"text": "another"}
-	case strings.HasSuffix(r.Path, "/clients/bulk"):
-		return map[string]any{"ids": []string{"cli_01hzzzzzzzzzzzzzzzzzzzzzzz"}, "add_tags": []string{"x"}}
-	case strings.HasSuffix(r.Path, "/merge"):
-		return map[string]any{"from_id": "cli_01hzzzzzzzzzzzzzzzzzzzzzzz"}
-	case strings.HasSuffix(r.Path, "/consents"):
-		return map[string]any{"channel": "sms", "granted": true, "how": "phone"}
-	case strings.HasSuffix(r.Path, "/notifications"):
-		return map[string]any{"off": []string{"booking.changed"}, "reply_to": ""}
-	case r.Method == http.MethodPost:
+	for _, known := range bodies() {
+		if strings.HasSuffix(r.Path, known.path) || strings.HasSuffix(known.path, "/") && strings.Contains(r.Path, known.path) {
+			return known.body
+		}
+	}
+	if r.Method == http.MethodPost {
 		return nil
-	default:
-		return map[string]any{"name": "Changed"}
+	}
+	return map[string]any{"name": "Changed"}
+}
+
+type bodyOf struct {
+	path string // the end of a route's path; with a slash at its end, a part of it
+	body map[string]any
+}
+
+// bodies are the bodies of routes, the first that fits counts.
+func bodies() []bodyOf {
+	const someClient = "cli_01hzzzzzzzzzzzzzzzzzzzzzzz"
+	return []bodyOf{
+		{"/imports/", map[string]any{"mapping": []string{"name"}}},
+		{"/status", map[string]any{"status": "confirmed"}},
+		{"/series-edit", map[string]any{"scope": "all", "notes": "x"}},
+		{"/series-cancel", map[string]any{"scope": "all"}},
+		{"/blocked-times/", map[string]any{"reason": "another"}},
+		{"/appointments/", map[string]any{"notes": "x"}},
+		{"/team/members/", map[string]any{"role": "dentist"}},
+		{"/conversations/{id}", map[string]any{"status": "closed"}},
+		{"/read", map[string]any{}},
+		{"/presence", map[string]any{"doing": "viewing"}},
+		{"/conversations/{id}/client", map[string]any{"client_id": someClient}},
+		{"/save", map[string]any{"client_id": someClient}},
+		{"/conversations/{id}/clients", map[string]any{"name": "Another"}},
+		{"/notes", map[string]any{"text": "another"}},
+		{"/notes/", map[string]any{"text": "another"}},
+		{"/mail-notes/", map[string]any{"text": "another"}},
+		{"/clients/bulk", map[string]any{"ids": []string{someClient}, "add_tags": []string{"x"}}},
+		{"/merge", map[string]any{"from_id": someClient}},
+		{"/consents", map[string]any{"channel": "sms", "granted": true, "how": "phone"}},
+		{"/notifications", map[string]any{"off": []string{"booking.changed"}, "reply_to": ""}},
 	}
 }
 

@@ -183,31 +183,17 @@ func (b *fakeBox) List(_ context.Context, folder mailbox.Folder, cursor []byte, 
 	if cursor == nil || c.Epoch != f.epoch || c.Log < f.forgot {
 		c = fakeCursor{Epoch: f.epoch, High: f.next - 1, Low: f.next, Log: b.log, Pass: fmt.Sprintf("%s-%d-%d", f.ID, f.epoch, b.log)}
 	}
-	var out mailbox.Batch
-	since := c.Log
-	for _, m := range f.mails {
-		if m.changed > since && m.uid <= c.High && m.uid >= c.Low {
-			out.Changed = append(out.Changed, f.sight(m, false))
-		}
-	}
-	for _, g := range f.gone {
-		if g.at > since {
-			out.Gone = append(out.Gone, g.ref)
-		}
-	}
-	fresh := slices.DeleteFunc(slices.Clone(f.mails), func(m *fakeMail) bool { return m.uid <= c.High })
-	if len(fresh) > limit { // the oldest of the new ones, so that the cursor stays one range
-		fresh = fresh[:limit]
-	}
+	out := f.changes(c)
+	c.Log = b.log
+	fresh := f.between(c.High+1, f.next)
+	fresh = fresh[:min(len(fresh), limit)] // the oldest of the new ones, so that the cursor stays one range
 	for _, m := range slices.Backward(fresh) {
 		out.Messages = append(out.Messages, f.sight(m, !c.Over))
 		c.High = max(c.High, m.uid)
 	}
-	c.Log = b.log
 	if len(out.Messages) == 0 && !c.Over {
-		older := slices.DeleteFunc(slices.Clone(f.mails), func(m *fakeMail) bool { return m.uid >= c.Low })
-		older = older[max(0, len(older)-limit):]
-		for _, m := range slices.Backward(older) {
+		older := f.between(0, c.Low)
+		for _, m := range slices.Backward(older[max(0, len(older)-limit):]) {
 			out.Messages = append(out.Messages, f.sight(m, true))
 			c.Low = m.uid
 		}
@@ -215,11 +201,32 @@ func (b *fakeBox) List(_ context.Context, folder mailbox.Folder, cursor []byte, 
 	if !c.Over {
 		out.Pass = c.Pass
 	}
-	out.More = slices.ContainsFunc(f.mails, func(m *fakeMail) bool { return m.uid > c.High || m.uid < c.Low })
+	out.More = len(f.between(c.High+1, f.next))+len(f.between(0, c.Low)) > 0
 	c.Over = c.Over || !out.More
 	out.Progress = mailbox.Progress{Done: len(f.mails), Total: len(f.mails)}
 	out.Cursor, _ = json.Marshal(c)
 	return out, nil
+}
+
+// between gives the messages from a UID on and before another.
+func (f *fakeFolder) between(from, before int) []*fakeMail {
+	return slices.DeleteFunc(slices.Clone(f.mails), func(m *fakeMail) bool { return m.uid < from || m.uid >= before })
+}
+
+// changes tells what has happened since a cursor to what it covers.
+func (f *fakeFolder) changes(c fakeCursor) mailbox.Batch {
+	var out mailbox.Batch
+	for _, m := range f.between(c.Low, c.High+1) {
+		if m.changed > c.Log {
+			out.Changed = append(out.Changed, f.sight(m, false))
+		}
+	}
+	for _, g := range f.gone {
+		if g.at > c.Log {
+			out.Gone = append(out.Gone, g.ref)
+		}
+	}
+	return out
 }
 
 func (f *fakeFolder) sight(m *fakeMail, pass bool) mailbox.Sighting {

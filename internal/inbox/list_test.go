@@ -1,6 +1,7 @@
 package inbox_test
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -22,46 +23,9 @@ func TestPagesOfConversationsAreComplete(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 1))
 	people := []identity.Actor{d.ana, d.dan, d.oana}
 	second, client := id.New(id.MailAccount, morning), id.New(id.Client, morning)
-	words := []string{"programare", "stefan", "durere", "radiografie", "ana@example.com", "ana", "example", "an"}
 	var all []inbox.Conversation
 	for range 160 {
-		c := d.put(t, func(c *inbox.Conversation) {
-			c.LastAt = morning.Add(time.Duration(r.IntN(40)) * time.Minute)
-			c.Status = []inbox.Status{inbox.Open, inbox.Open, inbox.Open, inbox.Snoozed, inbox.Closed}[r.IntN(5)]
-			c.Hidden = r.IntN(12) == 0
-			c.Files = r.IntN(3) == 0
-			for _, p := range people {
-				if r.IntN(2) == 0 {
-					c.ReadBy = append(c.ReadBy, p.Person().ID)
-				}
-			}
-			switch r.IntN(6) {
-			case 0:
-				c.ReadBy = []string{"*"}
-			case 1:
-				c.LastInID, c.LastInAt = "", time.Time{}
-			}
-			if r.IntN(2) == 0 {
-				c.AssigneeID = people[r.IntN(3)].MemberID()
-			}
-			if r.IntN(3) == 0 {
-				c.AccountID = second
-			}
-			if r.IntN(4) == 0 {
-				c.ClientID = client
-			}
-			for _, tag := range []string{"Urgent", "Asigurare"} {
-				if r.IntN(3) == 0 {
-					c.Tags = append(c.Tags, tag)
-				}
-			}
-			for _, w := range words {
-				if r.IntN(3) == 0 {
-					c.Words = append(c.Words, w)
-				}
-			}
-		})
-		all = append(all, c)
+		all = append(all, d.put(t, rolled(r, people, second, client)))
 	}
 	filters := []inbox.Filter{
 		{},
@@ -86,37 +50,74 @@ func TestPagesOfConversationsAreComplete(t *testing.T) {
 		filters = append(filters, f)
 	}
 	for _, f := range filters {
-		t.Run(fmt.Sprintf("%+v", f), func(t *testing.T) {
-			var want []string
-			slices.SortFunc(all, func(a, b inbox.Conversation) int {
-				if n := b.LastAt.Compare(a.LastAt); n != 0 {
-					return n
-				}
-				return strings.Compare(b.ID, a.ID)
-			})
-			for _, c := range all {
-				if fits(f, c, d.ana) {
-					want = append(want, c.ID)
-				}
-			}
-			var got []string
-			for {
-				page, err := d.svc.List(t.Context(), d.ana, f)
-				require.NoError(t, err)
-				require.LessOrEqual(t, len(page.Items), max(f.Limit, 1)+30*btoi(f.Limit == 0))
-				require.LessOrEqual(t, len(page.Next), 400)
-				for _, c := range page.Items {
-					got = append(got, c.ID)
-					require.Equal(t, c.UnreadBy(d.ana.Person().ID), c.Unread)
-					require.Empty(t, c.Words)
-				}
-				if f.Cursor = page.Next; f.Cursor == "" {
-					break
-				}
-			}
-			require.Equal(t, want, got)
-		})
+		t.Run(fmt.Sprintf("%+v", f), func(t *testing.T) { d.requirePages(t, f, all) })
 	}
+}
+
+// rolled makes a conversation of chance.
+func rolled(r *rand.Rand, people []identity.Actor, second, client string) func(*inbox.Conversation) {
+	words := []string{"programare", "stefan", "durere", "radiografie", "ana@example.com", "ana", "example", "an"}
+	some := func(of []string) (out []string) {
+		for _, w := range of {
+			if r.IntN(3) == 0 {
+				out = append(out, w)
+			}
+		}
+		return out
+	}
+	return func(c *inbox.Conversation) {
+		c.LastAt = morning.Add(time.Duration(r.IntN(40)) * time.Minute)
+		c.Status = []inbox.Status{inbox.Open, inbox.Open, inbox.Open, inbox.Snoozed, inbox.Closed}[r.IntN(5)]
+		c.Hidden, c.Files = r.IntN(12) == 0, r.IntN(3) == 0
+		for _, p := range people {
+			if r.IntN(2) == 0 {
+				c.ReadBy = append(c.ReadBy, p.Person().ID)
+			}
+		}
+		switch r.IntN(6) {
+		case 0:
+			c.ReadBy = []string{"*"}
+		case 1:
+			c.LastInID, c.LastInAt = "", time.Time{}
+		}
+		c.AssigneeID = []string{"", people[r.IntN(3)].MemberID()}[r.IntN(2)]
+		c.AccountID = []string{c.AccountID, c.AccountID, second}[r.IntN(3)]
+		c.ClientID = []string{"", "", "", client}[r.IntN(4)]
+		c.Tags, c.Words = append(c.Tags, some([]string{"Urgent", "Asigurare"})...), append(c.Words, some(words)...)
+	}
+}
+
+// requirePages reads all pages of a filter and holds them against the conversations that fit.
+func (d *desk) requirePages(t *testing.T, f inbox.Filter, all []inbox.Conversation) {
+	t.Helper()
+	var want []string
+	slices.SortFunc(all, func(a, b inbox.Conversation) int {
+		if n := b.LastAt.Compare(a.LastAt); n != 0 {
+			return n
+		}
+		return strings.Compare(b.ID, a.ID)
+	})
+	for _, c := range all {
+		if fits(f, c, d.ana) {
+			want = append(want, c.ID)
+		}
+	}
+	var got []string
+	for {
+		page, err := d.svc.List(t.Context(), d.ana, f)
+		require.NoError(t, err)
+		require.LessOrEqual(t, len(page.Items), max(f.Limit, 1)+30*btoi(f.Limit == 0))
+		require.LessOrEqual(t, len(page.Next), 400)
+		for _, c := range page.Items {
+			got = append(got, c.ID)
+			require.Equal(t, c.UnreadBy(d.ana.Person().ID), c.Unread)
+			require.Empty(t, c.Words)
+		}
+		if f.Cursor = page.Next; f.Cursor == "" {
+			break
+		}
+	}
+	require.Equal(t, want, got)
 }
 
 func btoi(b bool) int {
@@ -128,23 +129,27 @@ func btoi(b bool) int {
 
 // fits is what a filter means, without an index.
 func fits(f inbox.Filter, c inbox.Conversation, who identity.Actor) bool {
-	status := f.Status
-	if status == "" {
-		status = inbox.Open
-	}
 	assignee := map[string]string{"": c.AssigneeID, inbox.Me: who.MemberID(), inbox.Nobody: ""}
 	want, known := assignee[f.Assignee]
 	if !known {
 		want = f.Assignee
 	}
-	for w := range strings.FieldsSeq(strings.NewReplacer("Ș", "s", "d-na ", "na ").Replace(f.Query)) {
+	status := cmp.Or(f.Status, inbox.Open)
+	return !slices.Contains([]bool{
+		!c.Hidden, status == inbox.AnyStatus || c.Status == status, c.AssigneeID == want, f.Tag == "" || slices.Contains(c.Tags, f.Tag),
+		!f.Unread || c.UnreadBy(who.Person().ID), !f.Files || c.Files, f.AccountID == "" || c.AccountID == f.AccountID,
+		f.ClientID == "" || c.ClientID == f.ClientID, found(c, f.Query),
+	}, false)
+}
+
+// found tells whether every word of a question begins one of a conversation's.
+func found(c inbox.Conversation, query string) bool {
+	for w := range strings.FieldsSeq(strings.NewReplacer("Ș", "s", "d-na ", "na ").Replace(query)) {
 		if !slices.ContainsFunc(c.Words, func(have string) bool { return strings.HasPrefix(have, strings.ToLower(w)) }) {
 			return false
 		}
 	}
-	return !c.Hidden && (status == inbox.AnyStatus || c.Status == status) && c.AssigneeID == want && (f.Tag == "" || slices.Contains(c.Tags, f.Tag)) &&
-		(!f.Unread || c.UnreadBy(who.Person().ID)) && (!f.Files || c.Files) && (f.AccountID == "" || c.AccountID == f.AccountID) &&
-		(f.ClientID == "" || c.ClientID == f.ClientID)
+	return true
 }
 
 func TestTheListRefusesBadInput(t *testing.T) {

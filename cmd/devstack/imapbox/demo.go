@@ -60,8 +60,8 @@ type demoLetter struct {
 func (l demoLetter) raw(id string, at time.Time) []byte {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\r\n", args...) }
-	us, from, to := "Clinica Dentalux <"+DemoAddress+">", l.who, ""
-	to = us
+	us := "Clinica Dentalux <" + DemoAddress + ">"
+	from, to := l.who, us
 	if l.own {
 		from, to = us, l.who
 	}
