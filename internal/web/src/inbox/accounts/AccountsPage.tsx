@@ -9,6 +9,7 @@ import { Skeleton } from '@/ui/Skeleton'
 import { EmptyState, ErrorState } from '@/ui/States'
 import { AccountRow } from './AccountRow'
 import { ConnectSheet } from './ConnectSheet'
+import { LettersChoice } from './LettersChoice'
 import { accountsQuery } from './queries'
 import { useConsented } from './useConsented'
 
@@ -58,6 +59,7 @@ export function AccountsPage() {
           )}
         </ul>
       )}
+      {manages && accounts && !isEmpty && <LettersChoice accounts={accounts} />}
       {isConnecting && <ConnectSheet onClose={() => setConnecting(false)} />}
     </Page>
   )

@@ -14,6 +14,7 @@ const inboxBasics = {
   'GET /tenants/dental': [200, { ...dental, permissions: [...dental.permissions, 'inbox.read', 'inbox.write', 'inbox.manage'] }],
   'GET /tenants/dental/mail-accounts': page([sampleAccount()]),
   'GET /tenants/dental/mail-accounts/consent': [200, { kinds: ['gmail'] }],
+  'GET /tenants/dental/mail-letters': [200, { account_id: null, rev: 1 }],
 } as const
 const path = '/c/dental/settings/mail-accounts'
 const field = (end: string, code: string) => ({ errors: [{ path: end, code, message: '' }] })
@@ -115,4 +116,15 @@ test('a provider that asks for consent is offered where it is to be had, and lea
   if (connect) await user.click(connect)
   expect(await screen.findByRole('button', { name: /^Gmail/ })).toBeVisible()
   expect(screen.queryByRole('button', { name: /^Outlook/ })).toBeNull()
+})
+
+test('the owner chooses from which account the clinic writes by itself', async () => {
+  const chosen = sampleAccount()
+  const seen = serve({ ...inboxBasics, 'PUT /tenants/dental/mail-letters': [200, { account_id: chosen.id, rev: 2 }] })
+  const { user } = open(path)
+  const choice = await screen.findByRole('combobox', { name: 'Sent from' }, { timeout: 10_000 })
+  expect(choice).toHaveValue('')
+  await user.selectOptions(choice, chosen.id)
+  await waitFor(() => expect(seen.find((s) => s.method === 'PUT')?.body).toEqual({ account_id: chosen.id }))
+  expect(await screen.findByText(/While the account cannot send/)).toBeVisible()
 })
