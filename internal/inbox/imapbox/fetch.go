@@ -3,6 +3,7 @@ package imapbox
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strconv"
 
@@ -84,8 +85,7 @@ func (s *session) stream(ctx context.Context, set uids, byUID map[uint32]mailbox
 		cmd := s.client.Fetch(set.imap(), &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{{Peek: true}}})
 		for msg := cmd.Next(); msg != nil; msg = cmd.Next() {
 			if err := s.hand(msg, byUID, taken, take); err != nil {
-				s.conn.kill()
-				_ = cmd.Close()
+				s.abandon(cmd, err)
 				return takerError{err}
 			}
 		}
@@ -102,6 +102,19 @@ func (s *session) stream(ctx context.Context, set uids, byUID map[uint32]mailbox
 	return err
 }
 
+// abandon gives the connection up in the middle of an answer. After a message that was cut the library reads on by itself, so
+// what it reads may be thrown away only when it has found the connection's end.
+func (s *session) abandon(cmd *imapclient.FetchCommand, cause error) {
+	s.conn.kill()
+	if errors.Is(cause, errCut) {
+		<-s.client.Closed()
+	}
+	_ = cmd.Close()
+}
+
+// errCut is the cause when the connection ends within a message.
+var errCut = fmt.Errorf("a message is cut: %w", io.ErrUnexpectedEOF)
+
 // hand gives one message to the taker.
 func (s *session) hand(msg *imapclient.FetchMessageData, byUID map[uint32]mailbox.Ref, taken map[uint32]bool, take taker) error {
 	var uid uint32
@@ -117,7 +130,7 @@ func (s *session) hand(msg *imapclient.FetchMessageData, byUID map[uint32]mailbo
 			body := &whole{from: item.Literal, left: item.Literal.Size()}
 			err := take(ref, item.Literal.Size(), body)
 			if body.cut {
-				return failed(mailbox.CodeConnect, io.ErrUnexpectedEOF)
+				return failed(mailbox.CodeConnect, errCut)
 			}
 			if err != nil {
 				return err
