@@ -52,18 +52,19 @@ func (a *API) readWork(ctx context.Context, _ identity.Person, _ *struct{}) (*bo
 	if err != nil {
 		return nil, err
 	}
-	out := WorkOverview{Queues: []WorkQueue{}, Kinds: []WorkKind{}}
-	for _, q := range queues {
-		out.Queues = append(out.Queues, WorkQueue{
-			Name: string(q.Queue), Waiting: q.Waiting, Running: q.Running, Retrying: q.Retrying, Failed: q.Failed,
-			OldestSeconds: int64(q.Oldest.Seconds()), Tenants: q.Tenants,
-		})
+	return &body[WorkOverview]{Body: WorkOverview{Queues: viewsOf(queues, workQueueOf), Kinds: viewsOf(kinds, workKindOf)}}, nil
+}
+
+func workQueueOf(q jobs.QueueFigures) WorkQueue {
+	return WorkQueue{
+		Name: string(q.Queue), Waiting: q.Waiting, Running: q.Running, Retrying: q.Retrying, Failed: q.Failed,
+		OldestSeconds: int64(q.Oldest.Seconds()), Tenants: q.Tenants,
 	}
-	for _, k := range kinds {
-		runs := max(1, k.Ran+k.Failed+k.GaveUp)
-		out.Kinds = append(out.Kinds, WorkKind{Kind: k.Kind, Ran: k.Ran, Failed: k.Failed, GaveUp: k.GaveUp, AverageMS: k.Took.Milliseconds() / runs})
-	}
-	return &body[WorkOverview]{Body: out}, nil
+}
+
+func workKindOf(k jobs.KindCount) WorkKind {
+	runs := max(1, k.Ran+k.Failed+k.GaveUp)
+	return WorkKind{Kind: k.Kind, Ran: k.Ran, Failed: k.Failed, GaveUp: k.GaveUp, AverageMS: k.Took.Milliseconds() / runs}
 }
 
 type listJobsInput struct {
@@ -77,14 +78,10 @@ func (a *API) listJobs(ctx context.Context, _ identity.Person, in *listJobsInput
 	if err != nil {
 		return nil, err
 	}
-	items := make([]WorkJob, 0, len(found))
-	for _, j := range found {
-		items = append(items, workJob(j))
-	}
-	return &body[list[WorkJob]]{Body: listOf(items, next)}, nil
+	return &body[list[WorkJob]]{Body: listOf(viewsOf(found, workJobOf), next)}, nil
 }
 
-func workJob(j jobs.Job) WorkJob {
+func workJobOf(j jobs.Job) WorkJob {
 	return WorkJob{
 		ID: j.ID, Queue: string(j.Queue), Kind: j.Kind, TenantID: string(j.Tenant), State: string(j.State),
 		Attempts: j.Attempts, Code: j.Code, Since: timeOrNull(j.Since), Next: timeOrNull(j.Next),
@@ -105,10 +102,7 @@ type JobPath struct {
 
 func (a *API) readJob(ctx context.Context, _ identity.Person, in *JobPath) (*body[WorkJob], error) {
 	j, err := a.Desk.Get(ctx, jobs.Queue(in.Queue), in.ID)
-	if err != nil {
-		return nil, err
-	}
-	return &body[WorkJob]{Body: workJob(j)}, nil
+	return answer(j, workJobOf, err)
 }
 
 // WhyBody is the reason of a decision.

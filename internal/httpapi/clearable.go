@@ -3,6 +3,7 @@ package httpapi
 import (
 	"bytes"
 	"encoding/json"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -46,6 +47,15 @@ func orNull(s string) *string {
 		return nil
 	}
 	return &s
+}
+
+// timeOrNull is null in the answer for no time.
+func timeOrNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
 }
 
 // anyRev is the revision of a deletion, which may leave If-Match out: 0 means whatever is current.

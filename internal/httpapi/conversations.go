@@ -57,10 +57,6 @@ type ConversationDetail struct {
 	Presence    []ConversationPresence `json:"presence" nullable:"false" doc:"Who else has the conversation open now, who replies first."`
 }
 
-func addressesOf(all []inbox.Address) []MailAddress {
-	return viewsOf(all, mailAddressOf)
-}
-
 func conversationClientOf(r clients.Ref) ConversationClient {
 	return ConversationClient{ID: r.ID, Name: r.Name, Phone: r.Phone, Email: r.Email, Deleted: r.IsGone()}
 }
@@ -80,15 +76,6 @@ func conversationOf(actor identity.Actor) func(inbox.Shown) Conversation {
 		}
 		return out
 	}
-}
-
-// timeOrNull is null in the answer for no time.
-func timeOrNull(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	t = t.UTC()
-	return &t
 }
 
 type listConversationsInput struct {

@@ -69,7 +69,7 @@ type DraftAttachment struct {
 func draftOf(w inbox.Writing) Draft {
 	d := Draft{
 		ID: w.ID, State: w.State, AccountID: w.AccountID, ConversationID: orNull(w.ConversationID), ClientID: orNull(w.ClientID), From: mailAddressOf(w.From),
-		To: viewsOf(w.To, mailAddressOf), Cc: viewsOf(w.Cc, mailAddressOf), Bcc: viewsOf(w.Bcc, mailAddressOf),
+		To: addressesOf(w.To), Cc: addressesOf(w.Cc), Bcc: addressesOf(w.Bcc),
 		Subject: w.Subject, Text: w.Text, HTML: w.HTML, Signature: w.Signature, WithSignature: w.WithSignature,
 		Quote: DraftQuote{Intro: w.Quote.Intro, Text: w.Quote.Text}, WithQuote: w.WithQuote, Attachments: []DraftAttachment{},
 		InReplyTo: orNull(w.InReplyTo), Forwards: orNull(w.Forwards), SeenInID: orNull(w.SeenInID), Attempts: w.Attempts, Code: orNull(w.Code),
@@ -86,9 +86,9 @@ func draftOf(w inbox.Writing) Draft {
 	return d
 }
 
-func mailAddressOf(a mimemail.Address) MailAddress {
-	return MailAddress{Name: a.Name, Address: a.Address}
-}
+func mailAddressOf(a mimemail.Address) MailAddress { return MailAddress(a) }
+
+func addressesOf(all []mimemail.Address) []MailAddress { return viewsOf(all, mailAddressOf) }
 
 // DraftFields are what a person may write into a draft; what is left out stays.
 type DraftFields struct {
@@ -118,7 +118,7 @@ func addresses(in *[]Recipient) *[]mimemail.Address {
 	}
 	out := make([]mimemail.Address, len(*in))
 	for i, a := range *in {
-		out[i] = mimemail.Address{Name: a.Name, Address: a.Address}
+		out[i] = mimemail.Address(a)
 	}
 	return &out
 }

@@ -49,10 +49,10 @@ type MailAccount struct {
 func mailAccountOf(a inbox.Account) MailAccount {
 	out := MailAccount{
 		ID: a.ID, Name: a.Name, Address: a.Address, FromName: a.FromName, Signature: a.Signature, Kind: a.Kind, Preset: a.Preset,
-		Username: a.Username, State: a.State, Code: a.Code, LastSyncAt: orNoTime(a.LastSync), Rev: a.Rev,
+		Username: a.Username, State: a.State, Code: a.Code, LastSyncAt: timeOrNull(a.LastSync), Rev: a.Rev,
 	}
 	if a.State == inbox.Active {
-		out.NextSyncAt = orNoTime(a.NextSync)
+		out.NextSyncAt = timeOrNull(a.NextSync)
 	}
 	if a.Kind == mailbox.IMAP {
 		incoming, outgoing := MailServer(a.Incoming), MailServer(a.Outgoing)
@@ -62,14 +62,6 @@ func mailAccountOf(a inbox.Account) MailAccount {
 		out.History = &MailHistory{Done: a.Done, Total: a.Total}
 	}
 	return out
-}
-
-func orNoTime(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	t = t.UTC()
-	return &t
 }
 
 // MailConnection is how to reach a mailbox by IMAP and SMTP.
@@ -95,20 +87,9 @@ func (c MailConnection) connection() inbox.Connection {
 	return out
 }
 
-type listMailAccountsInput struct {
-	TenantPath
-}
-
-func (a *API) listMailAccounts(ctx context.Context, actor identity.Actor, _ *listMailAccountsInput) (*body[list[MailAccount]], error) {
+func (a *API) listMailAccounts(ctx context.Context, actor identity.Actor, _ *TenantPath) (*body[list[MailAccount]], error) {
 	all, err := a.Inbox.ListAccounts(ctx, actor)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]MailAccount, 0, len(all))
-	for _, m := range all {
-		out = append(out, mailAccountOf(m))
-	}
-	return &body[list[MailAccount]]{listOf(out, "")}, nil
+	return answerAll(all, mailAccountOf, err)
 }
 
 type checkMailAccountInput struct {

@@ -19,12 +19,9 @@ type MailConsentPage struct {
 	URL string `json:"url" format:"uri" doc:"The provider's page. It leads back to /mailboxes/connected with the parameters code and state; the state begins with the clinic's identifier and a dot."`
 }
 
-func (a *API) listMailConsents(ctx context.Context, actor identity.Actor, _ *listMailAccountsInput) (*body[MailConsents], error) {
+func (a *API) listMailConsents(ctx context.Context, actor identity.Actor, _ *TenantPath) (*body[MailConsents], error) {
 	kinds, err := a.Inbox.ConsentKinds(ctx, actor)
-	if err != nil {
-		return nil, err
-	}
-	return &body[MailConsents]{MailConsents{Kinds: append([]mailbox.Kind{}, kinds...)}}, nil
+	return answer(kinds, func(all []mailbox.Kind) MailConsents { return MailConsents{Kinds: append([]mailbox.Kind{}, all...)} }, err)
 }
 
 type askMailConsentInput struct {
@@ -37,10 +34,7 @@ type askMailConsentInput struct {
 
 func (a *API) askMailConsent(ctx context.Context, actor identity.Actor, in *askMailConsentInput) (*body[MailConsentPage], error) {
 	url, err := a.Inbox.AskConsent(ctx, actor, in.Body.Kind)
-	if err != nil {
-		return nil, err
-	}
-	return &body[MailConsentPage]{MailConsentPage{URL: url}}, nil
+	return answer(url, func(url string) MailConsentPage { return MailConsentPage{URL: url} }, err)
 }
 
 type connectByConsentInput struct {
