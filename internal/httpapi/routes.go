@@ -12,31 +12,22 @@ import (
 // past it, and the sentence above it says why. A test walks the engine's routes against this list.
 func (a *API) register(s *surface) {
 	a.signInRoutes(s)
+	a.webhookRoutes(s)
 	a.personRoutes(s)
 	a.clinicRoutes(s)
 	a.teamRoutes(s)
 	a.catalogueRoutes(s)
 	a.clientRoutes(s)
-	a.fileRoutes(s)
 	a.importRoutes(s)
+	a.fileRoutes(s)
 	a.appointmentRoutes(s)
-	a.draftRoutes(s)
 	a.recordRoutes(s)
 	a.bookingRoutes(s)
 	a.waitlistRoutes(s)
 	a.mailAccountRoutes(s)
 	a.conversationRoutes(s)
-	a.webhookRoutes(s)
+	a.draftRoutes(s)
 	a.adminRoutes(s)
-}
-
-// What providers tell by themselves; each proves itself by its signature over the whole message.
-func (a *API) webhookRoutes(s *surface) {
-	s.tag = "Webhooks"
-	public(s, post(twilio.StatusPath+"{tenant}/{message}", "Hear from Twilio what became of a text message").silent(), ratelimit.Open,
-		"Twilio's signature proves it", a.twilioStatus)
-	public(s, post(twilio.AnswerPath, "Hear from Twilio what somebody answered to a text message").silent(), ratelimit.Open,
-		"Twilio's signature proves it", a.twilioAnswer)
 }
 
 // Nobody is signed in yet: these make a session or look at an invitation that only the link's holder knows. All are
@@ -57,6 +48,15 @@ func (a *API) signInRoutes(s *surface) {
 		"the session that the code opened is good for nothing else yet; it is asked of the cookie", a.setRecoveredPassword)
 	public(s, get("/public/invitations/{token}", "Look at an invitation"), ratelimit.Open,
 		"only who has the mail knows the link, and it shows no more than the mail", a.previewInvitation)
+}
+
+// What providers tell by themselves; each proves itself by its signature over the whole message.
+func (a *API) webhookRoutes(s *surface) {
+	s.tag = "Webhooks"
+	public(s, post(twilio.StatusPath+"{tenant}/{message}", "Hear from Twilio what became of a text message").silent(), ratelimit.Open,
+		"Twilio's signature proves it", a.twilioStatus)
+	public(s, post(twilio.AnswerPath, "Hear from Twilio what somebody answered to a text message").silent(), ratelimit.Open,
+		"Twilio's signature proves it", a.twilioAnswer)
 }
 
 // A session is enough here, because everything is about the person who asks.
@@ -229,33 +229,6 @@ func (a *API) appointmentRoutes(s *surface) {
 	member(s, remove("/blocked-times/{id}", "Free a blocked time").silent(), policies.BlockedTimeWrite, a.unblockTime)
 }
 
-// What members write to clients. A draft is its author's alone; a mail that could not be sent anybody of the inbox may decide about.
-func (a *API) draftRoutes(s *surface) {
-	s.tag = "Inbox"
-	member(s, get("/drafts", "List your mails that are not sent yet, the newest first"), policies.InboxWrite, a.listDrafts)
-	member(s, post("/drafts", "Begin a mail, an answer or a forward").creates(), policies.InboxWrite, a.createDraft)
-	member(s, get("/drafts/{id}", "Read a mail of your own"), policies.InboxWrite, a.getDraft)
-	member(s, patch("/drafts/{id}", "Write in a draft"), policies.InboxWrite, a.editDraft)
-	member(s, remove("/drafts/{id}", "Throw a draft away, or a mail that was not sent").silent(), policies.InboxWrite, a.discardDraft)
-	member(s, post("/drafts/{id}/attachments", "Add a file to a draft").uploads("the file; all of a mail may have 25 MB", inbox.MaxAttached), policies.InboxWrite, a.attachToDraft)
-	member(s, post("/drafts/{id}/attachments/from-file", "Add a client's file to a draft"), policies.InboxWrite, a.attachFileToDraft)
-	member(s, remove("/drafts/{id}/attachments/{attachment}", "Take a file from a draft"), policies.InboxWrite, a.detachFromDraft)
-	member(s, post("/drafts/{id}/send", "Send a draft in ten seconds"), policies.InboxWrite, a.sendDraft)
-	member(s, post("/drafts/{id}/undo", "Take a mail back that has not left"), policies.InboxWrite, a.undoDraft)
-	member(s, post("/mails/{id}/retry", "Send a mail again that was not, or perhaps not, sent"), policies.InboxWrite, a.retryMail)
-	member(s, post("/mails/{id}/confirm", "Note that a mail was sent of which it was not known"), policies.InboxWrite, a.confirmMail)
-	member(s, get("/mail-templates", "List the templates of mails and the variables that they may have"), policies.InboxRead, a.listTemplates)
-	member(s, post("/mail-templates", "Add a template").creates(), policies.InboxWrite, a.addTemplate)
-	member(s, patch("/mail-templates/{id}", "Change a template"), policies.InboxWrite, a.editTemplate)
-	member(s, remove("/mail-templates/{id}", "Delete a template").silent(), policies.InboxWrite, a.deleteTemplate)
-	member(s, post("/mail-templates/preview", "See a text with its variables filled in"), policies.InboxRead, a.previewTemplate)
-	member(s, post("/mail-templates/{id}/fill", "Fill a template in for a client"), policies.InboxRead, a.fillTemplate)
-	member(s, get("/mail-letters", "Read through which mailbox the clinic's own mails leave"), policies.InboxManage, a.readLetters)
-	member(s, put("/mail-letters", "Choose through which mailbox the clinic's own mails leave"), policies.InboxManage, a.chooseLetters)
-	member(s, get("/mail-signature", "Read what stands below your own mails"), policies.InboxWrite, a.readSignature)
-	member(s, put("/mail-signature", "Change what stands below your own mails"), policies.InboxWrite, a.setSignature)
-}
-
 // The clinic in numbers, for everybody as far as they see it, and what has happened to a record: its changes for those
 // who keep it, who looked at it for the owner.
 func (a *API) recordRoutes(s *surface) {
@@ -359,6 +332,33 @@ func (a *API) conversationRoutes(s *surface) {
 	member(s, get("/mails/{id}/parts/{path}", "Download an attachment, or show a picture").streams(), policies.InboxRead, a.openPart)
 	member(s, post("/mails/{id}/parts/{path}/save", "Keep an attachment among a client's files").creates().streams(), policies.FilesWrite, a.savePart)
 	member(s, get("/clients/{id}/conversations", "List a client's conversations, the newest first").reads("conversations"), policies.InboxRead, a.listClientConversations)
+}
+
+// What members write to clients. A draft is its author's alone; a mail that could not be sent anybody of the inbox may decide about.
+func (a *API) draftRoutes(s *surface) {
+	s.tag = "Inbox"
+	member(s, get("/drafts", "List your mails that are not sent yet, the newest first"), policies.InboxWrite, a.listDrafts)
+	member(s, post("/drafts", "Begin a mail, an answer or a forward").creates(), policies.InboxWrite, a.createDraft)
+	member(s, get("/drafts/{id}", "Read a mail of your own"), policies.InboxWrite, a.getDraft)
+	member(s, patch("/drafts/{id}", "Write in a draft"), policies.InboxWrite, a.editDraft)
+	member(s, remove("/drafts/{id}", "Throw a draft away, or a mail that was not sent").silent(), policies.InboxWrite, a.discardDraft)
+	member(s, post("/drafts/{id}/attachments", "Add a file to a draft").uploads("the file; all of a mail may have 25 MB", inbox.MaxAttached), policies.InboxWrite, a.attachToDraft)
+	member(s, post("/drafts/{id}/attachments/from-file", "Add a client's file to a draft"), policies.InboxWrite, a.attachFileToDraft)
+	member(s, remove("/drafts/{id}/attachments/{attachment}", "Take a file from a draft"), policies.InboxWrite, a.detachFromDraft)
+	member(s, post("/drafts/{id}/send", "Send a draft in ten seconds"), policies.InboxWrite, a.sendDraft)
+	member(s, post("/drafts/{id}/undo", "Take a mail back that has not left"), policies.InboxWrite, a.undoDraft)
+	member(s, post("/mails/{id}/retry", "Send a mail again that was not, or perhaps not, sent"), policies.InboxWrite, a.retryMail)
+	member(s, post("/mails/{id}/confirm", "Note that a mail was sent of which it was not known"), policies.InboxWrite, a.confirmMail)
+	member(s, get("/mail-templates", "List the templates of mails and the variables that they may have"), policies.InboxRead, a.listTemplates)
+	member(s, post("/mail-templates", "Add a template").creates(), policies.InboxWrite, a.addTemplate)
+	member(s, patch("/mail-templates/{id}", "Change a template"), policies.InboxWrite, a.editTemplate)
+	member(s, remove("/mail-templates/{id}", "Delete a template").silent(), policies.InboxWrite, a.deleteTemplate)
+	member(s, post("/mail-templates/preview", "See a text with its variables filled in"), policies.InboxRead, a.previewTemplate)
+	member(s, post("/mail-templates/{id}/fill", "Fill a template in for a client"), policies.InboxRead, a.fillTemplate)
+	member(s, get("/mail-letters", "Read through which mailbox the clinic's own mails leave"), policies.InboxManage, a.readLetters)
+	member(s, put("/mail-letters", "Choose through which mailbox the clinic's own mails leave"), policies.InboxManage, a.chooseLetters)
+	member(s, get("/mail-signature", "Read what stands below your own mails"), policies.InboxWrite, a.readSignature)
+	member(s, put("/mail-signature", "Change what stands below your own mails"), policies.InboxWrite, a.setSignature)
 }
 
 // The platform's own area: for everybody but super-admins it does not exist, and it never shows clinical data.
