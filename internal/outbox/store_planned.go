@@ -92,11 +92,14 @@ func report(ctx context.Context, scope tenancy.Scope, key, provider string, d De
 		before = append(before, b)
 	}
 	set := bson.D{{Key: "delivery", Value: d}, {Key: "provider_id", Value: provider}, {Key: "changed_at", Value: now}}
-	if d == Undelivered {
-		set = append(set, bson.E{Key: "state", Value: Failed}, bson.E{Key: "why", Value: "undelivered"}, bson.E{Key: "code", Value: code})
-	} else {
-		set = append(set, bson.E{Key: "state", Value: Sent})
+	change := bson.D{
+		{Key: "$set", Value: append(set, bson.E{Key: "state", Value: Sent})},
+		{Key: "$unset", Value: bson.D{{Key: "why", Value: ""}, {Key: "code", Value: ""}}},
 	}
-	_, err = update(ctx, scope, bson.D{{Key: "_id", Value: key}, {Key: "delivery", Value: bson.D{{Key: "$in", Value: before}}}}, bson.D{{Key: "$set", Value: set}})
+	if d == Undelivered {
+		change = bson.D{{Key: "$set", Value: append(set,
+			bson.E{Key: "state", Value: Failed}, bson.E{Key: "why", Value: "undelivered"}, bson.E{Key: "code", Value: code})}}
+	}
+	_, err = update(ctx, scope, bson.D{{Key: "_id", Value: key}, {Key: "delivery", Value: bson.D{{Key: "$in", Value: before}}}}, change)
 	return r.About, true, err
 }

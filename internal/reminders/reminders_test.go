@@ -227,6 +227,33 @@ func TestATextMessageThatMayHaveLeftIsNotSentAgain(t *testing.T) {
 	}
 }
 
+// Why a message did not leave is said of none that did.
+func TestATextMessageOfWhichTheProviderTellsHasLeft(t *testing.T) {
+	t.Parallel()
+	c := newClinic(t, noon)
+	c.remind(none, rule(outbox.SMS, day))
+	a := c.book("2026-11-04T10:00")
+	c.post.fail = errors.New("no answer")
+	c.until("2026-11-03T10:00")
+	_, err := c.outbox.Run(t.Context(), c.mailer)
+	require.NoError(t, err)
+	found, err := c.outbox.About(t.Context(), c.scope, reminders.Kind, a.ID)
+	require.NoError(t, err)
+	require.Len(t, found, 1)
+	for _, told := range []struct {
+		delivery outbox.Delivery
+		code     string
+		standing string
+	}{
+		{outbox.Queued, "", "sent "},
+		{outbox.Undelivered, "30003", "failed undelivered"},
+		{outbox.Read, "", "sent "},
+	} {
+		require.NoError(t, c.outbox.Report(t.Context(), c.scope, found[0].ID, "SM1", told.delivery, told.code))
+		require.Equal(t, map[string]string{"sms 11-04 08:00": told.standing}, c.rows(a), told.delivery)
+	}
+}
+
 func TestAClientWhoWasMergedIsRemindedAsWhoTheyAre(t *testing.T) {
 	t.Parallel()
 	c := newClinic(t, noon)
