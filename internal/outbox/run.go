@@ -157,7 +157,6 @@ type outcome struct {
 	Due      time.Time // of Waiting
 	Why      string
 	Provider string
-	Code     string
 }
 
 // settle writes what an attempt came to. What was not handed over is only written by whoever still has the row.

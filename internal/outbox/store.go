@@ -90,19 +90,14 @@ func settle(ctx context.Context, scope tenancy.Scope, r Row, o outcome, now time
 	set := bson.D{
 		{Key: "state", Value: o.State}, {Key: "attempts", Value: o.Attempts}, {Key: "due_at", Value: o.Due}, {Key: "changed_at", Value: now},
 	}
-	unset := bson.D{}
-	for field, text := range map[string]string{"why": o.Why, "provider_id": o.Provider, "code": o.Code, "client_id": r.ClientID} {
-		if text == "" {
-			if field == "why" {
-				unset = append(unset, bson.E{Key: field, Value: ""})
-			}
-			continue
+	for field, text := range map[string]string{"why": o.Why, "provider_id": o.Provider, "client_id": r.ClientID} {
+		if text != "" {
+			set = append(set, bson.E{Key: field, Value: text})
 		}
-		set = append(set, bson.E{Key: field, Value: text})
 	}
 	change := bson.D{{Key: "$set", Value: set}}
-	if len(unset) > 0 {
-		change = append(change, bson.E{Key: "$unset", Value: unset})
+	if o.Why == "" {
+		change = append(change, bson.E{Key: "$unset", Value: bson.D{{Key: "why", Value: ""}}})
 	}
 	filter := mine(r)
 	if o.State == Sent {
