@@ -16,10 +16,12 @@ func (a *App) buildOutbox(mailer *messaging.Mailer) error {
 		return err
 	}
 	a.Reminders = a.newReminders()
+	writers := a.letters()
+	writers[reminders.Kind] = a.Reminders.Compose
 	a.Outbox = outbox.New(outbox.Deps{
 		Now: a.now, Logger: a.Log, Ledger: a.Due, Mailer: mailer, Own: a.ownMailbox(mailer), Hurry: a.runSoon(outbox.Due),
-		Authors: map[string]outbox.Author{reminders.Kind: a.Reminders.Compose}, Carriers: a.carriers(), Changed: a.reminded,
-	}, a.letters())
+		Carriers: a.carriers(), Changed: a.reminded,
+	}, writers)
 	a.Booking.Outbox, a.Reminders.Outbox = a.Outbox, a.Outbox
 	if a.Twilio != nil {
 		a.Twilio.Outbox = a.Outbox

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/m-saas/m-saas/internal/identity"
-	"github.com/m-saas/m-saas/internal/messaging"
 	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/waitlist"
@@ -24,7 +23,7 @@ func (a *App) newWaitlist() *waitlist.Service {
 }
 
 // writeOffer writes the mail of an offer; the outbox is made before the waitlist.
-func (a *App) writeOffer(ctx context.Context, actor identity.Actor, r outbox.Row) (messaging.Mail, outbox.Verdict, error) {
+func (a *App) writeOffer(ctx context.Context, actor identity.Actor, r outbox.Row) (outbox.Answer, error) {
 	return a.Waitlist.WriteOffer(ctx, actor, r)
 }
 

@@ -61,24 +61,25 @@ type letter func(messaging.Visit) (messaging.Mail, error)
 
 // writer writes a mail that is sent while it is true of the appointment as it then is; what is not written yet waits.
 func (s *Service) writer(method string, isTrue func(message, outbox.Row, time.Time) bool, write letter) outbox.Writer {
-	return func(ctx context.Context, actor identity.Actor, row outbox.Row) (messaging.Mail, outbox.Verdict, error) {
+	return func(ctx context.Context, actor identity.Actor, row outbox.Row) (outbox.Answer, error) {
 		m, verdict, err := s.about(ctx, actor, row)
 		switch {
 		case err != nil || verdict != outbox.Send:
-			return messaging.Mail{}, verdict, err
+			return outbox.Answer{Verdict: verdict}, err
 		case m.appointment.Rev < m.rev:
-			return messaging.Mail{}, outbox.NotYet, nil
+			return outbox.Answer{Verdict: outbox.NotYet}, nil
 		case !isTrue(m, row, s.now()):
-			return messaging.Mail{}, outbox.Never, nil
+			return outbox.Answer{Verdict: outbox.Never}, nil
 		}
 		if err := s.tell(ctx, actor.Scope(), row, m); err != nil {
-			return messaging.Mail{}, outbox.NotYet, err
+			return outbox.Answer{}, err
 		}
 		say := write
 		if row.Kind == MailChanged && m.told != nil && m.told.Off { // a visit that they heard was off is booked again
 			say = messaging.Visit.Confirmed
 		}
-		return m.written(s, method, say)
+		mail, err := m.written(s, method, say)
+		return outbox.Answer{Mail: mail}, err
 	}
 }
 
@@ -161,12 +162,12 @@ func (s *Service) about(ctx context.Context, actor identity.Actor, row outbox.Ro
 }
 
 // written makes the letter.
-func (m message) written(s *Service, method string, write letter) (messaging.Mail, outbox.Verdict, error) {
+func (m message) written(s *Service, method string, write letter) (messaging.Mail, error) {
 	in := s.invite(m.visit, method, m.link)
 	in.Organizer, in.Attendee = s.Sender, m.to
 	calendar, err := in.Calendar()
 	if err != nil {
-		return messaging.Mail{}, outbox.NotYet, err
+		return messaging.Mail{}, err
 	}
 	v := messaging.Visit{
 		To: m.to, Language: m.visit.Language, Service: strings.Join(m.visit.Services, ", "), Provider: m.visit.Provider, Location: m.visit.Location,
@@ -178,9 +179,5 @@ func (m message) written(s *Service, method string, write letter) (messaging.Mai
 	if m.visit.Slug != "" {
 		v.BookAgain = s.PublicURL + "/book/" + m.visit.Slug
 	}
-	mail, err := write(v)
-	if err != nil {
-		return messaging.Mail{}, outbox.Never, err
-	}
-	return mail, outbox.Send, nil
+	return write(v)
 }

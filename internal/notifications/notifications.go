@@ -158,17 +158,17 @@ func said(kinds []Kind) string {
 func (s *Service) Heed(writers map[string]outbox.Writer) map[string]outbox.Writer {
 	all := make(map[string]outbox.Writer, len(writers))
 	for kind, write := range writers {
-		all[kind] = func(ctx context.Context, actor identity.Actor, r outbox.Row) (messaging.Mail, outbox.Verdict, error) {
+		all[kind] = func(ctx context.Context, actor identity.Actor, r outbox.Row) (outbox.Answer, error) {
 			settings, err := s.Read(ctx, actor.Scope())
 			switch {
 			case err != nil:
-				return messaging.Mail{}, outbox.NotYet, err
+				return outbox.Answer{}, err
 			case !settings.Sends(Kind(kind)):
-				return messaging.Mail{}, outbox.Never, nil
+				return outbox.Answer{Verdict: outbox.Never}, nil
 			}
-			letter, verdict, err := write(ctx, actor, r)
-			letter.ReplyTo = settings.ReplyTo
-			return letter, verdict, err
+			answer, err := write(ctx, actor, r)
+			answer.Mail.ReplyTo = settings.ReplyTo
+			return answer, err
 		}
 	}
 	return all

@@ -145,27 +145,27 @@ func TestWritersHeedTheSwitches(t *testing.T) {
 	t.Parallel()
 	c := newClinic(t)
 	asked := 0
-	writer := func(context.Context, identity.Actor, outbox.Row) (messaging.Mail, outbox.Verdict, error) {
+	writer := func(context.Context, identity.Actor, outbox.Row) (outbox.Answer, error) {
 		asked++
-		return messaging.Mail{To: "a@b.test", Subject: "x", Text: "x"}, outbox.Send, nil
+		return outbox.Answer{Mail: messaging.Mail{To: "a@b.test", Subject: "x", Text: "x"}}, nil
 	}
 	writers := c.Heed(map[string]outbox.Writer{"booking.changed": writer, "booking.cancelled": writer})
 	mailer := c.kit.Actor(c.scope, policies.SystemMailer)
-	letter, verdict, err := writers["booking.changed"](t.Context(), mailer, outbox.Row{})
+	answer, err := writers["booking.changed"](t.Context(), mailer, outbox.Row{})
 	require.NoError(t, err)
-	require.Equal(t, outbox.Send, verdict)
-	require.Empty(t, letter.ReplyTo)
+	require.Equal(t, outbox.Send, answer.Verdict)
+	require.Empty(t, answer.Mail.ReplyTo)
 
 	_, err = c.Change(t.Context(), c.owner, 1, []notifications.Kind{notifications.BookingChanged}, "receptie@clinica.test")
 	require.NoError(t, err)
-	_, verdict, err = writers["booking.changed"](t.Context(), mailer, outbox.Row{})
+	answer, err = writers["booking.changed"](t.Context(), mailer, outbox.Row{})
 	require.NoError(t, err)
-	require.Equal(t, outbox.Never, verdict)
+	require.Equal(t, outbox.Never, answer.Verdict)
 	require.Equal(t, 1, asked, "what is switched off is not written")
-	letter, verdict, err = writers["booking.cancelled"](t.Context(), mailer, outbox.Row{})
+	answer, err = writers["booking.cancelled"](t.Context(), mailer, outbox.Row{})
 	require.NoError(t, err)
-	require.Equal(t, outbox.Send, verdict)
-	require.Equal(t, "receptie@clinica.test", letter.ReplyTo)
+	require.Equal(t, outbox.Send, answer.Verdict)
+	require.Equal(t, "receptie@clinica.test", answer.Mail.ReplyTo)
 }
 
 func TestEveryKindCanBeSeenBeforehandInBothLanguages(t *testing.T) {

@@ -1,4 +1,4 @@
-// Package outbox sends a clinic's mails to its clients so that none is lost and none says what is no longer true.
+// Package outbox sends a clinic's messages to its clients so that none is lost and none says what is no longer true.
 //
 // A row is put in before the write that causes the mail (the booking, the offer), and holds no text: only what kind of mail
 // it is and whom it is about. When it is due its kind's writer reads the truth again and writes the letter, or finds that
@@ -48,7 +48,7 @@ const (
 // Row is one message to be written and sent.
 type Row struct {
 	ID        string            `bson:"_id"`
-	Kind      string            `bson:"kind"`           // of a registered Writer or Author, "booking.confirmed"
+	Kind      string            `bson:"kind"`           // of a registered Writer, "booking.confirmed"
 	About     string            `bson:"about"`          // the identifier of what the mail is about
 	Data      map[string]string `bson:"data,omitempty"` // what the writer needs beside it; no names, addresses or secrets
 	State     State             `bson:"state"`
@@ -80,11 +80,21 @@ const (
 	Send   Verdict = iota // the letter is true now
 	NotYet                // its cause is not there (yet): a young row is looked at again, an old one dropped
 	Never                 // there is nothing to say any more
-	Later                 // not before a time that the author names
+	Later                 // not before a time that the writer names
 )
 
-// Writer reads the truth and writes the letter of a row; its MessageID is set by the outbox.
-type Writer func(ctx context.Context, actor identity.Actor, r Row) (messaging.Mail, Verdict, error)
+// Writer reads the truth and writes the message of a row.
+type Writer func(ctx context.Context, actor identity.Actor, r Row) (Answer, error)
+
+// Answer is what a writer makes of a row that is due.
+type Answer struct {
+	Verdict  Verdict
+	Until    time.Time      // of Later
+	Why      string         // of Later and Never, in a word
+	Mail     messaging.Mail // of Send by e-mail; its MessageID is set by the outbox
+	Text     Text           // of Send otherwise
+	ClientID string         // who gets a planned one
+}
 
 // Mailer sends letters.
 type Mailer interface {
@@ -100,8 +110,6 @@ type Deps struct {
 	// Own sends a letter through the clinic's own mailbox; false without an error when it does not, and has handed nothing over.
 	// May be nil. Faults as Mailer's.
 	Own func(ctx context.Context, scope tenancy.Scope, m messaging.Mail) (bool, error)
-	// Authors write the planned rows, by kind.
-	Authors map[string]Author
 	// Carriers take text messages, by channel; a channel without one is off.
 	Carriers map[Channel]Carrier
 	// Changed is told of planned rows that came to an end; best effort. May be nil.
@@ -130,11 +138,19 @@ const (
 
 func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Millisecond) }
 
+// known refuses a kind that nobody writes.
+func (s *Service) known(kind string) error {
+	if _, ok := s.writers[kind]; !ok {
+		return fmt.Errorf("nobody writes %q", kind)
+	}
+	return nil
+}
+
 // Put adds a row; version tells mails of the same kind about the same thing apart. The same once more changes nothing. Call
 // it before the write that causes the mail, and Hasten after it. Faults: Unavailable.
 func (s *Service) Put(ctx context.Context, scope tenancy.Scope, kind, about, version string, data map[string]string) error {
-	if _, ok := s.writers[kind]; !ok {
-		return fmt.Errorf("put mail: nobody writes %q", kind)
+	if err := s.known(kind); err != nil {
+		return err
 	}
 	now := s.now()
 	at := now.Add(patience)

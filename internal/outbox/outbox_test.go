@@ -60,8 +60,8 @@ func newBox(t *testing.T) *box {
 	b.ledger = due.New(kit.Router.Control("test of the outbox"))
 	b.mailer = kit.Actor(b.scope, policies.SystemMailer)
 	b.Service = outbox.New(outbox.Deps{Now: b.clock.Now, Logger: testkit.Discard(), Ledger: b.ledger, Mailer: b.post}, map[string]outbox.Writer{
-		"greeting": func(_ context.Context, _ identity.Actor, r outbox.Row) (messaging.Mail, outbox.Verdict, error) {
-			return messaging.Mail{To: "a@b.test", Subject: r.Data["word"], Text: "Hello"}, b.verdict, nil
+		"greeting": func(_ context.Context, _ identity.Actor, r outbox.Row) (outbox.Answer, error) {
+			return outbox.Answer{Verdict: b.verdict, Mail: messaging.Mail{To: "a@b.test", Subject: r.Data["word"], Text: "Hello"}}, nil
 		},
 	})
 	return b
@@ -206,8 +206,8 @@ func TestAnAttemptCutBeforeItIsNotedSendsTheSameMessageID(t *testing.T) {
 	b.Hasten(t.Context(), b.scope, "apt_1")
 	cutting := cutAfterSend{post: b.post}
 	again := outbox.New(outbox.Deps{Now: b.clock.Now, Logger: testkit.Discard(), Ledger: b.ledger, Mailer: cutting}, map[string]outbox.Writer{
-		"greeting": func(context.Context, identity.Actor, outbox.Row) (messaging.Mail, outbox.Verdict, error) {
-			return messaging.Mail{To: "a@b.test", Subject: "hi", Text: "Hello"}, outbox.Send, nil
+		"greeting": func(context.Context, identity.Actor, outbox.Row) (outbox.Answer, error) {
+			return outbox.Answer{Mail: messaging.Mail{To: "a@b.test", Subject: "hi", Text: "Hello"}}, nil
 		},
 	})
 	_, err := again.Run(t.Context(), b.mailer)

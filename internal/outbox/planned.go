@@ -11,7 +11,7 @@ import (
 
 // Planned is a message that is to leave at a time of its own.
 type Planned struct {
-	Kind    string // of a registered Author
+	Kind    string // of a registered Writer
 	About   string
 	Version string // tells messages of the same kind about the same thing apart
 	Channel Channel
@@ -30,8 +30,8 @@ func (s *Service) PutPlanned(ctx context.Context, scope tenancy.Scope, all []Pla
 	}
 	first, now := all[0].At, s.now()
 	for _, p := range all {
-		if _, ok := s.Authors[p.Kind]; !ok {
-			return fmt.Errorf("plan %q: %w", p.Kind, errNoWriter)
+		if err := s.known(p.Kind); err != nil {
+			return err
 		}
 		if p.At.Before(first) {
 			first = p.At

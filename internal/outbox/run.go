@@ -12,19 +12,6 @@ import (
 	"github.com/m-saas/m-saas/tenancy"
 )
 
-// Answer is what an author says of a row that is due.
-type Answer struct {
-	Verdict  Verdict        // Send, Later or Never
-	Until    time.Time      // of Later
-	Why      string         // of Later and Never, in a word
-	Mail     messaging.Mail // of Send by e-mail; its MessageID is set by the outbox
-	Text     Text           // of Send otherwise
-	ClientID string         // who gets it
-}
-
-// Author reads the truth and writes the message of a planned row.
-type Author func(ctx context.Context, actor identity.Actor, r Row) (Answer, error)
-
 // batches bounds one run, so that a clinic's burst lets others have their turn.
 const batches = 10
 
@@ -81,22 +68,18 @@ func (s *Service) attempt(ctx context.Context, actor identity.Actor, r Row) erro
 
 // ask has the row written. What its cause has not brought about yet is looked at again while it is young.
 func (s *Service) ask(ctx context.Context, actor identity.Actor, r Row) (Answer, error) {
-	if author, ok := s.Authors[r.Kind]; ok {
-		return author(ctx, actor, r)
+	if err := s.known(r.Kind); err != nil { // put by another version of the program, which may come back
+		return Answer{}, err
 	}
-	write, ok := s.writers[r.Kind]
-	if !ok { // put by another version of the program, which may come back
-		return Answer{}, fmt.Errorf("nobody writes %q", r.Kind)
+	answer, err := s.writers[r.Kind](ctx, actor, r)
+	if answer.Verdict == NotYet {
+		now := s.now()
+		if now.Sub(r.CreatedAt) < youth {
+			return Answer{Verdict: Later, Until: now.Add(patience)}, err
+		}
+		answer.Verdict = Never
 	}
-	letter, verdict, err := write(ctx, actor, r)
-	now := s.now()
-	if verdict == NotYet && now.Sub(r.CreatedAt) < youth {
-		return Answer{Verdict: Later, Until: now.Add(patience)}, err
-	}
-	if verdict != Send {
-		verdict = Never
-	}
-	return Answer{Verdict: verdict, Mail: letter}, err
+	return answer, err
 }
 
 // mail sends a letter. Right before the line with which the server takes it, the row is noted as handed over, if it is

@@ -2,7 +2,6 @@ package outbox
 
 import (
 	"context"
-	"errors"
 
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/tenancy"
@@ -87,5 +86,3 @@ func (s *Service) Report(ctx context.Context, scope tenancy.Scope, key, provider
 	}
 	return nil
 }
-
-var errNoWriter = errors.New("nobody writes this kind of message")

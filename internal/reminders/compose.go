@@ -30,7 +30,7 @@ const (
 
 func never(why string) outbox.Answer { return outbox.Answer{Verdict: outbox.Never, Why: why} }
 
-// Compose reads the truth about a reminder that is due and writes it, or says why not. It is the author of Kind.
+// Compose reads the truth about a reminder that is due and writes it, or says why not. It is the outbox's writer of Kind.
 func (s *Service) Compose(ctx context.Context, actor identity.Actor, row outbox.Row) (outbox.Answer, error) {
 	scope := actor.Scope()
 	rules, err := s.Read(ctx, scope)

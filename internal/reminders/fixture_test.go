@@ -151,8 +151,7 @@ func over(t testing.TB, router *tenancy.Router, scope tenancy.Scope, clock *test
 	})
 	c.outbox = outbox.New(outbox.Deps{
 		Now: now, Logger: log, Ledger: c.ledger, Mailer: p, Carriers: map[outbox.Channel]outbox.Carrier{outbox.SMS: p},
-		Authors: map[string]outbox.Author{reminders.Kind: c.reminders.Compose},
-	}, nil)
+	}, map[string]outbox.Writer{reminders.Kind: c.reminders.Compose})
 	c.reminders.Outbox = c.outbox
 	return c
 }

@@ -103,7 +103,7 @@ func (c *clinic) over(scope tenancy.Scope) {
 			return c.kit.Actor(s, policies.SystemBooker), nil
 		},
 	}
-	writer := func(ctx context.Context, a identity.Actor, r outbox.Row) (messaging.Mail, outbox.Verdict, error) {
+	writer := func(ctx context.Context, a identity.Actor, r outbox.Row) (outbox.Answer, error) {
 		return c.waitlist.WriteOffer(ctx, a, r)
 	}
 	c.outbox = outbox.New(outbox.Deps{Now: now, Logger: log, Ledger: c.ledger, Mailer: c.post}, map[string]outbox.Writer{waitlist.OfferMail: writer})

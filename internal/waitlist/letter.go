@@ -17,26 +17,26 @@ import (
 
 // WriteOffer is the outbox's writer of OfferMail: it says what is true when the mail leaves. An offer that is over, or that
 // is not the entry's any more, is told to nobody.
-func (s *Service) WriteOffer(ctx context.Context, actor identity.Actor, r outbox.Row) (messaging.Mail, outbox.Verdict, error) {
+func (s *Service) WriteOffer(ctx context.Context, actor identity.Actor, r outbox.Row) (outbox.Answer, error) {
 	scope := actor.Scope()
 	e, verdict, err := s.offered(ctx, scope, r)
 	if err != nil || verdict != outbox.Send {
-		return messaging.Mail{}, verdict, err
+		return outbox.Answer{Verdict: verdict}, err
 	}
 	client, err := s.Clients.Get(ctx, actor, e.ClientID)
 	if err != nil || client.Email == "" || client.DeletedAt != nil {
 		if kind := fault.KindOf(err); kind == fault.NotFound || kind == fault.Gone {
 			err = nil
 		}
-		return messaging.Mail{}, outbox.Never, err
+		return outbox.Answer{Verdict: outbox.Never}, err
 	}
 	joined, err := s.join(ctx, scope, []Entry{e})
 	if err != nil {
-		return messaging.Mail{}, outbox.Never, err
+		return outbox.Answer{}, err
 	}
 	zone, err := scheduling.ZoneOf(scope)
 	if err != nil {
-		return messaging.Mail{}, outbox.Never, err
+		return outbox.Answer{}, err
 	}
 	clinic := scope.Tenant().Settings
 	letter, err := messaging.FreeTime{
@@ -47,9 +47,9 @@ func (s *Service) WriteOffer(ctx context.Context, actor identity.Actor, r outbox
 		Link: s.PublicURL + "/offer/" + s.Links.Token(link.AnswerOffer, scope.TenantID(), e.ID, e.Offers),
 	}.Offered()
 	if err != nil {
-		return messaging.Mail{}, outbox.Never, fmt.Errorf("write offer: %w", err)
+		return outbox.Answer{}, fmt.Errorf("write offer: %w", err)
 	}
-	return letter, outbox.Send, nil
+	return outbox.Answer{Mail: letter}, nil
 }
 
 // offered finds the entry of a row's offer and says whether the offer can still be told.
