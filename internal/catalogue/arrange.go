@@ -57,22 +57,22 @@ func arrange[T any, D interface {
 }
 
 func checkOrder(c collection, ids []string, known func(string) bool) error {
-	var p problems
+	var p fault.Problems
 	if len(ids) == 0 || len(ids) > MaxItems {
-		p.add("ids", "out_of_range", fmt.Sprintf("Name 1 to %d of the list.", MaxItems))
-		return p.err()
+		p.Add("ids", "out_of_range", fmt.Sprintf("Name 1 to %d of the list.", MaxItems))
+		return p.Err()
 	}
 	seen := map[string]bool{}
 	for i, key := range ids {
 		switch {
 		case !known(key):
-			p.add(fmt.Sprintf("ids[%d]", i), "not_found", "There is no such "+c.noun+" on the list.")
+			p.Add(fmt.Sprintf("ids[%d]", i), "not_found", "There is no such "+c.noun+" on the list.")
 		case seen[key]:
-			p.add(fmt.Sprintf("ids[%d]", i), "repeated", "This stands on the list twice.")
+			p.Add(fmt.Sprintf("ids[%d]", i), "repeated", "This stands on the list twice.")
 		}
 		seen[key] = true
 	}
-	return p.err()
+	return p.Err()
 }
 
 // restore puts a deleted document back at the end of its list (rev 0: at whatever revision it is), unless refuse finds

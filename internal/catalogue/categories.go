@@ -64,17 +64,17 @@ func (s *Service) ArrangeCategories(ctx context.Context, actor identity.Actor, i
 }
 
 func (c *Category) check() error {
-	var p problems
+	var p fault.Problems
 	c.Name = line(&p, "name", c.Name, true, maxName)
 	checkColor(&p, c.Color)
 	if c.Kind != OfServices && c.Kind != OfAppointments {
-		p.add("kind", "unknown_value", "A category is for services or for appointments.")
+		p.Add("kind", "unknown_value", "A category is for services or for appointments.")
 	}
-	return p.err()
+	return p.Err()
 }
 
 // checkCategory adds a field fault unless the identifier is "" or that of a category of services on the list.
-func checkCategory(ctx context.Context, scope tenancy.Scope, p *problems, key string) error {
+func checkCategory(ctx context.Context, scope tenancy.Scope, p *fault.Problems, key string) error {
 	if key == "" {
 		return nil
 	}
@@ -87,6 +87,6 @@ func checkCategory(ctx context.Context, scope tenancy.Scope, p *problems, key st
 			return nil
 		}
 	}
-	p.add("category_id", "not_found", "There is no such category.")
+	p.Add("category_id", "not_found", "There is no such category.")
 	return nil
 }

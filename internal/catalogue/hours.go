@@ -54,16 +54,16 @@ func (p Provider) HoursOn(date string, weekday int) ([]Stretch, bool) {
 }
 
 // checkHours sorts the hours and adds what is wrong with them to the fields of p.
-func checkHours(p *problems, in []WeeklyHours) []WeeklyHours {
+func checkHours(p *fault.Problems, in []WeeklyHours) []WeeklyHours {
 	hours, bad := weekly.Tidy(in)
-	p.addAll("hours", bad)
+	addAll(p, "hours", bad)
 	return hours
 }
 
 // checkExceptions sorts the exceptions and adds what is wrong with them to the fields of p.
-func checkExceptions(p *problems, in []DayHours) []DayHours {
+func checkExceptions(p *fault.Problems, in []DayHours) []DayHours {
 	if len(in) > MaxExceptions {
-		p.add("exceptions", "too_many", fmt.Sprintf("At most %d days.", MaxExceptions))
+		p.Add("exceptions", "too_many", fmt.Sprintf("At most %d days.", MaxExceptions))
 		return in
 	}
 	out := make([]DayHours, 0, len(in))
@@ -73,15 +73,15 @@ func checkExceptions(p *problems, in []DayHours) []DayHours {
 		day, err := time.Parse(dayForm, e.Date)
 		switch {
 		case err != nil || day.Year() < 2000 || day.Year() > 2200:
-			p.add(at+".date", "format", "Write days as 2026-12-24.")
+			p.Add(at+".date", "format", "Write days as 2026-12-24.")
 		case seen[e.Date]:
-			p.add(at+".date", "repeated", "This day is on the list already.")
+			p.Add(at+".date", "repeated", "This day is on the list already.")
 		}
 		seen[e.Date] = true
 		e.Reason = line(p, at+".reason", e.Reason, false, maxReason)
 		var bad []weekly.Problem
 		e.Hours, bad = weekly.TidyDay(e.Hours)
-		p.addAll(at+".hours", bad)
+		addAll(p, at+".hours", bad)
 		if e.Hours == nil {
 			e.Hours = []Stretch{}
 		}
@@ -91,26 +91,9 @@ func checkExceptions(p *problems, in []DayHours) []DayHours {
 	return out
 }
 
-// problems gathers field faults.
-type problems struct{ found *fault.Fault }
-
-func (p *problems) add(path, code, message string) {
-	if p.found == nil {
-		p.found = fault.InvalidField(path, code, message)
-		return
-	}
-	p.found = p.found.WithField(path, code, message)
-}
-
-func (p *problems) addAll(below string, all []weekly.Problem) {
+// addAll adds the problems of weekly hours below a path.
+func addAll(p *fault.Problems, below string, all []weekly.Problem) {
 	for _, w := range all {
-		p.add(below+w.Path, w.Code, w.Message)
+		p.Add(below+w.Path, w.Code, w.Message)
 	}
-}
-
-func (p *problems) err() error {
-	if p.found == nil {
-		return nil
-	}
-	return p.found
 }

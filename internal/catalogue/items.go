@@ -88,19 +88,19 @@ func (s *Service) ArrangeItems(ctx context.Context, actor identity.Actor, ids []
 
 // check looks a category up only when it is new: one that was deleted since does not stop another edit.
 func (i *Item) check(ctx context.Context, scope tenancy.Scope, before Item) error {
-	var p problems
+	var p fault.Problems
 	i.Name = line(&p, "name", i.Name, true, maxName)
 	if i.DurationMinutes < Grid || i.DurationMinutes > MaxMinutes || i.DurationMinutes%Grid != 0 {
-		p.add("duration_minutes", "out_of_range", "A duration is 5 to 1440 minutes, in steps of five.")
+		p.Add("duration_minutes", "out_of_range", "A duration is 5 to 1440 minutes, in steps of five.")
 	}
 	if i.Price.Amount < 0 || i.Price.Amount > MaxPrice {
-		p.add("price.amount", "out_of_range", "A price is not negative and at most 100 million.")
+		p.Add("price.amount", "out_of_range", "A price is not negative and at most 100 million.")
 	}
 	if i.Price.Currency == "" {
 		i.Price.Currency = scope.Tenant().Settings.Currency
 	}
 	if i.Price.Currency != scope.Tenant().Settings.Currency {
-		p.add("price.currency", noCurrency, otherCurrency)
+		p.Add("price.currency", noCurrency, otherCurrency)
 	}
 	checkColor(&p, i.Color)
 	checkBuffer(&p, "buffer_before_minutes", i.BufferBeforeMinutes)
@@ -114,12 +114,12 @@ func (i *Item) check(ctx context.Context, scope tenancy.Scope, before Item) erro
 			return err
 		}
 	}
-	return p.err()
+	return p.Err()
 }
 
-func checkBuffer(p *problems, field string, minutes int) {
+func checkBuffer(p *fault.Problems, field string, minutes int) {
 	if minutes < 0 || minutes > MaxBuffer || minutes%Grid != 0 {
-		p.add(field, "out_of_range", "A buffer is 0 to 120 minutes, in steps of five.")
+		p.Add(field, "out_of_range", "A buffer is 0 to 120 minutes, in steps of five.")
 	}
 }
 
@@ -133,8 +133,8 @@ func CheckCurrency(scope tenancy.Scope, field, currency string) error {
 	return fault.InvalidField(field, noCurrency, otherCurrency)
 }
 
-func checkColor(p *problems, color int) {
+func checkColor(p *fault.Problems, color int) {
 	if color < 0 || color > MaxColor {
-		p.add("color", "out_of_range", "Colours are numbered 0 to 7.")
+		p.Add("color", "out_of_range", "Colours are numbered 0 to 7.")
 	}
 }

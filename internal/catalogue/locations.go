@@ -105,18 +105,18 @@ func (s *Service) refuseUsedLocation(ctx context.Context, scope tenancy.Scope, l
 }
 
 func (l *Location) check() error {
-	var p problems
+	var p fault.Problems
 	l.Name = line(&p, "name", l.Name, true, maxName)
 	l.Address = line(&p, "address", l.Address, false, maxText)
 	l.Phone = line(&p, "phone", l.Phone, false, maxPhone)
-	return p.err()
+	return p.Err()
 }
 
 // exists adds a field fault unless the identifier is "" or that of a document on the list.
 func exists[T any, D interface {
 	*T
 	document
-}](ctx context.Context, scope tenancy.Scope, p *problems, c collection, field, key string) error {
+}](ctx context.Context, scope tenancy.Scope, p *fault.Problems, c collection, field, key string) error {
 	if key == "" {
 		return nil
 	}
@@ -131,6 +131,6 @@ func exists[T any, D interface {
 			return nil
 		}
 	}
-	p.add(field, "not_found", "There is no such "+c.noun+".")
+	p.Add(field, "not_found", "There is no such "+c.noun+".")
 	return nil
 }

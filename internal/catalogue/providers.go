@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/tenancy"
@@ -89,7 +90,7 @@ func (s *Service) ArrangeProviders(ctx context.Context, actor identity.Actor, id
 
 // checkProvider looks up only the references that are new: one that was deleted since does not stop another edit.
 func (s *Service) checkProvider(ctx context.Context, scope tenancy.Scope, p *Provider, before Provider) error {
-	var bad problems
+	var bad fault.Problems
 	p.Name = line(&bad, "name", p.Name, true, maxName)
 	p.Title = line(&bad, "title", p.Title, false, 40)
 	p.RoleLabel = line(&bad, "role_label", p.RoleLabel, false, 60)
@@ -109,10 +110,10 @@ func (s *Service) checkProvider(ctx context.Context, scope tenancy.Scope, p *Pro
 	if err := checkServices(ctx, scope, &bad, p, before); err != nil {
 		return err
 	}
-	return bad.err()
+	return bad.Err()
 }
 
-func (s *Service) checkMember(ctx context.Context, scope tenancy.Scope, bad *problems, memberID string) error {
+func (s *Service) checkMember(ctx context.Context, scope tenancy.Scope, bad *fault.Problems, memberID string) error {
 	if memberID == "" {
 		return nil
 	}
@@ -124,17 +125,17 @@ func (s *Service) checkMember(ctx context.Context, scope tenancy.Scope, bad *pro
 		}
 	}
 	if !ok {
-		bad.add("member_id", "not_found", "There is no such member.")
+		bad.Add("member_id", "not_found", "There is no such member.")
 	}
 	return nil
 }
 
-func checkServices(ctx context.Context, scope tenancy.Scope, bad *problems, p *Provider, before Provider) error {
+func checkServices(ctx context.Context, scope tenancy.Scope, bad *fault.Problems, p *Provider, before Provider) error {
 	ids := slices.Clone(p.ServiceIDs)
 	slices.Sort(ids)
 	p.ServiceIDs = append([]string{}, slices.Compact(ids)...)
 	if len(p.ServiceIDs) > maxService {
-		bad.add("service_ids", "too_many", "These are more services than a clinic can have.")
+		bad.Add("service_ids", "too_many", "These are more services than a clinic can have.")
 		return nil
 	}
 	if len(p.ServiceIDs) == 0 {
@@ -147,7 +148,7 @@ func checkServices(ctx context.Context, scope tenancy.Scope, bad *problems, p *P
 	for i, key := range p.ServiceIDs {
 		known := slices.ContainsFunc(found, func(s Item) bool { return s.ID == key && !s.IsDeleted() })
 		if !known && !slices.Contains(before.ServiceIDs, key) {
-			bad.add(fmt.Sprintf("service_ids[%d]", i), "not_found", "There is no such service.")
+			bad.Add(fmt.Sprintf("service_ids[%d]", i), "not_found", "There is no such service.")
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/tenancy"
 )
@@ -59,17 +60,17 @@ func (s *Service) ArrangeResources(ctx context.Context, actor identity.Actor, id
 }
 
 func (r *Resource) check(ctx context.Context, scope tenancy.Scope) error {
-	var p problems
+	var p fault.Problems
 	r.Name = line(&p, "name", r.Name, true, maxName)
 	checkType(&p, "type", r.Type)
 	if err := exists[Location](ctx, scope, &p, locations(), "location_id", r.LocationID); err != nil {
 		return err
 	}
-	return p.err()
+	return p.Err()
 }
 
-func checkType(p *problems, field string, t ResourceType) {
+func checkType(p *fault.Problems, field string, t ResourceType) {
 	if !slices.Contains([]ResourceType{Chair, Room, Equipment}, t) {
-		p.add(field, "unknown_value", "A resource is a chair, a room or equipment.")
+		p.Add(field, "unknown_value", "A resource is a chair, a room or equipment.")
 	}
 }

@@ -233,23 +233,23 @@ func errStale() error {
 const maxName, maxText, maxPhone = 120, 500, 30
 
 // line checks a text of one line and gives it with single spaces.
-func line(p *problems, field, s string, required bool, limit int) string {
+func line(p *fault.Problems, field, s string, required bool, limit int) string {
 	s = strings.Join(strings.Fields(s), " ")
 	switch {
 	case required && s == "":
-		p.add(field, "required", "This cannot be empty.")
+		p.Add(field, "required", "This cannot be empty.")
 	case utf8.RuneCountInString(s) > limit || strings.ContainsFunc(s, unicode.IsControl):
-		p.add(field, "too_long", fmt.Sprintf("At most %d characters.", limit))
+		p.Add(field, "too_long", fmt.Sprintf("At most %d characters.", limit))
 	}
 	return s
 }
 
 // text checks a text of several lines and gives it without white space around it.
-func text(p *problems, field, s string, limit int) string {
+func text(p *fault.Problems, field, s string, limit int) string {
 	s = strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
 	control := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
 	if utf8.RuneCountInString(s) > limit || strings.ContainsFunc(s, control) {
-		p.add(field, "too_long", fmt.Sprintf("At most %d characters.", limit))
+		p.Add(field, "too_long", fmt.Sprintf("At most %d characters.", limit))
 	}
 	return s
 }

@@ -117,46 +117,36 @@ type record struct {
 
 // check brings the client to its normal form and faults with Invalid on what breaks a rule.
 func (c *Client) check(now time.Time) error {
-	var bad *fault.Fault
-	add := func(path, code, message string) {
-		if bad == nil {
-			bad = fault.InvalidField(path, code, message)
-			return
-		}
-		bad = bad.WithField(path, code, message)
-	}
+	var bad fault.Problems
 	c.Name = strings.Join(strings.Fields(c.Name), " ")
 	switch {
 	case c.Name == "":
-		add("name", "required", "A client needs a name.")
+		bad.Add("name", "required", "A client needs a name.")
 	case utf8.RuneCountInString(c.Name) > MaxName || hasControl(c.Name):
-		add("name", "too_long", fmt.Sprintf("At most %d characters in one line.", MaxName))
+		bad.Add("name", "too_long", fmt.Sprintf("At most %d characters in one line.", MaxName))
 	}
 	if utf8.RuneCountInString(c.Address) > MaxAddress {
-		add("address", "too_long", fmt.Sprintf("At most %d characters.", MaxAddress))
+		bad.Add("address", "too_long", fmt.Sprintf("At most %d characters.", MaxAddress))
 	}
 	if utf8.RuneCountInString(c.Notes) > MaxNotes {
-		add("notes", "too_long", fmt.Sprintf("At most %d characters.", MaxNotes))
+		bad.Add("notes", "too_long", fmt.Sprintf("At most %d characters.", MaxNotes))
 	}
 	if c.DateOfBirth != "" && !isBirthday(c.DateOfBirth, now) {
-		add("date_of_birth", "invalid_date", "Write a real day as 1980-12-31, not in the future.")
+		bad.Add("date_of_birth", "invalid_date", "Write a real day as 1980-12-31, not in the future.")
 	}
 	if !slices.Contains(statuses(), c.Status) {
-		add("status", "unknown_value", "The status is lead, active, inactive or vip.")
+		bad.Add("status", "unknown_value", "The status is lead, active, inactive or vip.")
 	}
 	if !slices.Contains(sources(), c.Source) {
-		add("source", "unknown_value", "This is not a source of clients.")
+		bad.Add("source", "unknown_value", "This is not a source of clients.")
 	}
 	tags, ok := normaliseTags(c.Tags)
 	if !ok {
-		add("tags", "too_long", fmt.Sprintf("At most %d tags of %d characters.", MaxTags, MaxTag))
+		bad.Add("tags", "too_long", fmt.Sprintf("At most %d tags of %d characters.", MaxTags, MaxTag))
 	}
 	c.Tags = tags
-	c.Guardian.check(c.ID, add)
-	if bad != nil {
-		return bad
-	}
-	return nil
+	c.Guardian.check(c.ID, bad.Add)
+	return bad.Err()
 }
 
 func hasControl(s string) bool { return strings.ContainsFunc(s, unicode.IsControl) }

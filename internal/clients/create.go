@@ -182,21 +182,14 @@ type contact struct {
 func readContact(scope tenancy.Scope, email, phone string) (contact, error) {
 	var c contact
 	var ok bool
-	var bad *fault.Fault
+	var bad fault.Problems
 	if c.email, ok = NormaliseEmail(email); !ok {
-		bad = fault.InvalidField("email", "invalid_email", "This is not an e-mail address.")
+		bad.Add("email", "invalid_email", "This is not an e-mail address.")
 	}
 	if c.phone, ok = normalisePhone(phone, regionOf(scope.Tenant().Settings)); !ok {
-		const code, message = "invalid_phone", "This is not a phone number; abroad it begins with + and the country's prefix."
-		if bad == nil {
-			return c, fault.InvalidField("phone", code, message)
-		}
-		bad = bad.WithField("phone", code, message)
+		bad.Add("phone", "invalid_phone", "This is not a phone number; abroad it begins with + and the country's prefix.")
 	}
-	if bad != nil {
-		return c, bad
-	}
-	return c, nil
+	return c, bad.Err()
 }
 
 // joinFields makes one fault of several that name fields; what is no such fault comes first.

@@ -143,14 +143,9 @@ func isFieldKey(s string) bool {
 
 // checkFields brings the fields to their normal form; known are all that there ever were.
 func checkFields(items, known []Field) error {
-	var bad *fault.Fault
+	var bad fault.Problems
 	add := func(i int, field, code, message string) {
-		path := fmt.Sprintf("items[%d].%s", i, field)
-		if bad == nil {
-			bad = fault.InvalidField(path, code, message)
-			return
-		}
-		bad = bad.WithField(path, code, message)
+		bad.Add(fmt.Sprintf("items[%d].%s", i, field), code, message)
 	}
 	if len(items) > MaxFields {
 		return fault.InvalidField("items", "too_many", fmt.Sprintf("At most %d fields.", MaxFields))
@@ -178,10 +173,7 @@ func checkFields(items, known []Field) error {
 			add(i, "options", "invalid_options", fmt.Sprintf("A choice, and nothing else, has 1 to %d options.", MaxOptions))
 		}
 	}
-	if bad != nil {
-		return bad
-	}
-	return nil
+	return bad.Err()
 }
 
 func normaliseOptions(in []string) ([]string, bool) {
@@ -201,7 +193,7 @@ func normaliseOptions(in []string) ([]string, bool) {
 // custom puts the values that were sent into the ones that there are: nil takes one away, what was not sent stays.
 func custom(have, sent map[string]any, fields []Field) (map[string]any, error) {
 	out := maps.Clone(have)
-	var bad *fault.Fault
+	var bad fault.Problems
 	for _, key := range slices.Sorted(maps.Keys(sent)) {
 		i := slices.IndexFunc(fields, func(f Field) bool { return f.Key == key })
 		value, ok := sent[key], false
@@ -219,14 +211,12 @@ func custom(have, sent map[string]any, fields []Field) (map[string]any, error) {
 			out = map[string]any{key: value}
 		case ok:
 			out[key] = value
-		case bad == nil:
-			bad = fault.InvalidField("custom."+key, code, message)
 		default:
-			bad = bad.WithField("custom."+key, code, message)
+			bad.Add("custom."+key, code, message)
 		}
 	}
-	if bad != nil {
-		return nil, bad
+	if err := bad.Err(); err != nil {
+		return nil, err
 	}
 	return out, nil
 }

@@ -57,6 +57,26 @@ func InvalidField(path, code, message string) *Fault {
 	return New(Invalid, "invalid_input", "Some fields are not right.").WithField(path, code, message)
 }
 
+// Problems gathers what is wrong with the fields of an input; its zero value finds nothing wrong.
+type Problems struct{ found *Fault }
+
+// Add notes what is wrong with a field.
+func (p *Problems) Add(path, code, message string) {
+	if p.found == nil {
+		p.found = InvalidField(path, code, message)
+		return
+	}
+	p.found = p.found.WithField(path, code, message)
+}
+
+// Err is the fault of all that was added, in that order; nil when nothing was.
+func (p *Problems) Err() error {
+	if p.found == nil {
+		return nil
+	}
+	return p.found
+}
+
 // Error gives the code, the sentence and the cause, for logs.
 func (f *Fault) Error() string {
 	if f.cause != nil {

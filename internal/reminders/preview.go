@@ -33,9 +33,10 @@ func (s *Service) Preview(_ context.Context, actor identity.Actor, channel outbo
 	if !slices.Contains(Languages(), language) {
 		return Preview{}, fault.InvalidField("language", "unknown_value", "Reminders are written in ro and en.")
 	}
-	var bad problems
-	if w.check(channel, "", &bad); bad.found != nil {
-		return Preview{}, bad.fault()
+	var bad fault.Problems
+	w.check(channel, "", &bad)
+	if err := bad.Err(); err != nil {
+		return Preview{}, err
 	}
 	zone, err := scheduling.ZoneOf(actor.Scope())
 	if err != nil {

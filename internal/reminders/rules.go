@@ -160,61 +160,42 @@ func errStale() error {
 	return fault.New(fault.Conflict, "stale_edit", "Somebody changed this in the meantime. Load it again.")
 }
 
-// problems gathers what is wrong with an input.
-type problems struct{ found *fault.Fault }
-
-func (p *problems) add(path, code, message string) {
-	if p.found == nil {
-		p.found = fault.InvalidField(path, code, message)
-		return
-	}
-	p.found = p.found.WithField(path, code, message)
-}
-
-// fault is nil when nothing is wrong.
-func (p *problems) fault() error {
-	if p.found == nil {
-		return nil
-	}
-	return p.found
-}
-
 // check faults with Invalid on what breaks a rule of rules.
 func (r Rules) check() error {
 	if len(r.Rules) > MaxRules {
 		return fault.InvalidField("rules", "too_many", fmt.Sprintf("At most %d reminders.", MaxRules))
 	}
-	var bad problems
+	var bad fault.Problems
 	r.Quiet.check(&bad)
 	seen := map[string]bool{}
 	for i, rule := range r.Rules {
 		at := fmt.Sprintf("rules[%d].", i)
 		if !id.Is(id.Reminder, rule.ID) || seen[rule.ID] {
-			bad.add(at+"id", "invalid_id", "This is not an identifier of a reminder, or it is there twice.")
+			bad.Add(at+"id", "invalid_id", "This is not an identifier of a reminder, or it is there twice.")
 		}
 		seen[rule.ID] = true
 		rule.check(at, &bad)
 	}
-	return bad.fault()
+	return bad.Err()
 }
 
-func (q Quiet) check(bad *problems) {
+func (q Quiet) check(bad *fault.Problems) {
 	isTime := func(c weekly.Clock) bool { return c >= 0 && c < 24*60 }
 	if !isTime(q.From) || !isTime(q.To) || q.On && q.From == q.To {
-		bad.add("quiet", "out_of_range", "Quiet hours go from one time of day to another.")
+		bad.Add("quiet", "out_of_range", "Quiet hours go from one time of day to another.")
 	}
 }
 
-func (r Rule) check(at string, bad *problems) {
+func (r Rule) check(at string, bad *fault.Problems) {
 	if !slices.Contains(Channels(), r.Channel) {
-		bad.add(at+"channel", "unknown_value", "Reminders go by e-mail, SMS or WhatsApp.")
+		bad.Add(at+"channel", "unknown_value", "Reminders go by e-mail, SMS or WhatsApp.")
 	}
 	if r.before() < MinBefore || r.before() > MaxBefore {
-		bad.add(at+"minutes", "out_of_range", "Between half an hour and thirty days before the start.")
+		bad.Add(at+"minutes", "out_of_range", "Between half an hour and thirty days before the start.")
 	}
 	for language := range r.Words {
 		if !slices.Contains(Languages(), language) {
-			bad.add(at+"words."+language, "unknown_value", "Reminders are written in ro and en.")
+			bad.Add(at+"words."+language, "unknown_value", "Reminders are written in ro and en.")
 		}
 	}
 	for _, language := range Languages() {
@@ -223,32 +204,32 @@ func (r Rule) check(at string, bad *problems) {
 }
 
 // check holds the words of a channel against their bounds and variables.
-func (w Words) check(c outbox.Channel, at string, bad *problems) {
+func (w Words) check(c outbox.Channel, at string, bad *fault.Problems) {
 	longest := MaxMessage
 	if c == outbox.Email {
 		longest = MaxMail
 		w.checkSubject(at+"subject", bad)
 	}
 	if strings.TrimSpace(w.Body) == "" {
-		bad.add(at+"body", "required", "A reminder says something.")
+		bad.Add(at+"body", "required", "A reminder says something.")
 	}
 	if utf8.RuneCountInString(w.Body) > longest {
-		bad.add(at+"body", "too_long", fmt.Sprintf("At most %d characters.", longest))
+		bad.Add(at+"body", "too_long", fmt.Sprintf("At most %d characters.", longest))
 	}
 	if len(w.Template) > MaxTemplate || strings.ContainsFunc(w.Template, isNeitherLetterNorDigit) {
-		bad.add(at+"template", "invalid_value", "The identifier of an approved template has letters and digits.")
+		bad.Add(at+"template", "invalid_value", "The identifier of an approved template has letters and digits.")
 	}
 	for _, wrong := range unknownIn(w.Body) {
-		bad.add(at+"body", "unknown_variable", fmt.Sprintf("There is no variable %q.", wrong))
+		bad.Add(at+"body", "unknown_variable", fmt.Sprintf("There is no variable %q.", wrong))
 	}
 }
 
-func (w Words) checkSubject(at string, bad *problems) {
+func (w Words) checkSubject(at string, bad *fault.Problems) {
 	if strings.TrimSpace(w.Subject) == "" || utf8.RuneCountInString(w.Subject) > MaxSubject || strings.ContainsFunc(w.Subject, isControl) {
-		bad.add(at, "required", fmt.Sprintf("One line of 1 to %d characters.", MaxSubject))
+		bad.Add(at, "required", fmt.Sprintf("One line of 1 to %d characters.", MaxSubject))
 	}
 	for _, wrong := range unknownIn(w.Subject) {
-		bad.add(at, "unknown_variable", fmt.Sprintf("There is no variable %q.", wrong))
+		bad.Add(at, "unknown_variable", fmt.Sprintf("There is no variable %q.", wrong))
 	}
 }
 
