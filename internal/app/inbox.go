@@ -1,9 +1,6 @@
 package app
 
 import (
-	"context"
-
-	"github.com/m-saas/m-saas/internal/due"
 	"github.com/m-saas/m-saas/internal/inbox"
 	"github.com/m-saas/m-saas/internal/inbox/gmailbox"
 	"github.com/m-saas/m-saas/internal/inbox/graphbox"
@@ -11,7 +8,6 @@ import (
 	"github.com/m-saas/m-saas/internal/inbox/mailbox"
 	"github.com/m-saas/m-saas/internal/messaging"
 	"github.com/m-saas/m-saas/internal/safedial"
-	"github.com/m-saas/m-saas/tenancy"
 )
 
 // newInbox makes the inbox over the providers of mail.
@@ -35,8 +31,7 @@ func (a *App) newInbox() *inbox.Service {
 			mailbox.Gmail: gmail, mailbox.Graph: outlook,
 		},
 		Consents: map[mailbox.Kind]inbox.Consent{mailbox.Gmail: gmail, mailbox.Graph: outlook}, ConsentURL: a.publicURL() + "/mailboxes/connected",
-		Preset: preset, AllowPlain: c.AllowPrivate, SyncSoon: a.Jobs.SyncAccount,
-		Hurry: func(ctx context.Context, tenant tenancy.ID, kind due.Kind) { a.Jobs.RunSoon(ctx, tenant, kind) },
+		Preset: preset, AllowPlain: c.AllowPrivate, SyncSoon: a.Jobs.SyncAccount, Hurry: a.Jobs.RunSoon,
 	})
 }
 

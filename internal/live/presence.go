@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"slices"
 	"time"
@@ -93,7 +94,7 @@ func (p *Presence) set(ctx context.Context, key string, now Present) (changed bo
 		tx.PExpire(ctx, key, PresenceLasts)
 		return nil
 	})
-	if err != nil && !isNil(err) {
+	if err != nil && !errors.Is(err, redis.Nil) {
 		return false, err
 	}
 	before, there := p.read(old.Val())

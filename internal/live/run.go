@@ -107,8 +107,6 @@ func (b *Bus) deliver(ctx context.Context, m *redis.Message) {
 	}
 }
 
-func isNil(err error) bool { return errors.Is(err, redis.Nil) }
-
 func isTimeout(err error) bool {
 	var ne net.Error
 	return errors.As(err, &ne) && ne.Timeout()
