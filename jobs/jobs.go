@@ -36,7 +36,6 @@ const (
 // Client takes jobs on. That is a hint: it may fail while Redis is away, and the sweep finds what was missed.
 type Client struct {
 	turns     *turns
-	asynq     *asynq.Client
 	inspector *asynq.Inspector
 	counts    *counts
 	chores    atomic.Pointer[map[due.Kind]Chore] // as its worker knows them
@@ -45,10 +44,10 @@ type Client struct {
 
 // NewClient makes a client; prefix keeps several installations on one Redis apart.
 func NewClient(redisClient redis.UniversalClient, prefix string, now func() time.Time, log *slog.Logger) *Client {
-	queue := asynq.NewClientFromRedisClient(redisClient)
 	return &Client{
-		turns:     &turns{redis: redisClient, asynq: queue, prefix: prefix, now: now, scripts: newScripts()},
-		asynq:     queue,
+		turns: &turns{
+			redis: redisClient, asynq: asynq.NewClientFromRedisClient(redisClient), prefix: prefix, now: now, scripts: newScripts(),
+		},
 		inspector: asynq.NewInspectorFromRedisClient(redisClient),
 		counts:    &counts{redis: redisClient, prefix: prefix, now: now, log: log},
 		log:       log,

@@ -21,8 +21,9 @@ const (
 // mend compares the lines with the queues: a job whose run the queue has lost or thrown away would take up its tenant's
 // share for ever.
 func (w *Worker) mend(ctx context.Context) error {
+	t := w.client.turns
 	for _, q := range Queues() {
-		tenants, err := w.redis.ZRange(ctx, w.client.turns.key(q, "taken"), 0, mendLimit-1).Result()
+		tenants, err := t.redis.ZRange(ctx, t.key(q, "taken"), 0, mendLimit-1).Result()
 		if err != nil {
 			return fmt.Errorf("mend lines: %w", err)
 		}

@@ -72,28 +72,24 @@ func (w *Worker) settle(ctx context.Context, kind string, k ticket, attempt int,
 	if failure != nil && w.draining.Load() && !errors.As(failure, &put) {
 		return w.client.turns.again(telling, k, w.Now(), "handed_back", 0)
 	}
-	v := judge(failure, attempt)
-	switch {
-	case failure == nil:
-		w.counts.add(telling, kind, ran, w.Now().Sub(began))
+	took := w.Now().Sub(began)
+	if failure == nil {
+		w.client.counts.add(telling, kind, ran, took)
 		return w.client.turns.finish(telling, k)
+	}
+	v := judge(failure, attempt)
+	w.log.WarnContext(ctx, "job failed", "kind", kind, "tenant", k.Tenant, "code", v.code, "again", v.again, "error", failure)
+	switch {
 	case errors.As(failure, &put):
-		w.failed(ctx, kind, k, v, failure)
-		w.counts.add(telling, kind, failed, w.Now().Sub(began))
+		w.client.counts.add(telling, kind, failed, took)
 		return w.client.turns.finish(telling, k)
 	case v.again:
-		w.failed(ctx, kind, k, v, failure)
-		w.counts.add(telling, kind, failed, w.Now().Sub(began))
+		w.client.counts.add(telling, kind, failed, took)
 		return w.client.turns.again(telling, k, w.Now().Add(v.after), v.code, 1)
 	}
-	w.failed(ctx, kind, k, v, failure)
-	w.counts.add(telling, kind, gaveUp, w.Now().Sub(began))
+	w.client.counts.add(telling, kind, gaveUp, took)
 	if err := w.client.turns.finish(telling, k); err != nil {
 		return err
 	}
 	return dead{v.code}
-}
-
-func (w *Worker) failed(ctx context.Context, kind string, k ticket, v verdict, err error) {
-	w.log.WarnContext(ctx, "job failed", "kind", kind, "tenant", k.Tenant, "code", v.code, "again", v.again, "error", err)
 }

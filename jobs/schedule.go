@@ -117,7 +117,7 @@ func (c *Client) queuePeriod(ctx context.Context, p period) error {
 	if err != nil {
 		return fmt.Errorf("encode period: %w", err)
 	}
-	_, err = c.asynq.EnqueueContext(ctx, asynq.NewTask(p.Kind, data), asynq.Queue(c.turns.queueName(Critical)),
+	_, err = c.turns.asynq.EnqueueContext(ctx, asynq.NewTask(p.Kind, data), asynq.Queue(c.turns.queueName(Critical)),
 		asynq.TaskID(p.Kind+"@"+strconv.FormatInt(p.N, 10)), asynq.MaxRetry(1), asynq.Timeout(jobTimeout))
 	if err != nil && !errors.Is(err, asynq.ErrTaskIDConflict) {
 		return fmt.Errorf("queue %s: %w", p.Kind, err)
@@ -144,6 +144,6 @@ func (w *Worker) performRoutine(ctx context.Context, task *asynq.Task) error {
 		how = failed
 		w.log.WarnContext(ctx, "periodic work failed", "kind", p.Kind, "error", err)
 	}
-	w.counts.add(context.WithoutCancel(ctx), p.Kind, how, w.Now().Sub(began))
+	w.client.counts.add(context.WithoutCancel(ctx), p.Kind, how, w.Now().Sub(began))
 	return nil
 }

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/hibiken/asynq"
-	"github.com/redis/go-redis/v9"
 
 	"github.com/m-saas/m-saas/internal/due"
 	"github.com/m-saas/m-saas/internal/identity"
@@ -49,9 +48,7 @@ type Team interface {
 type Worker struct {
 	Deps
 
-	redis    redis.UniversalClient
 	client   *Client
-	counts   *counts
 	handlers map[string]handler
 	routine  map[string]func(context.Context) error // what is periodic, by kind
 	draining atomic.Bool
@@ -64,7 +61,7 @@ func NewWorker(client *Client, d Deps, log *slog.Logger) *Worker {
 	if d.Workers == 0 {
 		d.Workers = DefaultWorkers
 	}
-	w := &Worker{Deps: d, redis: client.turns.redis, client: client, counts: client.counts, drain: drainTimeout, log: log}
+	w := &Worker{Deps: d, client: client, drain: drainTimeout, log: log}
 	w.handlers = map[string]handler{
 		kindSendInvitation: handles(w.sendInvitation),
 		kindEndSessions:    handles(w.endSessions),
@@ -125,7 +122,7 @@ func shutdown(servers []*asynq.Server) {
 
 func (w *Worker) server(base context.Context, q Queue) *asynq.Server {
 	const retrySoon = 2 * time.Second // of a run that Redis or its worker left; jobs that fail go back in line
-	return asynq.NewServerFromRedisClient(w.redis, asynq.Config{
+	return asynq.NewServerFromRedisClient(w.client.turns.redis, asynq.Config{
 		Concurrency: q.share(w.Workers), Queues: map[string]int{w.client.turns.queueName(q): 1},
 		ShutdownTimeout: w.drain, Logger: quiet{w.log},
 		BaseContext:              func() context.Context { return base },
