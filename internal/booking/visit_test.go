@@ -69,6 +69,36 @@ func TestALinkIsOverSomeTimeAfterTheVisitOrWhenRevoked(t *testing.T) {
 	require.Equal(t, "link_unknown", codeOf(t, err))
 }
 
+// A reminder leads to a visit that the staff booked as well; its link is renewed like any other.
+func TestTheLinkOfAVisitThatTheStaffBookedIsRevoked(t *testing.T) {
+	t.Parallel()
+	c := newOpenClinic(t)
+	c.book("09:00", c.ana())
+	a, err := c.calendar.Book(t.Context(), c.owner, scheduling.Booking{
+		ID: id.New(id.Appointment, today), ClientID: c.stored()[0].ClientID, ProviderID: c.provider.ID, ServiceIDs: []string{c.service.ID}, Start: "2026-10-07T12:00",
+	})
+	require.NoError(t, err)
+	address, _, err := c.booking.Manage(t.Context(), c.owner, a.ID)
+	require.NoError(t, err)
+	for range 2 {
+		before := strings.TrimPrefix(address, "https://m.test/a/")
+		_, err = c.booking.ReadVisit(t.Context(), before)
+		require.NoError(t, err)
+		address, err = c.booking.RevokeLink(t.Context(), c.owner, a.ID)
+		require.NoError(t, err)
+		_, err = c.booking.ReadVisit(t.Context(), before)
+		require.Equal(t, "link_unknown", codeOf(t, err))
+	}
+	now, language, err := c.booking.Manage(t.Context(), c.owner, a.ID)
+	require.NoError(t, err)
+	require.Equal(t, address, now)
+	require.Empty(t, language)
+	h := c.hold("15:00")
+	require.NotEmpty(t, h.Token)
+	_, err = c.booking.RevokeLink(t.Context(), c.owner, c.stored()[2].ID)
+	require.Equal(t, fault.NotFound, fault.KindOf(err), "of a time that is only held")
+}
+
 func TestMovingByLink(t *testing.T) {
 	t.Parallel()
 	c := newOpenClinic(t)
