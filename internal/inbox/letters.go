@@ -1,9 +1,7 @@
 package inbox
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -97,7 +95,7 @@ type Letter struct {
 	To string
 	// Write writes the message as one from the mailbox. It faults when it can never be written.
 	Write func(from mimemail.Address) ([]byte, error)
-	// BeforeEnd is called once, right before the line with which the provider takes the message; when it errs, nothing is sent. May be nil.
+	// BeforeEnd is called once, right before the provider has the whole message; when it errs, nothing is sent. May be nil.
 	BeforeEnd func(ctx context.Context) error
 }
 
@@ -155,7 +153,8 @@ func (s *Service) passedOver(ctx context.Context, scope tenancy.Scope, a Account
 	s.Logger.WarnContext(ctx, "letter leaves through the platform's sender", "tenant", scope.TenantID(), "account", a.ID, "error", cause)
 }
 
-// lastWord is a message that has something called right before its end is read: only then can it have been taken.
+// lastWord is a message that has something called right before its last byte is given: only then can it have been taken. Not at
+// the end of the stream: over HTTP, where the size is told beforehand, nobody waits for that.
 type lastWord struct {
 	raw    []byte
 	before func() error
@@ -168,25 +167,29 @@ func (l *lastWord) Size() int64 { return int64(len(l.raw)) }
 
 // Open implements mailbox.Opener.
 func (l *lastWord) Open() (io.ReadCloser, error) {
-	return io.NopCloser(&lastWordReader{l: l, rest: bytes.NewReader(l.raw)}), nil
+	return io.NopCloser(&lastWordReader{l: l, rest: l.raw}), nil
 }
 
 type lastWordReader struct {
 	l    *lastWord
-	rest *bytes.Reader
+	rest []byte
 }
 
 // Read implements io.Reader.
 func (r *lastWordReader) Read(p []byte) (int, error) {
-	n, err := r.rest.Read(p)
-	if !errors.Is(err, io.EOF) {
-		return n, err
-	}
-	if !r.l.said {
+	give := r.rest
+	if len(give) > 1 {
+		give = give[:len(give)-1]
+	} else if !r.l.said {
 		r.l.said, r.l.err = true, r.l.before()
 	}
 	if r.l.err != nil {
 		return 0, r.l.err
 	}
-	return 0, io.EOF
+	if len(give) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(p, give)
+	r.rest = r.rest[n:]
+	return n, nil
 }

@@ -3,14 +3,23 @@ package inbox_test
 import (
 	"context"
 	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/m-saas/m-saas/internal/fault"
+	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/inbox"
+	"github.com/m-saas/m-saas/internal/inbox/gmailbox"
+	"github.com/m-saas/m-saas/internal/inbox/graphbox"
 	"github.com/m-saas/m-saas/internal/inbox/mailbox"
 	"github.com/m-saas/m-saas/internal/inbox/mimemail"
+	"github.com/m-saas/m-saas/internal/safedial"
+	"github.com/m-saas/m-saas/internal/testkit/webmailstub"
 )
 
 func TestLettersLeaveThroughTheMailboxThatTheClinicHasChosen(t *testing.T) {
@@ -73,4 +82,47 @@ func TestALetterThatIsAnothersIsNotSent(t *testing.T) {
 	require.ErrorIs(t, err, lost)
 	require.False(t, done)
 	require.Empty(t, o.box.sent)
+}
+
+// Providers that are told the size beforehand have the message with its last byte, not with the end of the stream.
+func TestALetterThatIsAnothersIsNotSentOverHTTPEither(t *testing.T) {
+	t.Parallel()
+	gmail, outlook := webmailstub.NewGmail(time.Now), webmailstub.NewGraph(time.Now)
+	dialer := safedial.New(safedial.Config{AllowPrivate: true})
+	serve := func(stub http.Handler) string {
+		server := httptest.NewServer(stub)
+		t.Cleanup(server.Close)
+		return server.URL
+	}
+	gmailURL, outlookURL := serve(gmail), serve(outlook)
+	o := newOffice(t)
+	o.Providers[mailbox.Gmail] = gmailbox.New(gmailbox.Config{
+		Dialer: dialer, Now: time.Now, ClientID: webmailstub.ClientID, ClientSecret: webmailstub.ClientSecret, APIURL: gmailURL, TokenURL: gmailURL + "/token",
+	})
+	o.Providers[mailbox.Graph] = graphbox.New(graphbox.Config{
+		Dialer: dialer, Now: time.Now, ClientID: webmailstub.ClientID, ClientSecret: webmailstub.ClientSecret, APIURL: outlookURL, TokenURL: outlookURL + "/token",
+	})
+	rev := int64(1)
+	for kind, stub := range map[mailbox.Kind]interface {
+		Token() mailbox.Token
+		Sent() [][]byte
+	}{mailbox.Gmail: gmail, mailbox.Graph: outlook} {
+		account, err := o.Connect(t.Context(), o.owner, inbox.NewAccount{ID: id.New(id.MailAccount, o.clock.Now()), Connection: inbox.Connection{
+			Kind: kind, Address: string(kind) + "@clinica.test", Secret: mailbox.Secret{Token: stub.Token()},
+		}})
+		require.NoError(t, err)
+		chosen, err := o.ChooseLetters(t.Context(), o.owner, rev, account.ID)
+		require.NoError(t, err)
+		rev = chosen.Rev
+		lost := fault.New(fault.Conflict, "row_lost", "Lost.")
+		for _, text := range []string{"a", "ab", "abc", strings.Repeat("lung ", 5000)} {
+			done, err := o.SendLetter(t.Context(), o.scope, inbox.Letter{
+				To: "ana@people.test", BeforeEnd: func(context.Context) error { return lost },
+				Write: func(mimemail.Address) ([]byte, error) { return []byte("To: <ana@people.test>\r\n\r\n" + text), nil },
+			})
+			require.Error(t, err, kind)
+			require.False(t, done, kind)
+			require.Empty(t, stub.Sent(), "%s has taken %d letters", kind, len(text))
+		}
+	}
 }
