@@ -10,7 +10,7 @@ import (
 	"github.com/m-saas/m-saas/policies"
 )
 
-// ListAccounts gives the clinic's mailboxes by name, without those that are disconnected. Faults: Forbidden; Unavailable.
+// ListAccounts gives the clinic's mailboxes by address, without those that are disconnected. Faults: Forbidden; Unavailable.
 func (s *Service) ListAccounts(ctx context.Context, actor identity.Actor) ([]Account, error) {
 	if err := actor.Authorise(policies.InboxRead); err != nil {
 		return nil, err

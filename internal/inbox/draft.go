@@ -84,7 +84,7 @@ func (s *Service) CreateDraft(ctx context.Context, actor identity.Actor, in NewD
 	if have, err := findMail(ctx, actor.Scope(), in.ID); err == nil && have.Author.ID == actor.Person().ID {
 		return s.again(ctx, actor, have, hash)
 	}
-	all, err := listSenders(ctx, actor.Scope())
+	all, err := listAccounts(ctx, actor.Scope())
 	if err != nil {
 		return Writing{}, err
 	}
@@ -152,7 +152,7 @@ func (s *Service) ListDrafts(ctx context.Context, actor identity.Actor, conversa
 	if len(found) == 0 {
 		return out, nil
 	}
-	all, err := listSenders(ctx, actor.Scope())
+	all, err := listAccounts(ctx, actor.Scope())
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +179,7 @@ func (s *Service) EditDraft(ctx context.Context, actor identity.Actor, mailID st
 	case m.Rev != rev:
 		return Writing{}, errStale()
 	}
-	all, err := listSenders(ctx, actor.Scope())
+	all, err := listAccounts(ctx, actor.Scope())
 	if err != nil {
 		return Writing{}, err
 	}
@@ -254,7 +254,7 @@ func (s *Service) clear(ctx context.Context, scope tenancy.Scope, m Mail) error 
 	if err := s.dropObjects(ctx, scope, m); err != nil {
 		return err
 	}
-	return deleteMail(ctx, scope, m.ID)
+	return removeMails(ctx, scope, []string{m.ID})
 }
 
 // ownMail reads a mail that the actor writes or has written. Others' do not exist for them.
@@ -279,7 +279,7 @@ func (s *Service) ownMail(ctx context.Context, actor identity.Actor, mailID stri
 func (s *Service) writing(ctx context.Context, actor identity.Actor, m Mail, all []Account) (Writing, error) {
 	if all == nil {
 		var err error
-		if all, err = listSenders(ctx, actor.Scope()); err != nil {
+		if all, err = listAccounts(ctx, actor.Scope()); err != nil {
 			return Writing{}, err
 		}
 	}

@@ -63,7 +63,7 @@ func (s *Service) settleSync(ctx context.Context, r *syncRun, cause error) error
 	if err := s.Ledger.Add(ctx, r.scope.TenantID(), DueSync, out.next); err != nil {
 		return err
 	}
-	if _, err := settleAccount(ctx, r.scope, r.account.ID, out, cause == nil); err != nil {
+	if err := settleAccount(ctx, r.scope, r.account.ID, out, cause == nil); err != nil {
 		return fmt.Errorf("settle sync: %w", err)
 	}
 	s.Notify(ctx, r.scope, accountChanged, r.account.ID, r.account.Rev)

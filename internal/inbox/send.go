@@ -78,7 +78,7 @@ func (s *Service) ready(ctx context.Context, actor identity.Actor, mailID string
 	if m.Rev != rev {
 		return Mail{}, nil, errStale()
 	}
-	all, err := listSenders(ctx, actor.Scope())
+	all, err := listAccounts(ctx, actor.Scope())
 	if err != nil {
 		return Mail{}, nil, err
 	}

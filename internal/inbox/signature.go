@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -107,14 +108,12 @@ func sender(all []Account, accountID string) (Account, bool) {
 	return all[i], true
 }
 
-// defaultSender is the first account that sends, or the first that is there.
+// defaultSender is the oldest account that sends, or the oldest that is there.
 func defaultSender(all []Account) string {
-	for _, want := range []func(Account) bool{
-		func(a Account) bool { return a.State == Active },
-		func(a Account) bool { return a.State == Paused || a.State == Attention },
-	} {
-		if i := slices.IndexFunc(all, want); i >= 0 {
-			return all[i].ID
+	oldestFirst := slices.SortedFunc(slices.Values(all), func(a, b Account) int { return cmp.Compare(a.ID, b.ID) })
+	for _, states := range [][]AccountState{{Active}, {Paused, Attention}} {
+		if i := slices.IndexFunc(oldestFirst, func(a Account) bool { return slices.Contains(states, a.State) }); i >= 0 {
+			return oldestFirst[i].ID
 		}
 	}
 	return ""

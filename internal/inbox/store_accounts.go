@@ -14,7 +14,7 @@ import (
 // accountsRead bounds a list of accounts: those in use and those that were disconnected, whose mail was kept.
 const accountsRead = 200
 
-// cursors are large and of no interest outside of a sync.
+// withoutCursors leaves out what is of no interest outside of a sync: cursors, which are large, and the secret.
 func withoutCursors() bson.D { return bson.D{{Key: "folders", Value: 0}, {Key: "secret", Value: 0}} }
 
 func listAccounts(ctx context.Context, scope tenancy.Scope) ([]Account, error) {
@@ -31,36 +31,25 @@ func insertAccount(ctx context.Context, scope tenancy.Scope, a Account) error {
 
 // replaceAccount writes what a person may change, if the account is at the revision; a running sync keeps what is its own.
 func replaceAccount(ctx context.Context, scope tenancy.Scope, a Account, rev int64) (bool, error) {
-	res, err := scope.Collection(accounts).UpdateOne(ctx, bson.D{{Key: "_id", Value: a.ID}, {Key: "rev", Value: rev}}, set(
+	return updateAccount(ctx, scope, bson.D{{Key: "_id", Value: a.ID}, {Key: "rev", Value: rev}}, set(
 		bson.E{Key: "name", Value: a.Name}, bson.E{Key: "from_name", Value: a.FromName}, bson.E{Key: "signature", Value: a.Signature},
 		bson.E{Key: "preset", Value: a.Preset}, bson.E{Key: "incoming", Value: a.Incoming}, bson.E{Key: "outgoing", Value: a.Outgoing},
 		bson.E{Key: "username", Value: a.Username}, bson.E{Key: "secret", Value: a.Sealed}, bson.E{Key: "state", Value: a.State},
 		bson.E{Key: "code", Value: a.Code}, bson.E{Key: "failures", Value: a.Failures}, bson.E{Key: "next_sync", Value: a.NextSync},
 		bson.E{Key: "rev", Value: a.Rev}, bson.E{Key: "changed_at", Value: a.ChangedAt},
 	))
-	if err != nil {
-		return false, fmt.Errorf("change mail account: %w", tenancy.Translate(err))
-	}
-	return res.MatchedCount == 1, nil
 }
 
 func saveSecret(ctx context.Context, scope tenancy.Scope, accountID string, sealed []byte) error {
-	_, err := scope.Collection(accounts).UpdateOne(ctx, bson.D{
-		{Key: "_id", Value: accountID}, {Key: "state", Value: bson.D{{Key: "$in", Value: []AccountState{Active, Paused, Attention}}}},
+	_, err := updateAccount(ctx, scope, bson.D{
+		{Key: "_id", Value: accountID}, {Key: "state", Value: in([]AccountState{Active, Paused, Attention})},
 	}, set(bson.E{Key: "secret", Value: sealed}))
-	if err != nil {
-		return fmt.Errorf("keep token: %w", tenancy.Translate(err))
-	}
-	return nil
+	return err
 }
 
 func setNextSync(ctx context.Context, scope tenancy.Scope, accountID string, at time.Time) error {
-	_, err := scope.Collection(accounts).UpdateOne(ctx, bson.D{{Key: "_id", Value: accountID}, {Key: "state", Value: Active}},
-		set(bson.E{Key: "next_sync", Value: at}))
-	if err != nil {
-		return fmt.Errorf("ask for sync: %w", tenancy.Translate(err))
-	}
-	return nil
+	_, err := updateAccount(ctx, scope, bson.D{{Key: "_id", Value: accountID}, {Key: "state", Value: Active}}, set(bson.E{Key: "next_sync", Value: at}))
+	return err
 }
 
 // dueAccounts lists the mailboxes whose time has come, by the index "next_sync".
@@ -81,7 +70,7 @@ func nextSync(ctx context.Context, scope tenancy.Scope) (time.Time, error) {
 }
 
 // settleAccount writes how a sync ended, and gives the mailbox free. An account that was paused meanwhile stays so.
-func settleAccount(ctx context.Context, scope tenancy.Scope, accountID string, o outcome, ok bool) (bool, error) {
+func settleAccount(ctx context.Context, scope tenancy.Scope, accountID string, o outcome, ok bool) error {
 	mine := bson.D{{Key: "_id", Value: accountID}, {Key: "lease.fence", Value: o.fence}}
 	fields := []bson.E{
 		{Key: "state", Value: o.state},
@@ -97,37 +86,15 @@ func settleAccount(ctx context.Context, scope tenancy.Scope, accountID string, o
 	} else {
 		fields = fields[:4]
 	}
-	_, err := scope.Collection(accounts).UpdateOne(ctx, append(append(bson.D{}, mine...), bson.E{Key: "state", Value: Active}), set(fields...))
-	if err != nil {
-		return false, tenancy.Translate(err)
+	if _, err := updateAccount(ctx, scope, append(append(bson.D{}, mine...), bson.E{Key: "state", Value: Active}), set(fields...)); err != nil {
+		return err
 	}
-	res, err := scope.Collection(accounts).UpdateOne(ctx, mine, bson.D{{Key: "$unset", Value: bson.D{{Key: "lease.until", Value: ""}}}})
-	if err != nil {
-		return false, tenancy.Translate(err)
-	}
-	return res.MatchedCount == 1, nil
+	_, err := updateAccount(ctx, scope, mine, bson.D{{Key: "$unset", Value: bson.D{{Key: "lease.until", Value: ""}}}})
+	return err
 }
 
 func leavingAccounts(ctx context.Context, scope tenancy.Scope) ([]Account, error) {
 	return findAll[Account](ctx, scope, accounts, bson.D{{Key: "state", Value: Leaving}}, withoutCursors(), options.Find().SetLimit(MaxAccounts))
-}
-
-// mailsOf lists some mails of an account, by the index "account".
-func mailsOf(ctx context.Context, scope tenancy.Scope, accountID string, limit int64) ([]placed, error) {
-	return findAll[placed](ctx, scope, mails, bson.D{{Key: "account_id", Value: accountID}}, placedFields(),
-		options.Find().SetSort(bson.D{{Key: "account_id", Value: 1}, {Key: "_id", Value: 1}}).SetLimit(limit))
-}
-
-func removeMails(ctx context.Context, scope tenancy.Scope, ids []string) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	for _, collection := range []string{bodies, mails} {
-		if _, err := scope.Collection(collection).DeleteMany(ctx, bson.D{{Key: "_id", Value: in(ids)}}); err != nil {
-			return fmt.Errorf("remove %s: %w", collection, tenancy.Translate(err))
-		}
-	}
-	return nil
 }
 
 // removeAccount removes the conversations of an account without mails, and then the account.
@@ -137,4 +104,36 @@ func removeAccount(ctx context.Context, scope tenancy.Scope, accountID string) e
 	}
 	_, err := scope.Collection(accounts).DeleteOne(ctx, bson.D{{Key: "_id", Value: accountID}, {Key: "state", Value: Leaving}})
 	return tenancy.Translate(err)
+}
+
+// saveFolder keeps a folder's cursor if the lease is still held; false when it is not.
+func saveFolder(ctx context.Context, scope tenancy.Scope, accountID string, fence int64, key string, f Folder, p progress) (bool, error) {
+	return updateAccount(ctx, scope, bson.D{{Key: "_id", Value: accountID}, {Key: "lease.fence", Value: fence}},
+		set(bson.E{Key: "folders." + key, Value: f}, bson.E{Key: "done", Value: p.done}, bson.E{Key: "total", Value: p.total}, bson.E{Key: "history", Value: p.more}))
+}
+
+// takeLease takes the mailbox for a process if nobody holds it; the fence tells its holders apart.
+func takeLease(ctx context.Context, scope tenancy.Scope, accountID string, now time.Time, length time.Duration) (int64, bool, error) {
+	free := bson.D{{Key: "_id", Value: accountID}, {Key: "$or", Value: bson.A{
+		bson.D{{Key: "lease.until", Value: bson.D{{Key: "$lte", Value: now}}}},
+		bson.D{{Key: "lease.until", Value: bson.D{{Key: "$exists", Value: false}}}},
+	}}}
+	var after Account
+	err := scope.Collection(accounts).FindOneAndUpdate(ctx, free, bson.D{
+		{Key: "$inc", Value: bson.D{{Key: "lease.fence", Value: int64(1)}}},
+		{Key: "$set", Value: bson.D{{Key: "lease.until", Value: now.Add(length)}}},
+	}, options.FindOneAndUpdate().SetReturnDocument(options.After).SetProjection(bson.D{{Key: "lease", Value: 1}})).Decode(&after)
+	if isNone(err) {
+		return 0, false, nil
+	}
+	if err != nil {
+		return 0, false, fmt.Errorf("take mailbox: %w", tenancy.Translate(err))
+	}
+	return after.Lease.Fence, true, nil
+}
+
+// keepLease prolongs the lease; false when somebody else holds it.
+func keepLease(ctx context.Context, scope tenancy.Scope, accountID string, fence int64, until time.Time) (bool, error) {
+	return updateAccount(ctx, scope, bson.D{{Key: "_id", Value: accountID}, {Key: "lease.fence", Value: fence}},
+		set(bson.E{Key: "lease.until", Value: until}))
 }

@@ -2,38 +2,24 @@ package inbox
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"go.mongodb.org/mongo-driver/bson"
-	"go.mongodb.org/mongo-driver/mongo"
 	"go.mongodb.org/mongo-driver/mongo/options"
 
 	"github.com/m-saas/m-saas/tenancy"
 )
 
-const maxSenders = 100 // accounts of a clinic
-
 // unsent are the states of what an author has not got rid of yet.
-func unsent() bson.A { return bson.A{Draft, Queued, Sending, Failed, Uncertain} }
-
-func insertMail(ctx context.Context, scope tenancy.Scope, m Mail) error {
-	_, err := scope.Collection(mails).InsertOne(ctx, m)
-	return tenancy.Translate(err)
-}
+func unsent() []State { return []State{Draft, Queued, Sending, Failed, Uncertain} }
 
 // listDrafts reads by the index "drafts".
 func listDrafts(ctx context.Context, scope tenancy.Scope, author, conversationID string, limit int64) ([]Mail, error) {
-	filter := bson.D{{Key: "author.id", Value: author}, {Key: "state", Value: bson.D{{Key: "$in", Value: unsent()}}}}
+	filter := bson.D{{Key: "author.id", Value: author}, {Key: "state", Value: in(unsent())}}
 	if conversationID != "" {
 		filter = append(filter, bson.E{Key: "conversation_id", Value: conversationID})
 	}
-	cur, err := scope.Collection(mails).Find(ctx, filter, options.Find().SetSort(bson.D{{Key: "at", Value: -1}, {Key: "_id", Value: -1}}).SetLimit(limit))
-	if err != nil {
-		return nil, tenancy.Translate(err)
-	}
-	var out []Mail
-	return out, tenancy.Translate(cur.All(ctx, &out))
+	return findAll[Mail](ctx, scope, mails, filter, nil, options.Find().SetSort(newestFirst("at")).SetLimit(limit))
 }
 
 // writeDraft writes what an edit may touch if the mail is still in the state and at the revision; false when it is not. What an
@@ -69,49 +55,11 @@ func fixedByAttempts() bson.D {
 	return bson.D{{Key: "date", Value: ""}, {Key: "handed_at", Value: ""}, {Key: "send_at", Value: ""}, {Key: "attempts", Value: ""}, {Key: "close_after", Value: ""}, {Key: "digest", Value: ""}}
 }
 
-func updateMail(ctx context.Context, scope tenancy.Scope, filter, update bson.D) (bool, error) {
-	res, err := scope.Collection(mails).UpdateOne(ctx, filter, update)
-	if err != nil {
-		return false, tenancy.Translate(err)
-	}
-	return res.MatchedCount == 1, nil
-}
-
 // discard takes a mail that was not sent away from everybody's eyes; the chore removes what is left of it.
 func discard(ctx context.Context, scope tenancy.Scope, m Mail, now time.Time) (bool, error) {
 	return updateMail(ctx, scope, bson.D{{Key: "_id", Value: m.ID}, {Key: "state", Value: m.State}}, bson.D{{Key: "$set", Value: bson.D{
 		{Key: "state", Value: Discarded}, {Key: "conversation_id", Value: ""}, {Key: "send_at", Value: now}, {Key: "changed_at", Value: now},
 	}}})
-}
-
-// deleteMail removes a mail with its body.
-func deleteMail(ctx context.Context, scope tenancy.Scope, mailID string) error {
-	if _, err := scope.Collection(bodies).DeleteOne(ctx, byID(mailID)); err != nil {
-		return tenancy.Translate(err)
-	}
-	_, err := scope.Collection(mails).DeleteOne(ctx, byID(mailID))
-	return tenancy.Translate(err)
-}
-
-// findBody reads the content of a mail without its raw form; an absent one is empty.
-func findBody(ctx context.Context, scope tenancy.Scope, mailID string) (Body, error) {
-	var b Body
-	err := scope.Collection(bodies).FindOne(ctx, byID(mailID), options.FindOne().SetProjection(bson.D{{Key: "raw", Value: 0}})).Decode(&b)
-	if errors.Is(err, mongo.ErrNoDocuments) {
-		return Body{ID: mailID}, nil
-	}
-	return b, tenancy.Translate(err)
-}
-
-// listSenders reads the clinic's accounts, the oldest first, without their secrets and folders.
-func listSenders(ctx context.Context, scope tenancy.Scope) ([]Account, error) {
-	cur, err := scope.Collection(accounts).Find(ctx, bson.D{}, options.Find().SetLimit(maxSenders).
-		SetSort(bson.D{{Key: "_id", Value: 1}}).SetProjection(bson.D{{Key: "secret", Value: 0}, {Key: "folders", Value: 0}}))
-	if err != nil {
-		return nil, tenancy.Translate(err)
-	}
-	out := []Account{}
-	return out, tenancy.Translate(cur.All(ctx, &out))
 }
 
 // attach adds a file to a draft unless it would be too much; size is what all files may have without it.
@@ -142,7 +90,7 @@ func attached(ctx context.Context, scope tenancy.Scope, mailID string, a Attache
 // detach takes a file from a draft; false when it has it no longer, or is no draft.
 func detach(ctx context.Context, scope tenancy.Scope, mailID, attachmentID string, now time.Time) (bool, error) {
 	return updateMail(ctx, scope,
-		bson.D{{Key: "_id", Value: mailID}, {Key: "state", Value: bson.D{{Key: "$in", Value: bson.A{Draft, Failed}}}}, {Key: "attached.id", Value: attachmentID}},
+		bson.D{{Key: "_id", Value: mailID}, {Key: "state", Value: in([]State{Draft, Failed})}, {Key: "attached.id", Value: attachmentID}},
 		bson.D{
 			{Key: "$pull", Value: bson.D{{Key: "attached", Value: bson.D{{Key: "id", Value: attachmentID}}}}},
 			{Key: "$set", Value: bson.D{{Key: "changed_at", Value: now}, {Key: "state", Value: Draft}}},

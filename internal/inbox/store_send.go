@@ -2,11 +2,9 @@ package inbox
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"go.mongodb.org/mongo-driver/bson"
-	"go.mongodb.org/mongo-driver/mongo"
 	"go.mongodb.org/mongo-driver/mongo/options"
 
 	"github.com/m-saas/m-saas/tenancy"
@@ -60,7 +58,7 @@ func requeue(ctx context.Context, scope tenancy.Scope, m, before Mail) (bool, er
 // follows is done. False when it is another attempt's.
 func setSent(ctx context.Context, scope tenancy.Scope, m Mail) (bool, error) {
 	return updateMail(ctx, scope,
-		bson.D{{Key: "_id", Value: m.ID}, {Key: "state", Value: bson.D{{Key: "$in", Value: bson.A{Sending, Uncertain}}}}, {Key: "fence", Value: m.Fence}},
+		bson.D{{Key: "_id", Value: m.ID}, {Key: "state", Value: in([]State{Sending, Uncertain})}, {Key: "fence", Value: m.Fence}},
 		bson.D{{Key: "$set", Value: bson.D{
 			{Key: "state", Value: Sent},
 			{Key: "conversation_id", Value: m.ConversationID},
@@ -83,29 +81,21 @@ func addConversation(ctx context.Context, scope tenancy.Scope, c Conversation) e
 
 // listOutgoing reads what has to be looked after, by the index "outgoing".
 func listOutgoing(ctx context.Context, scope tenancy.Scope, now time.Time, limit int64) ([]Mail, error) {
-	cur, err := scope.Collection(mails).Find(ctx,
-		bson.D{{Key: "state", Value: bson.D{{Key: "$in", Value: waiting()}}}, {Key: "send_at", Value: bson.D{{Key: "$lte", Value: now}}}},
+	return findAll[Mail](ctx, scope, mails, bson.D{{Key: "state", Value: in(waiting())}, {Key: "send_at", Value: bson.D{{Key: "$lte", Value: now}}}}, nil,
 		options.Find().SetSort(bson.D{{Key: "send_at", Value: 1}}).SetLimit(limit))
-	if err != nil {
-		return nil, tenancy.Translate(err)
-	}
-	var out []Mail
-	return out, tenancy.Translate(cur.All(ctx, &out))
 }
 
 // waiting are the states in which a mail that has a time is looked after.
-func waiting() bson.A { return bson.A{Queued, Sending, Sent, Uncertain, Discarded} }
+func waiting() []State { return []State{Queued, Sending, Sent, Uncertain, Discarded} }
 
 // nextOutgoing gives the earliest time of what has to be looked after; zero when there is none.
 func nextOutgoing(ctx context.Context, scope tenancy.Scope) (time.Time, error) {
-	var m Mail
-	err := scope.Collection(mails).FindOne(ctx,
-		bson.D{{Key: "state", Value: bson.D{{Key: "$in", Value: waiting()}}}, {Key: "send_at", Value: bson.D{{Key: "$exists", Value: true}}}},
-		options.FindOne().SetSort(bson.D{{Key: "send_at", Value: 1}}).SetProjection(bson.D{{Key: "send_at", Value: 1}})).Decode(&m)
-	if errors.Is(err, mongo.ErrNoDocuments) {
-		return time.Time{}, nil
+	found, err := findAll[Mail](ctx, scope, mails, bson.D{{Key: "state", Value: in(waiting())}, {Key: "send_at", Value: bson.D{{Key: "$exists", Value: true}}}},
+		bson.D{{Key: "send_at", Value: 1}}, options.Find().SetSort(bson.D{{Key: "send_at", Value: 1}}).SetLimit(1))
+	if err != nil || len(found) == 0 {
+		return time.Time{}, err
 	}
-	return m.SendAt, tenancy.Translate(err)
+	return found[0].SendAt, nil
 }
 
 // take begins an attempt at a mail that is still queued as it was read.
@@ -118,7 +108,7 @@ func take(ctx context.Context, scope tenancy.Scope, m Mail, until, now time.Time
 			{Key: "$inc", Value: bson.D{{Key: "attempts", Value: 1}, {Key: "fence", Value: int64(1)}}},
 			{Key: "$unset", Value: bson.D{{Key: "handed_at", Value: ""}}},
 		}, options.FindOneAndUpdate().SetReturnDocument(options.After)).Decode(&taken)
-	if errors.Is(err, mongo.ErrNoDocuments) {
+	if isNone(err) {
 		return m, false, nil
 	}
 	return taken, err == nil, tenancy.Translate(err)
@@ -210,18 +200,17 @@ func setKept(ctx context.Context, scope tenancy.Scope, m Mail) error {
 
 // closeSeen closes the conversation of a mail unless the other side has written since.
 func closeSeen(ctx context.Context, scope tenancy.Scope, m Mail, now time.Time) error {
-	filter := bson.D{{Key: "_id", Value: m.ConversationID}, {Key: "last_in_id", Value: m.SeenInID}}
-	_, err := scope.Collection(conversations).UpdateOne(ctx, filter, bson.D{
+	_, err := updateConversation(ctx, scope, bson.D{{Key: "_id", Value: m.ConversationID}, {Key: "last_in_id", Value: m.SeenInID}}, bson.D{
 		{Key: "$set", Value: bson.D{{Key: "status", Value: Closed}, {Key: "changed_at", Value: now}}},
 		{Key: "$unset", Value: bson.D{{Key: "snoozed_until", Value: ""}}},
 		{Key: "$inc", Value: bson.D{{Key: "rev", Value: int64(1)}}},
 	})
-	return tenancy.Translate(err)
+	return err
 }
 
 // addWords adds the words by which a conversation is found.
 func addWords(ctx context.Context, scope tenancy.Scope, conversationID string, words []string) error {
-	_, err := scope.Collection(conversations).UpdateOne(ctx, byID(conversationID),
+	_, err := updateConversation(ctx, scope, byID(conversationID),
 		bson.D{{Key: "$addToSet", Value: bson.D{{Key: "words", Value: bson.D{{Key: "$each", Value: words}}}}}})
-	return tenancy.Translate(err)
+	return err
 }

@@ -15,23 +15,6 @@ import (
 	"github.com/m-saas/m-saas/tenancy"
 )
 
-func in(values []string) bson.D { return bson.D{{Key: "$in", Value: values}} }
-
-func set(fields ...bson.E) bson.D { return bson.D{{Key: "$set", Value: bson.D(fields)}} }
-
-func findAll[T any](ctx context.Context, scope tenancy.Scope, collection string, filter, fields bson.D, opts ...*options.FindOptions) ([]T, error) {
-	all := append([]*options.FindOptions{options.Find().SetProjection(fields)}, opts...)
-	cur, err := scope.Collection(collection).Find(ctx, filter, all...)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", collection, tenancy.Translate(err))
-	}
-	var out []T
-	if err := cur.All(ctx, &out); err != nil {
-		return nil, fmt.Errorf("read %s: %w", collection, tenancy.Translate(err))
-	}
-	return out, nil
-}
-
 // placed is what is read of a mail to find it again.
 type placed struct {
 	ID             string        `bson:"_id"`
@@ -289,17 +272,6 @@ func leave(ctx context.Context, scope tenancy.Scope, found []placed, gone func(p
 	return touched, bulk(ctx, scope, mails, writes)
 }
 
-// bulk writes in order.
-func bulk(ctx context.Context, scope tenancy.Scope, collection string, writes []mongo.WriteModel) error {
-	if len(writes) == 0 {
-		return nil
-	}
-	if _, err := scope.Collection(collection).BulkWrite(ctx, writes); err != nil {
-		return fmt.Errorf("write %s: %w", collection, tenancy.Translate(err))
-	}
-	return nil
-}
-
 // insertMails keeps contents and then mails. What is there already stays.
 func insertMails(ctx context.Context, scope tenancy.Scope, fresh []*newcomer) error {
 	if len(fresh) == 0 {
@@ -333,44 +305,4 @@ func onlyDuplicates(err error) bool {
 		}
 	}
 	return true
-}
-
-// saveFolder keeps a folder's cursor if the lease is still held; false when it is not.
-func saveFolder(ctx context.Context, scope tenancy.Scope, accountID string, fence int64, key string, f Folder, p progress) (bool, error) {
-	res, err := scope.Collection(accounts).UpdateOne(ctx, bson.D{{Key: "_id", Value: accountID}, {Key: "lease.fence", Value: fence}},
-		set(bson.E{Key: "folders." + key, Value: f}, bson.E{Key: "done", Value: p.done}, bson.E{Key: "total", Value: p.total}, bson.E{Key: "history", Value: p.more}))
-	if err != nil {
-		return false, tenancy.Translate(err)
-	}
-	return res.MatchedCount == 1, nil
-}
-
-// takeLease takes the mailbox for a process if nobody holds it; the fence tells its holders apart.
-func takeLease(ctx context.Context, scope tenancy.Scope, accountID string, now time.Time, length time.Duration) (int64, bool, error) {
-	free := bson.D{{Key: "_id", Value: accountID}, {Key: "$or", Value: bson.A{
-		bson.D{{Key: "lease.until", Value: bson.D{{Key: "$lte", Value: now}}}},
-		bson.D{{Key: "lease.until", Value: bson.D{{Key: "$exists", Value: false}}}},
-	}}}
-	var after Account
-	err := scope.Collection(accounts).FindOneAndUpdate(ctx, free, bson.D{
-		{Key: "$inc", Value: bson.D{{Key: "lease.fence", Value: int64(1)}}},
-		{Key: "$set", Value: bson.D{{Key: "lease.until", Value: now.Add(length)}}},
-	}, options.FindOneAndUpdate().SetReturnDocument(options.After).SetProjection(bson.D{{Key: "lease", Value: 1}})).Decode(&after)
-	if isNone(err) {
-		return 0, false, nil
-	}
-	if err != nil {
-		return 0, false, fmt.Errorf("take mailbox: %w", tenancy.Translate(err))
-	}
-	return after.Lease.Fence, true, nil
-}
-
-// keepLease prolongs the lease; false when somebody else holds it.
-func keepLease(ctx context.Context, scope tenancy.Scope, accountID string, fence int64, until time.Time) (bool, error) {
-	res, err := scope.Collection(accounts).UpdateOne(ctx, bson.D{{Key: "_id", Value: accountID}, {Key: "lease.fence", Value: fence}},
-		set(bson.E{Key: "lease.until", Value: until}))
-	if err != nil {
-		return false, tenancy.Translate(err)
-	}
-	return res.MatchedCount == 1, nil
 }

@@ -2,7 +2,6 @@ package inbox
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,8 +14,6 @@ import (
 	"github.com/m-saas/m-saas/internal/inbox/mimemail"
 	"github.com/m-saas/m-saas/tenancy"
 )
-
-func isNone(err error) bool { return errors.Is(err, mongo.ErrNoDocuments) }
 
 const threadLimit = 5000 // mails that are looked at for one piece
 
@@ -116,7 +113,7 @@ func openConversations(ctx context.Context, scope tenancy.Scope, fresh []*newcom
 func readLines(ctx context.Context, scope tenancy.Scope, ids []string) (map[string][]line, error) {
 	found, err := findAll[line](ctx, scope, mails, bson.D{
 		{Key: "conversation_id", Value: in(ids)},
-		{Key: "state", Value: bson.D{{Key: "$in", Value: []State{Received, Sent, Failed, Uncertain}}}},
+		{Key: "state", Value: in([]State{Received, Sent, Failed, Uncertain})},
 		{Key: "gone", Value: bson.D{{Key: "$ne", Value: true}}},
 	}, bson.D{
 		{Key: "conversation_id", Value: 1},
@@ -275,19 +272,19 @@ func takeOver(ctx context.Context, scope tenancy.Scope, into, from Conversation)
 	}
 	fields = append(fields, bson.E{Key: "stale", Value: true})
 	update := bson.D{{Key: "$addToSet", Value: add}, {Key: "$inc", Value: bson.D{{Key: "rev", Value: int64(1)}}}, {Key: "$set", Value: fields}}
-	if _, err := scope.Collection(conversations).UpdateOne(ctx, byID(into.ID), update); err != nil {
-		return fmt.Errorf("merge conversations: %w", tenancy.Translate(err))
+	if _, err := updateConversation(ctx, scope, byID(into.ID), update); err != nil {
+		return fmt.Errorf("merge conversations: %w", err)
 	}
 	_, err := scope.Collection(mails).UpdateMany(ctx, bson.D{{Key: "conversation_id", Value: from.ID}},
 		set(bson.E{Key: "conversation_id", Value: into.ID}))
 	if err != nil {
 		return fmt.Errorf("merge conversations: %w", tenancy.Translate(err))
 	}
-	_, err = scope.Collection(conversations).UpdateOne(ctx, byID(from.ID), bson.D{
+	_, err = updateConversation(ctx, scope, byID(from.ID), bson.D{
 		{Key: "$set", Value: bson.D{{Key: "merged_into", Value: into.ID}, {Key: "hidden", Value: true}, {Key: "stale", Value: true}}},
 		{Key: "$inc", Value: bson.D{{Key: "rev", Value: int64(1)}}},
 	})
-	return tenancy.Translate(err)
+	return err
 }
 
 func nonNil(all []string) []string {

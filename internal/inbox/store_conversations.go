@@ -15,8 +15,8 @@ import (
 // listConversations reads one conversation more than the page holds. Every question begins in an index: words for a search, else
 // that of its filter (assignee, client, tags, account), else list or all.
 func listConversations(ctx context.Context, scope tenancy.Scope, q question) ([]Conversation, error) {
-	return readAll[Conversation](ctx, scope, conversations, append(q.filter(), beyond("last_at", q.after)...),
-		options.Find().SetProjection(withoutWords()).SetSort(newestFirst("last_at")).SetLimit(int64(q.Limit)+1))
+	return findAll[Conversation](ctx, scope, conversations, append(q.filter(), beyond("last_at", q.after)...), withoutWords(),
+		options.Find().SetSort(newestFirst("last_at")).SetLimit(int64(q.Limit)+1))
 }
 
 func countConversations(ctx context.Context, scope tenancy.Scope, q question, limit int64) (int, error) {
@@ -99,40 +99,6 @@ func beyond(field string, p place) bson.D {
 	}
 }
 
-// readAll reads what a bounded question finds.
-func readAll[T any](ctx context.Context, scope tenancy.Scope, collection string, filter bson.D, opts *options.FindOptions) ([]T, error) {
-	cur, err := scope.Collection(collection).Find(ctx, filter, opts)
-	if err != nil {
-		return nil, tenancy.Translate(err)
-	}
-	var out []T
-	return out, tenancy.Translate(cur.All(ctx, &out))
-}
-
-// listMails reads one mail more of a conversation than the page holds, the newest first: what has come and gone, the notes, and
-// the drafts of one person; index conversation.
-func listMails(ctx context.Context, scope tenancy.Scope, conversationID, person string, after place, limit int) ([]Mail, error) {
-	filter := bson.D{
-		{Key: "conversation_id", Value: conversationID},
-		{Key: "gone", Value: nil},
-		{Key: "$and", Value: bson.A{bson.D{{Key: "$or", Value: bson.A{
-			bson.D{{Key: "state", Value: bson.D{{Key: "$ne", Value: Draft}}}},
-			bson.D{{Key: "author.id", Value: person}},
-		}}}}},
-	}
-	return readAll[Mail](ctx, scope, mails, append(filter, beyond("at", after)...),
-		options.Find().SetSort(newestFirst("at")).SetLimit(int64(limit)+1))
-}
-
-// editConversation sets fields if the conversation is as filtered; false when it is not.
-func editConversation(ctx context.Context, scope tenancy.Scope, filter, update bson.D) (bool, error) {
-	res, err := scope.Collection(conversations).UpdateOne(ctx, filter, update)
-	if err != nil {
-		return false, tenancy.Translate(err)
-	}
-	return res.MatchedCount == 1, nil
-}
-
 // putDecision writes what a person has decided about a conversation, if it is still at rev and its last mail the one that was seen.
 func putDecision(ctx context.Context, scope tenancy.Scope, before, after Conversation) (bool, error) {
 	set := bson.D{
@@ -149,32 +115,32 @@ func putDecision(ctx context.Context, scope tenancy.Scope, before, after Convers
 	} else {
 		set = append(set, bson.E{Key: "snoozed_until", Value: after.SnoozedUntil})
 	}
-	return editConversation(ctx, scope,
+	return updateConversation(ctx, scope,
 		bson.D{{Key: "_id", Value: before.ID}, {Key: "rev", Value: before.Rev}, {Key: "last_in_id", Value: before.LastInID}, {Key: "status", Value: before.Status}, {Key: "client_id", Value: before.ClientID}},
 		append(update, bson.E{Key: "$set", Value: set}))
 }
 
 // addReader notes that a person has read the last mail of the other side, if it is still that one.
 func addReader(ctx context.Context, scope tenancy.Scope, conversationID, lastIn, person string) (bool, error) {
-	return editConversation(ctx, scope, bson.D{{Key: "_id", Value: conversationID}, {Key: "last_in_id", Value: lastIn}},
+	return updateConversation(ctx, scope, bson.D{{Key: "_id", Value: conversationID}, {Key: "last_in_id", Value: lastIn}},
 		bson.D{{Key: "$addToSet", Value: bson.D{{Key: "read_by", Value: person}}}})
 }
 
 // putReaders replaces who has read the last mail of the other side, if nobody has come to it or gone meanwhile.
 func putReaders(ctx context.Context, scope tenancy.Scope, c Conversation, readers []string) (bool, error) {
-	return editConversation(ctx, scope, bson.D{{Key: "_id", Value: c.ID}, {Key: "last_in_id", Value: c.LastInID}, {Key: "read_by", Value: c.ReadBy}},
+	return updateConversation(ctx, scope, bson.D{{Key: "_id", Value: c.ID}, {Key: "last_in_id", Value: c.LastInID}, {Key: "read_by", Value: c.ReadBy}},
 		bson.D{{Key: "$set", Value: bson.D{{Key: "read_by", Value: readers}}}})
 }
 
 // findSnoozed reads up to limit snoozed conversations, the first to wake first; index snoozed.
 func findSnoozed(ctx context.Context, scope tenancy.Scope, limit int64) ([]Conversation, error) {
-	return readAll[Conversation](ctx, scope, conversations, bson.D{{Key: "snoozed_until", Value: bson.D{{Key: "$exists", Value: true}}}},
-		options.Find().SetProjection(withoutWords()).SetSort(bson.D{{Key: "snoozed_until", Value: 1}}).SetLimit(limit))
+	return findAll[Conversation](ctx, scope, conversations, bson.D{{Key: "snoozed_until", Value: bson.D{{Key: "$exists", Value: true}}}}, withoutWords(),
+		options.Find().SetSort(bson.D{{Key: "snoozed_until", Value: 1}}).SetLimit(limit))
 }
 
 // wake opens a conversation whose time has come, unread for everybody, if it still sleeps until then.
 func wake(ctx context.Context, scope tenancy.Scope, c Conversation, now time.Time) (bool, error) {
-	return editConversation(ctx, scope,
+	return updateConversation(ctx, scope,
 		bson.D{{Key: "_id", Value: c.ID}, {Key: "status", Value: Snoozed}, {Key: "snoozed_until", Value: c.SnoozedUntil}},
 		bson.D{
 			{Key: "$set", Value: bson.D{{Key: "status", Value: Open}, {Key: "read_by", Value: []string{}}, {Key: "changed_at", Value: now}}},
@@ -185,26 +151,8 @@ func wake(ctx context.Context, scope tenancy.Scope, c Conversation, now time.Tim
 
 // dropSnooze takes away a time that is left of a conversation that sleeps no more.
 func dropSnooze(ctx context.Context, scope tenancy.Scope, c Conversation) error {
-	_, err := editConversation(ctx, scope,
+	_, err := updateConversation(ctx, scope,
 		bson.D{{Key: "_id", Value: c.ID}, {Key: "status", Value: bson.D{{Key: "$ne", Value: Snoozed}}}},
 		bson.D{{Key: "$unset", Value: bson.D{{Key: "snoozed_until", Value: ""}}}})
 	return err
-}
-
-// putNote writes the text of a note if it is still at rev.
-func putNote(ctx context.Context, scope tenancy.Scope, n Mail, rev int64) (bool, error) {
-	res, err := scope.Collection(mails).UpdateOne(ctx,
-		bson.D{{Key: "_id", Value: n.ID}, {Key: "state", Value: Note}, {Key: "rev", Value: rev}},
-		bson.D{{Key: "$set", Value: bson.D{
-			{Key: "text", Value: n.Text}, {Key: "snippet", Value: n.Snippet}, {Key: "rev", Value: n.Rev}, {Key: "changed_at", Value: n.ChangedAt},
-		}}})
-	if err != nil {
-		return false, tenancy.Translate(err)
-	}
-	return res.MatchedCount == 1, nil
-}
-
-func removeNote(ctx context.Context, scope tenancy.Scope, noteID string) error {
-	_, err := scope.Collection(mails).DeleteOne(ctx, bson.D{{Key: "_id", Value: noteID}, {Key: "state", Value: Note}})
-	return tenancy.Translate(err)
 }
