@@ -61,7 +61,7 @@ var allowed = map[string][]string{
 	"internal/ratelimit":      {},
 	"internal/waitlist":       and(ground, "internal/audit", "internal/catalogue", "internal/clients", "internal/due", "internal/link", "internal/messaging", "internal/outbox", "internal/scheduling", "internal/settings"),
 	"internal/safedial":       {"internal/fault"},
-	"internal/inbox/mailbox":  {},
+	"internal/inbox/mailbox":  {"internal/fault"},
 	"internal/inbox/imapbox":  {"internal/fault", "internal/inbox/mailbox", "internal/safedial"},
 	"internal/inbox/webmail":  {"internal/fault", "internal/inbox/mailbox", "internal/safedial"},
 	"internal/inbox/gmailbox": {"internal/inbox/mailbox", "internal/inbox/webmail", "internal/safedial"},

@@ -2,7 +2,6 @@ package inbox
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/mail"
 	"strings"
@@ -200,42 +199,6 @@ func (a *Account) tidy() error {
 		a.Name = a.Address
 	}
 	return nil
-}
-
-func secretContext(accountID string) []byte { return []byte("mail account " + accountID) }
-
-func seal(scope tenancy.Scope, accountID string, secret mailbox.Secret) ([]byte, error) {
-	plain, err := json.Marshal(secret) //nolint:gosec // it is sealed right away
-	if err != nil {
-		return nil, fmt.Errorf("seal mail account: %w", err)
-	}
-	sealed, err := scope.Seal(plain, secretContext(accountID))
-	if err != nil {
-		return nil, fmt.Errorf("seal mail account: %w", err)
-	}
-	return sealed, nil
-}
-
-// settings opens what is needed to reach an account's mailbox.
-func (s *Service) settings(scope tenancy.Scope, a Account) (mailbox.Settings, error) {
-	out := mailbox.Settings{Kind: a.Kind, Address: a.Address, Incoming: a.Incoming, Outgoing: a.Outgoing, Username: a.Username}
-	plain, err := scope.Open(a.Sealed, secretContext(a.ID))
-	if err != nil {
-		return out, fmt.Errorf("open mail account: %w", err)
-	}
-	if err := json.Unmarshal(plain, &out.Secret); err != nil {
-		return out, fmt.Errorf("open mail account: %w", err)
-	}
-	return out, nil
-}
-
-// keepSecret keeps a token that was renewed.
-func (s *Service) keepSecret(ctx context.Context, scope tenancy.Scope, accountID string, secret mailbox.Secret) error {
-	sealed, err := seal(scope, accountID, secret)
-	if err != nil {
-		return err
-	}
-	return saveSecret(ctx, scope, accountID, sealed)
 }
 
 // accountChanged notes and tells what was done to an account.

@@ -3,11 +3,9 @@ package inbox
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/id"
-	"github.com/m-saas/m-saas/internal/inbox/mailbox"
 	"github.com/m-saas/m-saas/internal/inbox/mimemail"
 	"github.com/m-saas/m-saas/tenancy"
 )
@@ -122,22 +120,4 @@ func (p *post) keep(ctx context.Context, m Mail) error {
 		return err
 	}
 	return setKept(ctx, p.scope, m)
-}
-
-// openMailbox connects to an account's mailbox.
-func (s *Service) openMailbox(ctx context.Context, scope tenancy.Scope, a Account) (mailbox.Session, error) {
-	settings, err := s.settings(scope, a)
-	if err != nil {
-		return nil, err
-	}
-	provider, ok := s.Providers[a.Kind]
-	if !ok {
-		return nil, fault.New(fault.Invalid, mailbox.CodePermission, "This kind of mailbox is not available.")
-	}
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
-	return provider.Open(ctx, settings, func(ctx context.Context, t mailbox.Token) error {
-		settings.Secret.Token = t
-		return s.keepSecret(ctx, scope, a.ID, settings.Secret)
-	})
 }

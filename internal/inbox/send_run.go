@@ -17,6 +17,7 @@ const (
 	sendBatch    = 50
 	sendSlice    = 2 * time.Minute  // of one run
 	sendLease    = 10 * time.Minute // of one attempt; longer than a hand-over may last
+	openPatience = time.Minute      // of opening the mailbox
 	handPatience = 8 * time.Minute  // of a hand-over
 	maxTries     = 8                // of a mail whose provider is away, over some two hours
 	lookAgain    = 5 * time.Minute  // until an uncertain mail is looked for again, or what follows a sent one is tried again
@@ -144,6 +145,8 @@ func (p *post) session(ctx context.Context, a Account) (mailbox.Session, error) 
 	if session, ok := p.open[a.ID]; ok {
 		return session, nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, openPatience)
+	defer cancel()
 	session, err := p.s.openMailbox(ctx, p.scope, a)
 	if err == nil {
 		p.open[a.ID] = session
@@ -254,8 +257,6 @@ func (s *Service) lookFor(ctx context.Context, scope tenancy.Scope, m Mail) erro
 	if now.Sub(m.HandedAt) > lookUntil {
 		next = time.Time{}
 	}
-	if s.SyncSoon != nil {
-		s.SyncSoon(ctx, scope.TenantID(), m.AccountID)
-	}
+	s.syncSoon(ctx, scope, m.AccountID)
 	return lookLater(ctx, scope, m, next)
 }

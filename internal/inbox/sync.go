@@ -12,7 +12,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/inbox/mailbox"
 	"github.com/m-saas/m-saas/policies"
@@ -103,20 +102,9 @@ func (r *syncRun) read(ctx context.Context) error {
 	if err := r.s.refreshStale(ctx, r.scope, r.account.ID); err != nil {
 		return err
 	}
-	settings, err := r.s.settings(r.scope, r.account)
+	session, err := r.s.openMailbox(ctx, r.scope, r.account)
 	if err != nil {
 		return err
-	}
-	provider, ok := r.s.Providers[r.account.Kind]
-	if !ok {
-		return fault.New(fault.Invalid, mailbox.CodePermission, "This kind of mailbox is not available.")
-	}
-	session, err := provider.Open(ctx, settings, func(ctx context.Context, t mailbox.Token) error {
-		settings.Secret.Token = t
-		return r.s.keepSecret(ctx, r.scope, r.account.ID, settings.Secret)
-	})
-	if err != nil {
-		return fmt.Errorf("open mailbox: %w", err)
 	}
 	defer func() { _ = session.Close() }()
 	folders, err := session.Folders(ctx)

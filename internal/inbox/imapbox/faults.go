@@ -22,32 +22,22 @@ var errNoFolder = errors.New("no such folder")
 
 const later = 5 * time.Minute // when a server that had too much is asked again
 
+// sentences are what people are told of a failure.
+var sentences = map[string]string{
+	mailbox.CodeAddressRefused: "This server or port cannot be used for mail.",
+	mailbox.CodeDNS:            "There is no server of this name.",
+	mailbox.CodeTLS:            "The server offers no secure connection, or its certificate is not its own.",
+	mailbox.CodeSignIn:         "The server does not accept the name or the password.",
+	mailbox.CodePermission:     "The server does not let this mailbox be used in this way.",
+	mailbox.CodeRefused:        "The server does not take this message.",
+	mailbox.CodeConnect:        "The server does not answer.",
+	mailbox.CodeThrottled:      "The server has too much to do at the moment.",
+	mailbox.CodeUncertain:      "The connection broke before the server had said whether it took the message.",
+	mailbox.CodeProtocol:       "The server gives answers that make no sense.",
+}
+
 func failed(code string, cause error) *fault.Fault {
-	var message string
-	kind := fault.Invalid
-	switch code {
-	case mailbox.CodeAddressRefused:
-		message = "This server or port cannot be used for mail."
-	case mailbox.CodeDNS:
-		message = "There is no server of this name."
-	case mailbox.CodeTLS:
-		message = "The server offers no secure connection, or its certificate is not its own."
-	case mailbox.CodeSignIn:
-		message = "The server does not accept the name or the password."
-	case mailbox.CodePermission:
-		message = "The server does not let this mailbox be used in this way."
-	case mailbox.CodeRefused:
-		message = "The server does not take this message."
-	case mailbox.CodeConnect:
-		kind, message = fault.Unavailable, "The server does not answer."
-	case mailbox.CodeThrottled:
-		kind, message = fault.Unavailable, "The server has too much to do at the moment."
-	case mailbox.CodeUncertain:
-		kind, message = fault.Unavailable, "The connection broke before the server had said whether it took the message."
-	default:
-		kind, message = fault.Unavailable, "The server gives answers that make no sense."
-	}
-	f := fault.New(kind, code, message).WithCause(cause)
+	f := mailbox.Fault(code, sentences[code], cause)
 	if code == mailbox.CodeThrottled {
 		f = f.WithRetryAfter(later)
 	}

@@ -119,20 +119,6 @@ type Provider interface {
 	Check(ctx context.Context, s Settings) error
 }
 
-// The codes of the faults of every method. Invalid ones need a person; Unavailable ones pass, after RetryAfter if it is given.
-const (
-	CodeAddressRefused = "mail_address_refused" // Invalid: a host of a network that is not the internet's
-	CodeDNS            = "mail_host_unknown"    // Invalid: the host's name leads nowhere
-	CodeConnect        = "mail_no_connection"   // Unavailable: nobody answers, or the connection broke
-	CodeTLS            = "mail_not_secure"      // Invalid: no TLS, or a certificate that is not the host's
-	CodeSignIn         = "mail_sign_in"         // Invalid: name or password, or a token that was withdrawn
-	CodePermission     = "mail_permission"      // Invalid: signed in, but not allowed (IMAP switched off, a scope missing)
-	CodeThrottled      = "mail_throttled"       // Unavailable: too much for the provider; RetryAfter
-	CodeProtocol       = "mail_protocol"        // Unavailable: an answer that makes no sense
-	CodeRefused        = "mail_refused"         // Invalid: this message is not taken, for good
-	CodeUncertain      = "mail_uncertain"       // Unavailable: the connection broke when the message may have been taken already
-)
-
 // Kind is a kind of provider.
 type Kind string
 

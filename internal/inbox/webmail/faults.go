@@ -17,30 +17,21 @@ import (
 
 const later = time.Minute // when a provider that does not say is asked again
 
+// sentences are what people are told of a failure.
+var sentences = map[string]string{
+	mailbox.CodeAddressRefused: "This server cannot be used for mail.",
+	mailbox.CodeTLS:            "The provider's certificate is not its own.",
+	mailbox.CodeSignIn:         "The provider no longer accepts our access to this mailbox.",
+	mailbox.CodePermission:     "The provider does not let us use this mailbox in this way.",
+	mailbox.CodeRefused:        "The provider does not take this message.",
+	mailbox.CodeConnect:        "The provider does not answer.",
+	mailbox.CodeThrottled:      "The provider has had too many questions for the moment.",
+	mailbox.CodeUncertain:      "The connection broke before the provider had said whether it took the message.",
+	mailbox.CodeProtocol:       "The provider gives answers that make no sense.",
+}
+
 func failed(code string, cause error) *fault.Fault {
-	var message string
-	kind := fault.Invalid
-	switch code {
-	case mailbox.CodeSignIn:
-		message = "The provider no longer accepts our access to this mailbox."
-	case mailbox.CodePermission:
-		message = "The provider does not let us use this mailbox in this way."
-	case mailbox.CodeRefused:
-		message = "The provider does not take this message."
-	case mailbox.CodeTLS:
-		message = "The provider's certificate is not its own."
-	case mailbox.CodeAddressRefused:
-		message = "This server cannot be used for mail."
-	case mailbox.CodeConnect:
-		kind, message = fault.Unavailable, "The provider does not answer."
-	case mailbox.CodeThrottled:
-		kind, message = fault.Unavailable, "The provider has had too many questions for the moment."
-	case mailbox.CodeUncertain:
-		kind, message = fault.Unavailable, "The connection broke before the provider had said whether it took the message."
-	default:
-		kind, message = fault.Unavailable, "The provider gives answers that make no sense."
-	}
-	return fault.New(kind, code, message).WithCause(cause)
+	return mailbox.Fault(code, sentences[code], cause)
 }
 
 // Failed is the fault of a code of the mailbox contract.
