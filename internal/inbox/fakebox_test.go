@@ -269,8 +269,6 @@ type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
-func (b *fakeBox) Mark(context.Context, []mailbox.Ref, bool) error { return nil }
-
 func (b *fakeBox) Send(context.Context, string, []string, mailbox.Opener) error { return nil }
 
 func (b *fakeBox) KeepSent(context.Context, mailbox.Opener) error { return nil }

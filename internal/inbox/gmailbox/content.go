@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"io"
-	"maps"
 	"net/http"
 	"net/url"
 
@@ -119,42 +118,6 @@ func cutShort(err error) error {
 		return io.ErrUnexpectedEOF
 	}
 	return err
-}
-
-// Mark changes the label UNREAD of many messages at once, or one after the other where some of them are gone.
-func (s *session) Mark(ctx context.Context, refs []mailbox.Ref, seen bool) error {
-	change := map[string]any{"addLabelIds": []string{"UNREAD"}}
-	if seen {
-		change = map[string]any{"removeLabelIds": []string{"UNREAD"}}
-	}
-	for len(refs) > 0 {
-		n := min(len(refs), 1000)
-		var ids []string
-		for _, ref := range refs[:n] {
-			ids = append(ids, ref.ID)
-		}
-		refs = refs[n:]
-		many := map[string]any{"ids": ids}
-		maps.Copy(many, change)
-		err := s.client.JSON(ctx, webmail.Request{Method: http.MethodPost, Path: root + "messages/batchModify", JSON: many}, nil)
-		if webmail.Missing(err) {
-			err = s.markEach(ctx, ids, change)
-		}
-		if err != nil {
-			return webmail.Settle(err)
-		}
-	}
-	return nil
-}
-
-func (s *session) markEach(ctx context.Context, ids []string, change map[string]any) error {
-	for _, id := range ids {
-		r := webmail.Request{Method: http.MethodPost, Path: root + "messages/" + url.PathEscape(id) + "/modify", JSON: change}
-		if err := s.client.JSON(ctx, r, nil); err != nil && !webmail.Missing(err) {
-			return err
-		}
-	}
-	return nil
 }
 
 // Send uploads the message, of up to 35 MB.

@@ -24,17 +24,6 @@ func (s *session) Fetch(ctx context.Context, _ mailbox.Folder, refs []mailbox.Re
 	}, take)
 }
 
-// Mark sets or takes away the mark of each message.
-func (s *session) Mark(ctx context.Context, refs []mailbox.Ref, seen bool) error {
-	for _, ref := range refs {
-		r := webmail.Request{Method: http.MethodPatch, Path: root + "messages/" + url.PathEscape(ref.ID), Header: prefer(), JSON: map[string]bool{"isRead": seen}}
-		if err := s.client.JSON(ctx, r, nil); err != nil && !webmail.Missing(err) {
-			return webmail.Settle(err)
-		}
-	}
-	return nil
-}
-
 // Send hands the message over as MIME in base64. One of more than 3 MB is refused: Graph takes such only in parts of its own kind.
 func (s *session) Send(ctx context.Context, _ string, to []string, raw mailbox.Opener) error {
 	extra, err := webmail.Blind(raw, to)

@@ -28,7 +28,7 @@ var errFetchRefused = errors.New("the server refuses to give a message")
 
 // Fetch asks for many messages with one command and hands each on while it arrives.
 func (s *session) Fetch(ctx context.Context, folder mailbox.Folder, refs []mailbox.Ref, take func(ref mailbox.Ref, size int64, content io.Reader) error) error {
-	now, err := s.open(ctx, folder.ID, false, false)
+	now, err := s.open(ctx, folder.ID, false)
 	if errors.Is(err, errNoFolder) {
 		return nil
 	}

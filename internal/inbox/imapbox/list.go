@@ -25,7 +25,7 @@ func (s *session) List(ctx context.Context, folder mailbox.Folder, raw []byte, l
 		limit = defaultLimit
 	}
 	c := readCursor(raw)
-	now, err := s.open(ctx, folder.ID, false, true)
+	now, err := s.open(ctx, folder.ID, true)
 	if errors.Is(err, errNoFolder) {
 		return mailbox.Batch{Pass: newPass(), Cursor: (&cursor{}).write()}, nil
 	}

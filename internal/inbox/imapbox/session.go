@@ -24,12 +24,11 @@ type session struct {
 	conn     *watch
 	client   *imapclient.Client
 
-	folder   string           // the open one
-	writable bool             // opened for changes
-	at       state            // of the open folder, when it was opened
-	swept    map[string]bool  // folders whose flags were compared in this session
-	folders  []mailbox.Folder // of the last list
-	sent     *sentFolder
+	folder  string           // the open one
+	at      state            // of the open folder, when it was opened
+	swept   map[string]bool  // folders whose flags were compared in this session
+	folders []mailbox.Folder // of the last list
+	sent    *sentFolder
 }
 
 // ask sends commands and waits for what they bring, for as long as the server says anything.
@@ -94,14 +93,14 @@ func (x *xoauth2) Start() (string, []byte, error) {
 func (x *xoauth2) Next([]byte) ([]byte, error) { return []byte{}, nil }
 
 // open opens a folder anew, unless any state of it will do and it is open.
-func (s *session) open(ctx context.Context, folder string, writable, anew bool) (state, error) {
-	if s.folder == folder && (s.writable || !writable) && !anew {
+func (s *session) open(ctx context.Context, folder string, anew bool) (state, error) {
+	if s.folder == folder && !anew {
 		return s.at, nil
 	}
 	var data *imap.SelectData
 	err := s.ask(ctx, func() error {
 		var err error
-		options := &imap.SelectOptions{ReadOnly: !writable, CondStore: s.client.Caps().Has(imap.CapCondStore)}
+		options := &imap.SelectOptions{ReadOnly: true, CondStore: s.client.Caps().Has(imap.CapCondStore)}
 		data, err = s.client.Select(folder, options).Wait()
 		return err
 	})
@@ -109,7 +108,7 @@ func (s *session) open(ctx context.Context, folder string, writable, anew bool) 
 		s.folder = ""
 		return state{}, err
 	}
-	s.folder, s.writable = folder, writable
+	s.folder = folder
 	s.at = state{epoch: data.UIDValidity, next: uint32(data.UIDNext), count: data.NumMessages, modSeq: data.HighestModSeq}
 	return s.at, nil
 }

@@ -94,8 +94,6 @@ type Session interface {
 	// Fetch streams messages of one folder one after the other, each as it stands (RFC 5322), in any order; those that are
 	// gone meanwhile are left out. size is in bytes; 0 = the provider does not tell it beforehand. take must read to the end or err, which ends Fetch with that error.
 	Fetch(ctx context.Context, folder Folder, refs []Ref, take func(ref Ref, size int64, content io.Reader) error) error
-	// Mark sets or takes away \Seen; messages that are gone are no error.
-	Mark(ctx context.Context, refs []Ref, seen bool) error
 	// Send hands a finished message to the provider for its recipients, which the message's own header need not name (Bcc). A
 	// message may have been taken although a fault says Unavailable; see Fault codes.
 	Send(ctx context.Context, from string, to []string, raw Opener) error

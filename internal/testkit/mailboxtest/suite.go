@@ -54,7 +54,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Subject) {
 		"killed anywhere, still equal":                   killed,
 		"forgotten identifiers import nothing again":     forgotten,
 		"a connection that breaks gives nothing half":    broken,
-		"marks and errors":                               marks,
+		"what is gone is left out, failures are told":    failures,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -293,23 +293,14 @@ func broken(t *testing.T, s Subject) {
 	shelf.requireEqual(t, s, "in the end")
 }
 
-func marks(t *testing.T, s Subject) {
+func failures(t *testing.T, s Subject) {
 	t.Helper()
 	deliver(t, s, s.Folders[0], 0, 4)
 	shelf := newShelf(10)
 	require.NoError(t, shelf.sync(t.Context(), s.Provider, s.Settings))
 	session := open(t, s)
 	refs := slices.Collect(maps.Keys(shelf.mails))
-	require.NoError(t, session.Mark(t.Context(), refs[:2], true))
-	for id, fact := range s.Box.Truth(t, s.Folders[0]) {
-		require.Equal(t, id == refs[0].ID || id == refs[1].ID, fact.Seen, id)
-	}
-	gone := refs[3]
-	s.Box.Delete(t, s.Folders[0], gone.ID)
-	require.NoError(t, session.Mark(t.Context(), []mailbox.Ref{refs[0], gone}, false))
-	require.False(t, s.Box.Truth(t, s.Folders[0])[refs[0].ID].Seen)
-
-	session = open(t, s)
+	s.Box.Delete(t, s.Folders[0], refs[3].ID)
 	folder := inbox(t, session)
 	var given []mailbox.Ref
 	require.NoError(t, session.Fetch(t.Context(), folder, refs, func(ref mailbox.Ref, _ int64, content io.Reader) error {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -51,8 +50,8 @@ func NewGmail(now func() time.Time) *Gmail {
 	const root = "/gmail/v1/users/me/"
 	for pattern, handle := range map[string]http.HandlerFunc{
 		"GET " + root + "profile": g.profile, "GET " + root + "history": g.listHistory, "GET " + root + "messages": g.list,
-		"GET " + root + "messages/{id}": g.get, "POST " + root + "messages/{id}/modify": g.modify,
-		"POST " + root + "messages/batchModify": g.batchModify, "POST /upload" + root + "messages/send": g.send,
+		"GET " + root + "messages/{id}":         g.get,
+		"POST /upload" + root + "messages/send": g.send,
 	} {
 		g.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			if g.oauth.admits(w, r) {
@@ -102,10 +101,6 @@ func (g *Gmail) Delete(id string) {
 func (g *Gmail) Label(id string, add, remove []string) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.label(id, add, remove)
-}
-
-func (g *Gmail) label(id string, add, remove []string) bool {
 	m, ok := g.messages[id]
 	if !ok {
 		return false
@@ -249,39 +244,6 @@ func (g *Gmail) get(w http.ResponseWriter, r *http.Request) {
 		body["payload"] = map[string]any{"headers": []any{map[string]string{"name": "Message-ID", "value": parsed.Header.Get("Message-Id")}}}
 	}
 	answer(w, http.StatusOK, body)
-}
-
-type labelChange struct {
-	IDs    []string `json:"ids"`
-	Add    []string `json:"addLabelIds"`
-	Remove []string `json:"removeLabelIds"`
-}
-
-func (g *Gmail) modify(w http.ResponseWriter, r *http.Request) {
-	var change labelChange
-	if json.NewDecoder(r.Body).Decode(&change) != nil || !g.label(r.PathValue("id"), change.Add, change.Remove) {
-		refuse(w, http.StatusNotFound, "notFound")
-		return
-	}
-	answer(w, http.StatusOK, map[string]string{"id": r.PathValue("id")})
-}
-
-func (g *Gmail) batchModify(w http.ResponseWriter, r *http.Request) {
-	var change labelChange
-	if json.NewDecoder(r.Body).Decode(&change) != nil {
-		refuse(w, http.StatusBadRequest, "invalidArgument")
-		return
-	}
-	for _, id := range change.IDs {
-		if _, ok := g.messages[id]; !ok {
-			refuse(w, http.StatusNotFound, "notFound")
-			return
-		}
-	}
-	for _, id := range change.IDs {
-		g.label(id, change.Add, change.Remove)
-	}
-	w.WriteHeader(http.StatusNoContent)
 }
 
 func (g *Gmail) send(w http.ResponseWriter, r *http.Request) {

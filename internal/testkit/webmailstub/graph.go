@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -52,7 +51,7 @@ func NewGraph(now func() time.Time) *Graph {
 		"GET " + root: g.me, "GET " + root + "/mailFolders": g.folders, "GET " + root + "/mailFolders/{id}": g.folder,
 		"GET " + root + "/mailFolders/{id}/childFolders": g.folders, "GET " + root + "/mailFolders/{id}/messages": g.list,
 		"GET " + root + "/mailFolders/{id}/messages/delta": g.delta, "GET " + root + "/messages/{id}/$value": g.content,
-		"PATCH " + root + "/messages/{id}": g.patch, "POST " + root + "/sendMail": g.send,
+		"POST " + root + "/sendMail": g.send,
 	} {
 		g.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			if strings.Contains(pattern, "essages") && !slices.Contains(r.Header.Values("Prefer"), `IdType="ImmutableId"`) {
@@ -306,24 +305,6 @@ func (g *Graph) content(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "text/plain")
 	_, _ = w.Write(m.Raw)
-}
-
-func (g *Graph) patch(w http.ResponseWriter, r *http.Request) {
-	m, ok := g.messages[r.PathValue("id")]
-	var change struct {
-		Read *bool `json:"isRead"`
-	}
-	if !ok || m.gone {
-		refuseGraph(w, http.StatusNotFound, "ErrorItemNotFound")
-		return
-	}
-	if json.NewDecoder(r.Body).Decode(&change) != nil || change.Read == nil {
-		refuseGraph(w, http.StatusBadRequest, "ErrorInvalidRequest")
-		return
-	}
-	g.seq++
-	m.Read, m.changed = *change.Read, g.seq
-	answer(w, http.StatusOK, m.resource())
 }
 
 func (g *Graph) send(w http.ResponseWriter, r *http.Request) {

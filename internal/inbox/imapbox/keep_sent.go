@@ -3,7 +3,6 @@ package imapbox
 import (
 	"bufio"
 	"context"
-	"errors"
 	"io"
 	"net/textproto"
 	"time"
@@ -12,41 +11,6 @@ import (
 
 	"github.com/m-saas/m-saas/internal/inbox/mailbox"
 )
-
-// Mark sets or takes away \Seen, folder by folder.
-func (s *session) Mark(ctx context.Context, refs []mailbox.Ref, seen bool) error {
-	byFolder := map[string][]mailbox.Ref{}
-	for _, ref := range refs {
-		byFolder[ref.Folder] = append(byFolder[ref.Folder], ref)
-	}
-	op := imap.StoreFlagsAdd
-	if !seen {
-		op = imap.StoreFlagsDel
-	}
-	for folder, refs := range byFolder {
-		now, err := s.open(ctx, folder, true, false)
-		if errors.Is(err, errNoFolder) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		var numbers []uint32
-		for uid := range refsByUID(folder, now.epoch, refs) {
-			numbers = append(numbers, uid)
-		}
-		if len(numbers) == 0 {
-			continue
-		}
-		err = s.ask(ctx, func() error {
-			return s.client.Store(uidsOf(numbers).imap(), &imap.StoreFlags{Op: op, Silent: true, Flags: []imap.Flag{imap.FlagSeen}}, nil).Close()
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 // KeepSent appends a message to the folder of sent mail, unless it is there: some providers put it there themselves, and an
 // earlier attempt may have done so.
@@ -92,7 +56,7 @@ func (s *session) hasSent(ctx context.Context, raw mailbox.Opener) (bool, error)
 	if err != nil || id == "" {
 		return false, err
 	}
-	if _, err := s.open(ctx, s.sent.name, false, true); err != nil {
+	if _, err := s.open(ctx, s.sent.name, true); err != nil {
 		return false, err
 	}
 	var found bool
