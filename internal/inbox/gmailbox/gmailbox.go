@@ -6,6 +6,7 @@
 package gmailbox
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -37,21 +38,14 @@ var _ mailbox.Provider = (*Provider)(nil)
 // New makes a provider.
 func New(c Config) *Provider {
 	client := c.Dialer.HTTPClient()
-	return &Provider{http: client, base: or(c.APIURL, "https://gmail.googleapis.com"), OAuth: webmail.NewOAuth(webmail.App{
+	return &Provider{http: client, base: cmp.Or(c.APIURL, "https://gmail.googleapis.com"), OAuth: webmail.NewOAuth(webmail.App{
 		ClientID: c.ClientID, ClientSecret: c.ClientSecret,
-		AuthURL:  or(c.AuthURL, "https://accounts.google.com/o/oauth2/v2/auth"),
-		TokenURL: or(c.TokenURL, "https://oauth2.googleapis.com/token"),
-		// Reading, sending, and the mark of what was read; nothing can be deleted for good with it.
-		Scopes: []string{"https://www.googleapis.com/auth/gmail.modify"},
+		AuthURL:  cmp.Or(c.AuthURL, "https://accounts.google.com/o/oauth2/v2/auth"),
+		TokenURL: cmp.Or(c.TokenURL, "https://oauth2.googleapis.com/token"),
+		// Reading and sending; nothing can be changed or deleted with it.
+		Scopes: []string{"https://www.googleapis.com/auth/gmail.readonly", "https://www.googleapis.com/auth/gmail.send"},
 		Extra:  url.Values{"access_type": {"offline"}, "prompt": {"consent"}},
 	}, client, c.Now)}
-}
-
-func or(value, otherwise string) string {
-	if value == "" {
-		return otherwise
-	}
-	return value
 }
 
 // Open makes a session; the first question shows whether the mailbox is there.

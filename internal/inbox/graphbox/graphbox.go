@@ -5,6 +5,7 @@
 package graphbox
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -36,21 +37,14 @@ var _ mailbox.Provider = (*Provider)(nil)
 // New makes a provider.
 func New(c Config) *Provider {
 	client := c.Dialer.HTTPClient()
-	return &Provider{http: client, base: or(c.APIURL, "https://graph.microsoft.com"), OAuth: webmail.NewOAuth(webmail.App{
+	return &Provider{http: client, base: cmp.Or(c.APIURL, "https://graph.microsoft.com"), OAuth: webmail.NewOAuth(webmail.App{
 		ClientID: c.ClientID, ClientSecret: c.ClientSecret,
-		AuthURL:  or(c.AuthURL, "https://login.microsoftonline.com/common/oauth2/v2.0/authorize"),
-		TokenURL: or(c.TokenURL, "https://login.microsoftonline.com/common/oauth2/v2.0/token"),
-		// Reading, the mark of what was read, sending, the mailbox's own address, and access while nobody is there.
-		Scopes: []string{"offline_access", "User.Read", "Mail.ReadWrite", "Mail.Send"},
+		AuthURL:  cmp.Or(c.AuthURL, "https://login.microsoftonline.com/common/oauth2/v2.0/authorize"),
+		TokenURL: cmp.Or(c.TokenURL, "https://login.microsoftonline.com/common/oauth2/v2.0/token"),
+		// Reading, sending, the mailbox's own address, and access while nobody is there.
+		Scopes: []string{"offline_access", "User.Read", "Mail.Read", "Mail.Send"},
 		Extra:  url.Values{"prompt": {"select_account"}},
 	}, client, c.Now)}
-}
-
-func or(value, otherwise string) string {
-	if value == "" {
-		return otherwise
-	}
-	return value
 }
 
 const root = "/v1.0/me/"
@@ -75,7 +69,7 @@ func (p *Provider) Address(ctx context.Context, token mailbox.Token) (string, er
 		Name string `json:"userPrincipalName"`
 	}
 	err := client.JSON(ctx, webmail.Request{Method: http.MethodGet, Path: "/v1.0/me?$select=mail,userPrincipalName"}, &me)
-	return or(me.Mail, me.Name), webmail.Settle(err)
+	return cmp.Or(me.Mail, me.Name), webmail.Settle(err)
 }
 
 type session struct{ client *webmail.Client }
