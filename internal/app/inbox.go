@@ -31,16 +31,6 @@ func (a *App) newInbox() *inbox.Service {
 			mailbox.Gmail: gmail, mailbox.Graph: outlook,
 		},
 		Consents: map[mailbox.Kind]inbox.Consent{mailbox.Gmail: gmail, mailbox.Graph: outlook}, ConsentURL: a.publicURL() + "/mailboxes/connected",
-		Preset: preset, AllowPlain: c.AllowPrivate, SyncSoon: a.Jobs.SyncAccount, Hurry: a.Jobs.RunSoon,
+		Preset: imapbox.Preset, AllowPlain: c.AllowPrivate, SyncSoon: a.Jobs.SyncAccount, Hurry: a.Jobs.RunSoon,
 	})
-}
-
-// preset finds the servers of a mail provider by name.
-func preset(name string) (incoming, outgoing mailbox.Server, ok bool) {
-	for _, p := range imapbox.Presets() {
-		if p.Key == name {
-			return p.Incoming, p.Outgoing, true
-		}
-	}
-	return incoming, outgoing, false
 }

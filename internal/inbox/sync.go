@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
 	"sync"
 	"time"
 
@@ -111,24 +110,11 @@ func (r *syncRun) read(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("list folders: %w", err)
 	}
-	slices.SortStableFunc(folders, func(a, b mailbox.Folder) int { return cmp.Compare(rank(a.Use), rank(b.Use)) })
 	r.folders = maps.Clone(r.account.Folders)
 	if r.folders == nil {
 		r.folders = map[string]Folder{}
 	}
 	return r.pipeline(ctx, session, folders)
-}
-
-// rank puts the folders that matter first.
-func rank(u mailbox.Use) int {
-	switch u {
-	case mailbox.Inbox, mailbox.All:
-		return 0
-	case mailbox.Sent:
-		return 1
-	default:
-		return 2
-	}
 }
 
 // pipeline fetches one piece while the one before it is stored.

@@ -1,11 +1,9 @@
 package graphbox
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"github.com/m-saas/m-saas/internal/inbox/mailbox"
 	"github.com/m-saas/m-saas/internal/inbox/webmail"
@@ -61,7 +59,7 @@ func (s *session) Folders(ctx context.Context) ([]mailbox.Folder, error) {
 	if err := s.children(ctx, root+"mailFolders?$top=100", "", 0, uses, &all); err != nil {
 		return nil, webmail.Settle(err)
 	}
-	slices.SortStableFunc(all, func(a, b mailbox.Folder) int { return cmp.Compare(rank(a.Use), rank(b.Use)) })
+	mailbox.SortFolders(all)
 	return all, nil
 }
 
@@ -90,17 +88,4 @@ func (s *session) children(ctx context.Context, path, prefix string, depth int, 
 		path = page.Next
 	}
 	return nil
-}
-
-func rank(use mailbox.Use) int {
-	switch use {
-	case mailbox.Inbox:
-		return 0
-	case mailbox.Sent:
-		return 1
-	case mailbox.Archive:
-		return 2
-	default:
-		return 3
-	}
 }

@@ -1,7 +1,6 @@
 package imapbox
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -52,7 +51,7 @@ func (s *session) Folders(ctx context.Context) ([]mailbox.Folder, error) {
 	if s.sent == nil {
 		s.sent = newSentFolder(list)
 	}
-	slices.SortStableFunc(s.folders, func(a, b mailbox.Folder) int { return cmp.Compare(rank(a.Use), rank(b.Use)) })
+	mailbox.SortFolders(s.folders)
 	return slices.Clone(s.folders), nil
 }
 
@@ -109,19 +108,6 @@ func newSentFolder(list []*imap.ListData) *sentFolder {
 		}
 	}
 	return &sentFolder{name: "Sent", make: true}
-}
-
-func rank(use mailbox.Use) int {
-	switch use {
-	case mailbox.Inbox:
-		return 0
-	case mailbox.Sent:
-		return 1
-	case mailbox.Archive:
-		return 2
-	default:
-		return 3
-	}
 }
 
 // useByAttribute reads SPECIAL-USE (RFC 6154).

@@ -7,8 +7,10 @@
 package mailbox
 
 import (
+	"cmp"
 	"context"
 	"io"
+	"slices"
 	"time"
 )
 
@@ -49,6 +51,23 @@ type Folder struct {
 	Use  Use
 }
 
+// SortFolders puts those first in which people look first.
+func SortFolders(folders []Folder) {
+	rank := func(f Folder) int {
+		switch f.Use {
+		case Inbox, All:
+			return 0
+		case Sent:
+			return 1
+		case Archive:
+			return 2
+		default:
+			return 3
+		}
+	}
+	slices.SortStableFunc(folders, func(a, b Folder) int { return cmp.Compare(rank(a), rank(b)) })
+}
+
 // MaxSize is the largest message worth fetching, in bytes. What is larger is sighted all the same.
 const MaxSize = 150 << 20
 
@@ -87,7 +106,7 @@ type Progress struct {
 
 // Session is an open connection to one mailbox. It is used by one goroutine at a time and closed by whoever opened it.
 type Session interface {
-	// Folders lists the folders worth reading: drafts, junk and trash are left out.
+	// Folders lists the folders worth reading, in the order of SortFolders: drafts, junk and trash are left out.
 	Folders(ctx context.Context) ([]Folder, error)
 	// List gives the next batch of a folder after a cursor (nil: from the beginning), of at most limit messages.
 	List(ctx context.Context, folder Folder, cursor []byte, limit int) (Batch, error)
