@@ -1,11 +1,8 @@
 package migrations_test
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -21,9 +18,6 @@ import (
 	"github.com/m-saas/m-saas/tenancy"
 )
 
-// childPrefix names the databases that the child process of TestProofMigrate1000 migrates until it is killed.
-const childPrefix = "MSAAS_TEST_MIGRATE_PREFIX"
-
 // indexed builds an index and leaves a trace of every time that it ran to its end.
 func indexed() migrations.Step {
 	return migrations.Step{Version: 1, Name: "index", Up: func(ctx context.Context, db *mongo.Database) error {
@@ -36,13 +30,10 @@ func indexed() migrations.Step {
 	}}
 }
 
+// TestChildMigrates is no test: it is the process that TestProofMigrate1000 kills.
 func TestChildMigrates(t *testing.T) {
-	prefix := os.Getenv(childPrefix)
-	if prefix == "" {
-		t.Skip("runs only as a child process")
-	}
 	router, err := tenancy.Open(t.Context(), tenancy.Config{
-		Clusters: []tenancy.Cluster{{Name: "main", URI: testkit.Env(t, "MSAAS_MONGO_URI")}}, Prefix: prefix,
+		Clusters: []tenancy.Cluster{{Name: "main", URI: testkit.Env(t, "MSAAS_MONGO_URI")}}, Prefix: testkit.ChildArgs(t)[0],
 		MasterKey: make([]byte, 32), Now: time.Now,
 	})
 	require.NoError(t, err)
@@ -99,26 +90,19 @@ func TestProofMigrate1000(t *testing.T) {
 // killChildAt migrates in a process of its own and kills it once so many tenants are done; it gives the waves seen.
 func killChildAt(t *testing.T, prefix string, done int) []string {
 	t.Helper()
-	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestChildMigrates$", "-test.v")
-	child.Env = append(os.Environ(), childPrefix+"="+prefix)
-	out, err := child.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, child.Start())
+	child := testkit.StartChild(t, "TestChildMigrates", prefix)
 	var waves []string
-	for lines := bufio.NewScanner(out); lines.Scan(); {
+	for child.Says("progress ") {
 		var p migrations.Progress
-		at := strings.Index(lines.Text(), "progress ")
-		if at < 0 {
-			continue
-		}
-		if _, err := fmt.Sscanf(lines.Text()[at:], "progress %s %d %d", &p.Wave, &p.Done, &p.Total); err != nil {
+		line := child.Out.Text()
+		if _, err := fmt.Sscanf(line[strings.Index(line, "progress "):], "progress %s %d %d", &p.Wave, &p.Done, &p.Total); err != nil {
 			continue
 		}
 		if len(waves) == 0 || waves[len(waves)-1] != p.Wave {
 			waves = append(waves, p.Wave)
 		}
 		if p.Done >= done {
-			require.NoError(t, child.Process.Kill())
+			child.Kill()
 			break
 		}
 	}

@@ -1,15 +1,12 @@
 package imports_test
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/csv"
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -314,25 +311,14 @@ func TestAnImportThatHasEnteredEverybodyIsNotCalledCancelled(t *testing.T) {
 	require.Equal(t, fault.Conflict, fault.KindOf(err))
 }
 
-const childVariable = "MSAAS_IMPORT_CHILD"
-
 // TestChild is no test: it is the process that TestProofImportResume kills.
 func TestChild(t *testing.T) {
-	given := strings.Fields(os.Getenv(childVariable))
-	if len(given) != 3 {
-		t.Skip("only as the child of TestProofImportResume")
-	}
-	ahead, err := time.ParseDuration(given[2])
+	args := testkit.ChildArgs(t)
+	ahead, err := time.ParseDuration(args[2])
 	require.NoError(t, err)
 	now := func() time.Time { return time.Now().Add(ahead) } // past the lease of the one who was killed before
-	router, err := tenancy.Open(t.Context(), tenancy.Config{
-		Clusters: []tenancy.Cluster{{Name: "main", URI: testkit.Env(t, "MSAAS_MONGO_URI")}}, Prefix: given[0], MasterKey: make([]byte, 32),
-		Now: now, Logger: testkit.Discard(), Timeout: 30 * time.Second,
-	})
-	require.NoError(t, err)
-	scope, err := router.Scope(t.Context(), tenancy.ID(given[1]))
-	require.NoError(t, err)
-	c := over(t, router, scope, now)
+	kit, scope := testkit.Reopen(t, args[0], args[1], now)
+	c := over(t, kit.Router, scope, now)
 	fmt.Println("importing")
 	_, err = c.Run(t.Context(), c.keeper)
 	require.NoError(t, err)
@@ -393,18 +379,10 @@ func bigTable(rows int) []byte {
 // killAChild lets a child work until a number of clients are stored, and some more.
 func (c *clinic) killAChild(t *testing.T, prefix string, ahead time.Duration, wanted int) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
-	defer cancel()
-	child := exec.CommandContext(ctx, os.Args[0], "-test.run", "^TestChild$", "-test.v")
-	child.Env = append(os.Environ(), childVariable+"="+strings.Join([]string{prefix, string(c.scope.TenantID()), ahead.String()}, " "))
-	out, err := child.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, child.Start())
-	lines := bufio.NewScanner(out)
-	for lines.Scan() && !strings.Contains(lines.Text(), "importing") {
-	}
+	child := testkit.StartChild(t, "TestChild", prefix, string(c.scope.TenantID()), ahead.String())
+	child.Says("importing")
 	wanted += rand.IntN(20)
 	require.Eventually(t, func() bool { return c.clients(t) >= wanted }, 2*time.Minute, 2*time.Millisecond, "the child enters nobody")
-	require.NoError(t, child.Process.Kill())
+	child.Kill()
 	_ = child.Wait()
 }

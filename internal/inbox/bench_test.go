@@ -1,7 +1,6 @@
 package inbox_test
 
 import (
-	"bufio"
 	"fmt"
 	"os"
 	"os/exec"
@@ -80,21 +79,17 @@ var peakLine = regexp.MustCompile(`^read (\d+) ms, peak (\d+) kB`)
 // once reads the mailbox in a process of its own and tells how long that took and the most memory it held.
 func (r *reader) once(t *testing.T) (time.Duration, int64) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestChild$", "-test.v")
-	cmd.Env = append(r.child(), "MSAAS_INBOX_ONCE=1")
-	out, err := cmd.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, cmd.Start())
+	child := r.child(t, "once")
 	var took time.Duration
 	var peak int64
-	for lines := bufio.NewScanner(out); lines.Scan(); {
-		if m := peakLine.FindStringSubmatch(lines.Text()); m != nil {
+	for child.Out.Scan() {
+		if m := peakLine.FindStringSubmatch(child.Out.Text()); m != nil {
 			ms, _ := strconv.Atoi(m[1])
 			kB, _ := strconv.ParseInt(m[2], 10, 64)
 			took, peak = time.Duration(ms)*time.Millisecond, kB<<10
 		}
 	}
-	require.NoError(t, cmd.Wait())
+	require.NoError(t, child.Wait())
 	require.NotZero(t, took)
 	return took, peak
 }

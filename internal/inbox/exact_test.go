@@ -1,14 +1,12 @@
 package inbox_test
 
 import (
-	"bufio"
 	"context"
 	"crypto/x509"
 	"fmt"
 	"math/rand/v2"
 	"net"
 	"os"
-	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,7 +19,6 @@ import (
 	"github.com/m-saas/m-saas/internal/audit"
 	"github.com/m-saas/m-saas/internal/due"
 	"github.com/m-saas/m-saas/internal/id"
-	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/inbox"
 	"github.com/m-saas/m-saas/internal/inbox/imapbox"
 	"github.com/m-saas/m-saas/internal/inbox/mailbox"
@@ -32,8 +29,6 @@ import (
 	"github.com/m-saas/m-saas/policies"
 	"github.com/m-saas/m-saas/tenancy"
 )
-
-const childVariable = "MSAAS_INBOX_CHILD"
 
 // reader is a clinic that reads a mailbox of a real server through a line that can be slow and break. Its clock is the world's.
 type reader struct {
@@ -86,62 +81,46 @@ func overDovecot(t *testing.T, router *tenancy.Router, certFile string) *inbox.S
 
 // TestChild is no test: it is the process that TestProofSyncExact kills. It reads the mailbox until then.
 func TestChild(t *testing.T) {
-	given := os.Getenv(childVariable)
-	if given == "" {
-		t.Skip("only as the child of TestProofSyncExact")
-	}
-	parts := strings.Split(given, " ")
-	require.Len(t, parts, 4)
-	router, err := tenancy.Open(t.Context(), tenancy.Config{
-		Clusters: []tenancy.Cluster{{Name: "main", URI: testkit.Env(t, "MSAAS_MONGO_URI")}}, Prefix: parts[0], MasterKey: make([]byte, 32),
-		Now: time.Now, Logger: testkit.Discard(),
-	})
-	require.NoError(t, err)
-	scope, err := router.Scope(t.Context(), tenancy.ID(parts[1]))
-	require.NoError(t, err)
-	policy, err := policies.New()
-	require.NoError(t, err)
-	actor := identity.NewActor(scope, identity.Person{Name: "m-saas"}, identity.Membership{Role: policies.SystemInbox}, policy)
-	s := overDovecot(t, router, parts[3])
+	args := testkit.ChildArgs(t)
+	kit, scope := testkit.Reopen(t, args[0], args[1], time.Now)
+	account, certFile, once := args[2], args[3], len(args) > 4
+	actor := kit.Actor(scope, policies.SystemInbox)
+	s := overDovecot(t, kit.Router, certFile)
 	fmt.Println("reading")
-	if os.Getenv("MSAAS_INBOX_ONCE") != "" {
+	if once {
 		began := time.Now()
-		for account := (inbox.Account{History: true}); account.History; {
-			require.NoError(t, s.SyncAccount(t.Context(), actor, parts[2]))
-			account, err = s.GetAccount(t.Context(), actor, parts[2])
+		for a := (inbox.Account{History: true}); a.History; {
+			require.NoError(t, s.SyncAccount(t.Context(), actor, account))
+			var err error
+			a, err = s.GetAccount(t.Context(), actor, account)
 			require.NoError(t, err)
-			require.Empty(t, account.Code)
+			require.Empty(t, a.Code)
 		}
 		fmt.Printf("read %d ms, peak %s kB\n", time.Since(began).Milliseconds(), peakMemory(t))
 		return
 	}
 	for {
-		require.NoError(t, s.SyncAccount(t.Context(), actor, parts[2]))
+		require.NoError(t, s.SyncAccount(t.Context(), actor, account))
 	}
 }
 
-// child is the environment of a process that reads the mailbox.
-func (r *reader) child() []string {
-	return append(os.Environ(), fmt.Sprintf("%s=%s %s %s %s", childVariable, r.kit.Prefix, r.scope.TenantID(), r.account, r.server.CertFile))
+// child is a process that reads the mailbox.
+func (r *reader) child(t *testing.T, more ...string) *testkit.Child {
+	t.Helper()
+	child := testkit.StartChild(t, "TestChild", append([]string{r.kit.Prefix, string(r.scope.TenantID()), r.account, r.server.CertFile}, more...)...)
+	require.True(t, child.Says("reading"))
+	return child
 }
 
 // killAChild has a process read the mailbox and kills it after a time.
 func (r *reader) killAChild(t *testing.T, after time.Duration) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestChild$", "-test.v")
-	cmd.Env = r.child()
-	out, err := cmd.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, cmd.Start())
-	lines := bufio.NewScanner(out)
-	for lines.Scan() && !strings.Contains(lines.Text(), "reading") {
-		continue
-	}
+	child := r.child(t)
 	timer := time.NewTimer(after)
 	defer timer.Stop()
 	<-timer.C
-	_ = cmd.Process.Kill()
-	_ = cmd.Wait()
+	child.Kill()
+	_ = child.Wait()
 }
 
 // readOut reads the mailbox until nothing is left.

@@ -1,7 +1,6 @@
 package inbox_test
 
 import (
-	"bufio"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -11,7 +10,6 @@ import (
 	"net"
 	"net/mail"
 	"os"
-	"os/exec"
 	"strconv"
 	"strings"
 	"sync"
@@ -46,15 +44,14 @@ type relay struct {
 
 	mu    sync.Mutex
 	dice  *rand.Rand
-	calm  bool // everything is taken at once
 	taken map[string]int
-	seen  map[string][]string // the recipients of what was taken
+	kill  chan struct{} // closed at the next kill
 }
 
 func newRelay(t *testing.T, seed uint64) *relay {
 	t.Helper()
-	r := &relay{dice: rand.New(rand.NewPCG(seed, seed)), taken: map[string]int{}, seen: map[string][]string{}}
-	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) { return &hand{r: r, conn: c}, nil }))
+	r := &relay{dice: rand.New(rand.NewPCG(seed, seed)), taken: map[string]int{}, kill: make(chan struct{})}
+	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) { return &relayed{r: r, conn: c}, nil }))
 	server.AllowInsecureAuth, server.Domain = true, "localhost"
 	server.ErrorLog = quietLog{}
 	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -62,7 +59,7 @@ func newRelay(t *testing.T, seed uint64) *relay {
 	r.port = l.Addr().(*net.TCPAddr).Port
 	done := make(chan struct{})
 	go func() { defer close(done); _ = server.Serve(l) }()
-	t.Cleanup(func() { _ = server.Close(); <-done })
+	t.Cleanup(func() { r.killed(); _ = server.Close(); <-done })
 	return r
 }
 
@@ -74,10 +71,21 @@ func (quietLog) Println(...any)        {}
 func (r *relay) roll() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.calm {
-		return 100
-	}
 	return r.dice.IntN(100)
+}
+
+func (r *relay) nextKill() <-chan struct{} {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.kill
+}
+
+// killed lets go the answers that wait for it.
+func (r *relay) killed() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	close(r.kill)
+	r.kill = make(chan struct{})
 }
 
 func (r *relay) count(messageID string) int {
@@ -86,29 +94,27 @@ func (r *relay) count(messageID string) int {
 	return r.taken[messageID]
 }
 
-// hand is one connection.
-type hand struct {
+// relayed is one connection to a relay.
+type relayed struct {
 	r    *relay
 	conn *smtp.Conn
-	to   []string
 }
 
-func (h *hand) AuthMechanisms() []string { return []string{sasl.Plain} }
-func (h *hand) Auth(string) (sasl.Server, error) {
+func (h *relayed) AuthMechanisms() []string { return []string{sasl.Plain} }
+func (h *relayed) Auth(string) (sasl.Server, error) {
 	return sasl.NewPlainServer(func(string, string, string) error { return nil }), nil
 }
-func (h *hand) Reset()                               { h.to = nil }
-func (h *hand) Logout() error                        { return nil }
-func (h *hand) Mail(string, *smtp.MailOptions) error { return nil }
-func (h *hand) Rcpt(to string, _ *smtp.RcptOptions) error {
+func (h *relayed) Reset()                               {}
+func (h *relayed) Logout() error                        { return nil }
+func (h *relayed) Mail(string, *smtp.MailOptions) error { return nil }
+func (h *relayed) Rcpt(to string, _ *smtp.RcptOptions) error {
 	if strings.HasPrefix(to, "nobody") {
 		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such user"}
 	}
-	h.to = append(h.to, to)
 	return nil
 }
 
-func (h *hand) Data(content io.Reader) error {
+func (h *relayed) Data(content io.Reader) error {
 	roll := h.r.roll()
 	if roll < 6 { // cut in the middle: nothing is taken
 		_ = h.conn.Conn().Close()
@@ -128,14 +134,13 @@ func (h *hand) Data(content io.Reader) error {
 	key := strings.Trim(m.Header.Get("Message-Id"), "<>")
 	h.r.mu.Lock()
 	h.r.taken[key]++
-	h.r.seen[key] = h.to
 	h.r.mu.Unlock()
 	if roll < 22 { // taken, and the answer is lost
 		_ = h.conn.Conn().Close()
 		return errors.New("cut")
 	}
-	if roll < 40 {
-		time.Sleep(time.Duration(roll) * 4 * time.Millisecond) // a slow server
+	if roll < 40 { // a slow server: its answer comes after somebody was killed, perhaps who waits for it
+		<-h.r.nextKill()
 	}
 	return nil
 }
@@ -145,10 +150,7 @@ func fast(begin time.Time, speed int) func() time.Time {
 	return func() time.Time { return begin.Add(time.Since(begin) * time.Duration(speed)) }
 }
 
-const (
-	senderVariable = "MSAAS_INBOX_SENDER"
-	speed          = 300 // minutes in a fifth of a second
-)
+const speed = 300 // minutes in a fifth of a second
 
 // officeOver makes an inbox that sends through a real provider.
 func officeOver(t testing.TB, control tenancy.Control, now func() time.Time, certFile string, member func(context.Context, tenancy.Scope, string) (identity.Actor, error)) *inbox.Service {
@@ -169,33 +171,17 @@ func officeOver(t testing.TB, control tenancy.Control, now func() time.Time, cer
 
 // TestSender is no test: it is the process that TestProofSendOnce kills. It sends what is due until then.
 func TestSender(t *testing.T) {
-	given := os.Getenv(senderVariable)
-	if given == "" {
-		t.Skip("only as the child of TestProofSendOnce")
-	}
-	parts := strings.Split(given, " ")
-	require.Len(t, parts, 4)
-	begin, err := time.Parse(time.RFC3339Nano, parts[2])
+	args := testkit.ChildArgs(t)
+	begin, err := time.Parse(time.RFC3339Nano, args[2])
 	require.NoError(t, err)
-	now := fast(begin, speed)
-	router, err := tenancy.Open(t.Context(), tenancy.Config{
-		Clusters: []tenancy.Cluster{{Name: "main", URI: testkit.Env(t, "MSAAS_MONGO_URI")}}, Prefix: parts[0], MasterKey: make([]byte, 32),
-		Now: time.Now, Logger: testkit.Discard(),
+	kit, scope := testkit.Reopen(t, args[0], args[1], time.Now)
+	s := officeOver(t, kit.Router.Control("a test"), fast(begin, speed), args[3], func(_ context.Context, _ tenancy.Scope, person string) (identity.Actor, error) {
+		return identity.NewActor(scope, identity.Person{ID: person, Name: person}, identity.Membership{Role: policies.Receptionist}, kit.Policy), nil
 	})
-	require.NoError(t, err)
-	scope, err := router.Scope(t.Context(), tenancy.ID(parts[1]))
-	require.NoError(t, err)
-	policy, err := policies.New()
-	require.NoError(t, err)
-	as := func(role policies.Role, person string) identity.Actor {
-		return identity.NewActor(scope, identity.Person{ID: person, Name: person}, identity.Membership{Role: role}, policy)
-	}
-	s := officeOver(t, router.Control("a test"), now, parts[3], func(_ context.Context, _ tenancy.Scope, person string) (identity.Actor, error) {
-		return as(policies.Receptionist, person), nil
-	})
+	system := kit.Actor(scope, policies.SystemInbox)
 	fmt.Println("sending")
 	for pause := time.NewTicker(10 * time.Millisecond); ; <-pause.C {
-		if _, err := s.RunSend(t.Context(), as(policies.SystemInbox, "")); err != nil && fault.KindOf(err) != fault.Unavailable {
+		if _, err := s.RunSend(t.Context(), system); err != nil && fault.KindOf(err) != fault.Unavailable {
 			t.Log(err)
 		}
 	}
@@ -209,7 +195,7 @@ type postOffice struct {
 	scope tenancy.Scope
 	relay *relay
 	box   *dovecot.Box
-	args  string
+	args  []string // of a process that sends
 
 	mu   sync.Mutex
 	back map[string]bool // taken back for good
@@ -224,7 +210,7 @@ func newPostOffice(t *testing.T) *postOffice {
 	server := dovecot.Start(t)
 	p.s = officeOver(t, kit.Router.Control("a test"), now, server.CertFile, nil)
 	p.box = server.Box(address)
-	p.args = strings.Join([]string{kit.Prefix, string(p.scope.TenantID()), begin.Format(time.RFC3339Nano), server.CertFile}, " ")
+	p.args = []string{kit.Prefix, string(p.scope.TenantID()), begin.Format(time.RFC3339Nano), server.CertFile}
 	settings := server.Settings(address)
 	_, err := p.s.Connect(t.Context(), kit.Actor(p.scope, policies.Owner), inbox.NewAccount{ID: id.New(id.MailAccount, begin), Name: "Recepție", FromName: "Clinica", Connection: inbox.Connection{
 		Kind: mailbox.IMAP, Address: address, Incoming: settings.Incoming, Secret: settings.Secret,
@@ -278,7 +264,7 @@ func (p *postOffice) write(actor identity.Actor, n int, dice *rand.Rand) error {
 
 // senders keeps two processes sending, and kills one after the other.
 func (p *postOffice) senders(ctx context.Context, kills *int, dice *rand.Rand) {
-	running := make([]*exec.Cmd, 2)
+	running := make([]*testkit.Child, 2)
 	for ctx.Err() == nil {
 		for i := range running {
 			if running[i] == nil {
@@ -290,35 +276,30 @@ func (p *postOffice) senders(ctx context.Context, kills *int, dice *rand.Rand) {
 		case <-time.After(time.Duration(150+dice.IntN(400)) * time.Millisecond):
 		}
 		victim := dice.IntN(2)
-		_ = running[victim].Process.Kill()
+		running[victim].Kill()
 		_ = running[victim].Wait()
 		running[victim] = nil
+		p.relay.killed()
 		*kills++
 	}
 	for _, c := range running {
 		if c != nil {
-			_ = c.Process.Kill()
+			c.Kill()
 			_ = c.Wait()
 		}
 	}
 }
 
-func (p *postOffice) sender() *exec.Cmd {
-	c := exec.CommandContext(context.WithoutCancel(p.t.Context()), os.Args[0], "-test.run=^TestSender$", "-test.timeout=10m")
-	c.Env = append(os.Environ(), senderVariable+"="+p.args)
-	out, err := c.StdoutPipe()
-	if err == nil {
-		err = c.Start()
-	}
-	if err != nil {
-		p.t.Error(err)
-		return nil
-	}
-	line := bufio.NewScanner(out)
-	for line.Scan() && !strings.Contains(line.Text(), "sending") {
-	}
-	go func() { _, _ = io.Copy(io.Discard, out) }()
-	return c
+func (p *postOffice) sender() *testkit.Child {
+	p.t.Helper()
+	child := testkit.StartChild(p.t, "TestSender", p.args...)
+	child.Says("sending")
+	go func() {
+		for child.Says("") { // nobody reads on, but it must not stand still
+			continue
+		}
+	}()
+	return child
 }
 
 func (p *postOffice) mails() map[string]inbox.Mail {

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"strconv"
 	"strings"
 	"sync"
@@ -26,28 +25,15 @@ import (
 	"github.com/m-saas/m-saas/tenancy"
 )
 
-const childVariable = "MSAAS_REMINDERS_CHILD"
-
 // TestChild is no test: it is a process of TestProofReminders, which sends what is due at the times that it is told, and
 // says when it has.
 func TestChild(t *testing.T) {
-	given := os.Getenv(childVariable)
-	if given == "" {
-		t.Skip("only as the child of TestProofReminders")
-	}
-	parts := strings.Split(given, " ")
-	require.Len(t, parts, 4)
+	args := testkit.ChildArgs(t)
 	clock := testkit.NewClock(time.Unix(0, 0).UTC())
-	router, err := tenancy.Open(t.Context(), tenancy.Config{
-		Clusters: []tenancy.Cluster{{Name: "main", URI: testkit.Env(t, "MSAAS_MONGO_URI")}}, Prefix: parts[0], MasterKey: make([]byte, 32),
-		Now: time.Now, Logger: testkit.Discard(),
-	})
+	kit, scope := testkit.Reopen(t, args[0], args[1], time.Now)
+	mailer, err := messaging.New(messaging.Config{URL: "smtp://" + args[2], From: "Clinica <no-reply@m.test>", Now: clock.Now})
 	require.NoError(t, err)
-	scope, err := router.Scope(t.Context(), tenancy.ID(parts[1]))
-	require.NoError(t, err)
-	mailer, err := messaging.New(messaging.Config{URL: "smtp://" + parts[2], From: "Clinica <no-reply@m.test>", Now: clock.Now})
-	require.NoError(t, err)
-	c := over(t, router, scope, clock, &line{Mailer: mailer, url: parts[3]})
+	c := over(t, kit.Router, scope, clock, &line{Mailer: mailer, url: args[3]})
 	in := bufio.NewScanner(os.Stdin)
 	for in.Scan() {
 		ms, err := strconv.ParseInt(in.Text(), 10, 64)
@@ -90,9 +76,7 @@ func (l *line) Carry(ctx context.Context, _ tenancy.ID, key string, _ outbox.Tex
 // crew are two sending processes.
 type crew struct {
 	t     *testing.T
-	all   []*exec.Cmd
-	in    []io.Writer
-	out   []*bufio.Scanner
+	all   []*testkit.Child
 	alive bool
 	mu    sync.Mutex
 }
@@ -101,35 +85,22 @@ func (n *night) start() *crew {
 	n.t.Helper()
 	c := &crew{t: n.t, alive: true}
 	for range 2 {
-		child := exec.CommandContext(n.t.Context(), os.Args[0], "-test.run", "^TestChild$", "-test.v")
-		child.Env = append(os.Environ(), childVariable+"="+strings.Join([]string{
-			n.kit.Prefix, string(n.scope.TenantID()), n.wire.smtp.Addr().String(), n.wire.web.URL,
-		}, " "))
-		out, err := child.StdoutPipe()
-		require.NoError(n.t, err)
-		in, err := child.StdinPipe()
-		require.NoError(n.t, err)
-		require.NoError(n.t, child.Start())
-		c.all, c.in, c.out = append(c.all, child), append(c.in, in), append(c.out, bufio.NewScanner(out))
+		c.all = append(c.all, testkit.StartChild(n.t, "TestChild", n.kit.Prefix, string(n.scope.TenantID()), n.wire.smtp.Addr().String(), n.wire.web.URL))
 	}
 	return c
 }
 
 // begin has both send what is due at the time.
 func (c *crew) begin(now time.Time) {
-	for _, in := range c.in {
-		_, _ = fmt.Fprintln(in, now.UnixMilli()) // who is dead hears nothing
+	for _, child := range c.all {
+		_, _ = fmt.Fprintln(child.In, now.UnixMilli()) // who is dead hears nothing
 	}
 }
 
 // finished waits until both have sent everything, or are dead; false when they are.
 func (c *crew) finished() bool {
-	for _, out := range c.out {
-		for out.Scan() {
-			if out.Text() == "done" {
-				break
-			}
-		}
+	for _, child := range c.all {
+		child.Says("done")
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -147,7 +118,7 @@ func (c *crew) kill() {
 	defer c.mu.Unlock()
 	c.alive = false
 	for _, child := range c.all {
-		_ = child.Process.Kill()
+		child.Kill()
 	}
 }
 

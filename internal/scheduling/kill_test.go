@@ -1,12 +1,8 @@
 package scheduling_test
 
 import (
-	"bufio"
-	"context"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"sync"
@@ -17,54 +13,37 @@ import (
 
 	"github.com/m-saas/m-saas/internal/catalogue"
 	"github.com/m-saas/m-saas/internal/id"
-	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/testkit"
 	"github.com/m-saas/m-saas/internal/testkit/proof"
 	"github.com/m-saas/m-saas/policies"
-	"github.com/m-saas/m-saas/tenancy"
 )
-
-const childVariable = "MSAAS_SCHEDULING_CHILD"
 
 // TestChild is no test: it is the process that TestProofKilledWhileBooking kills. It books, moves and cancels until then.
 func TestChild(t *testing.T) {
-	given := os.Getenv(childVariable)
-	if given == "" {
-		t.Skip("only as the child of TestProofKilledWhileBooking")
-	}
-	parts := strings.Split(given, " ")
-	require.Len(t, parts, 6)
-	router, err := tenancy.Open(t.Context(), tenancy.Config{
-		Clusters: []tenancy.Cluster{{Name: "main", URI: testkit.Env(t, "MSAAS_MONGO_URI")}}, Prefix: parts[0], MasterKey: make([]byte, 32),
-		Now: time.Now, Logger: testkit.Discard(),
-	})
-	require.NoError(t, err)
-	scope, err := router.Scope(t.Context(), tenancy.ID(parts[1]))
-	require.NoError(t, err)
-	policy, err := policies.New()
-	require.NoError(t, err)
+	args := testkit.ChildArgs(t)
+	kit, scope := testkit.Reopen(t, args[0], args[1], time.Now)
 	a := &arena{clinic: over(t, scope, testkit.NewClock(today).Now)}
-	a.owner = identity.NewActor(scope, identity.Person{ID: "child", Name: "Child"}, identity.Membership{Role: policies.Owner}, policy)
+	a.owner = kit.Actor(scope, policies.Owner)
 	providers, err := a.catalogue.AllProviders(t.Context(), scope)
 	require.NoError(t, err)
 	a.providers = providers
-	a.service.ID, a.chair.ID = parts[2], parts[3]
-	for key := range strings.SplitSeq(parts[4], ",") {
+	a.service.ID, a.chair.ID = args[2], args[3]
+	for key := range strings.SplitSeq(args[4], ",") {
 		c, err := a.clients.Get(t.Context(), a.owner, key)
 		require.NoError(t, err)
 		a.people = append(a.people, c)
 	}
 	fmt.Println("booking")
-	if key, ok := strings.CutPrefix(parts[5], "series:"); ok {
+	if key, ok := strings.CutPrefix(args[5], "series:"); ok {
 		require.NoError(t, a.seriesOfTheChild(t, key))
 		return
 	}
-	if key, ok := strings.CutPrefix(parts[5], "rule:"); ok {
+	if key, ok := strings.CutPrefix(args[5], "rule:"); ok {
 		require.NoError(t, a.ruleOfTheChild(t, key))
 		return
 	}
-	a.work(t, parts[5])
+	a.work(t, args[5])
 }
 
 // seriesOfTheChild makes sixty appointments and moves them all by an hour: the same for the same key.
@@ -196,25 +175,12 @@ func (a *arena) killAChild(t *testing.T, seed string, within int) int {
 	for _, c := range a.people {
 		keys = append(keys, c.ID)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	child := exec.CommandContext(ctx, os.Args[0], "-test.run", "^TestChild$", "-test.v")
-	child.Env = append(os.Environ(), childVariable+"="+strings.Join([]string{
-		a.kit.Prefix, string(a.scope.TenantID()), a.service.ID, a.chair.ID, strings.Join(keys, ","), seed,
-	}, " "))
-	out, err := child.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, child.Start())
-	lines := bufio.NewScanner(out)
-	ready := false
-	for !ready && lines.Scan() {
-		ready = strings.Contains(lines.Text(), "booking")
-	}
-	require.True(t, ready, "the child has not begun")
+	child := testkit.StartChild(t, "TestChild", a.kit.Prefix, string(a.scope.TenantID()), a.service.ID, a.chair.ID, strings.Join(keys, ","), seed)
+	require.True(t, child.Says("booking"), "the child has not begun")
 	before := a.writes()
 	wanted := before + 1 + rand.IntN(within)
 	require.Eventually(t, func() bool { return a.writes() >= wanted }, 30*time.Second, time.Millisecond, "the child writes nothing")
-	require.NoError(t, child.Process.Kill())
+	child.Kill()
 	_ = child.Wait()
 	return a.writes() - before
 }

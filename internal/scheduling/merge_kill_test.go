@@ -1,13 +1,8 @@
 package scheduling_test
 
 import (
-	"bufio"
-	"context"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"os/exec"
-	"strings"
 	"testing"
 	"time"
 
@@ -16,35 +11,19 @@ import (
 
 	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/id"
-	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/testkit"
 	"github.com/m-saas/m-saas/internal/testkit/proof"
 	"github.com/m-saas/m-saas/policies"
-	"github.com/m-saas/m-saas/tenancy"
 )
-
-const mergingChildVariable = "MSAAS_MERGING_CHILD"
 
 // TestMergingChild is no test: it is the process that TestProofKilledWhileMerging kills. It merges and undoes until then.
 func TestMergingChild(t *testing.T) {
-	given := os.Getenv(mergingChildVariable)
-	if given == "" {
-		t.Skip("only as the child of TestProofKilledWhileMerging")
-	}
-	parts := strings.Split(given, " ")
-	router, err := tenancy.Open(t.Context(), tenancy.Config{
-		Clusters: []tenancy.Cluster{{Name: "main", URI: testkit.Env(t, "MSAAS_MONGO_URI")}}, Prefix: parts[0], MasterKey: make([]byte, 32),
-		Now: time.Now, Logger: testkit.Discard(),
-	})
-	require.NoError(t, err)
-	scope, err := router.Scope(t.Context(), tenancy.ID(parts[1]))
-	require.NoError(t, err)
-	policy, err := policies.New()
-	require.NoError(t, err)
+	args := testkit.ChildArgs(t)
+	kit, scope := testkit.Reopen(t, args[0], args[1], time.Now)
 	c := over(t, scope, testkit.NewClock(today).Now).merging(testkit.NewClock(today).Now)
-	c.owner = identity.NewActor(scope, identity.Person{ID: "child", Name: "Child"}, identity.Membership{Role: policies.Owner}, policy)
-	people := strings.Split(parts[2], ",")
+	c.owner = kit.Actor(scope, policies.Owner)
+	people := args[2:]
 	fmt.Println("merging")
 	for { // until the process is killed
 		m, err := c.merge(people[rand.IntN(len(people))], people[rand.IntN(len(people))], nil)
@@ -151,23 +130,12 @@ func (c *clinic) undoAll(t *testing.T) {
 // killAMerger lets a child merge until some are stored, and kills it.
 func (c *clinic) killAMerger(t *testing.T, people []string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	child := exec.CommandContext(ctx, os.Args[0], "-test.run", "^TestMergingChild$", "-test.v")
-	child.Env = append(os.Environ(), mergingChildVariable+"="+strings.Join([]string{c.kit.Prefix, string(c.scope.TenantID()), strings.Join(people, ",")}, " "))
-	out, err := child.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, child.Start())
-	lines := bufio.NewScanner(out)
-	ready := false
-	for !ready && lines.Scan() {
-		ready = strings.Contains(lines.Text(), "merging")
-	}
-	require.True(t, ready, "the child has not begun")
+	child := testkit.StartChild(t, "TestMergingChild", append([]string{c.kit.Prefix, string(c.scope.TenantID())}, people...)...)
+	require.True(t, child.Says("merging"), "the child has not begun")
 	wanted := c.count(t, "merges", bson.D{}) + 1 + rand.IntN(6)
 	require.Eventually(t, func() bool { return c.count(t, "merges", bson.D{}) >= wanted }, 30*time.Second, time.Millisecond, "the child merges nothing")
 	pause := time.NewTimer(time.Duration(rand.IntN(20)) * time.Millisecond) // somewhere within the merge that has begun
 	<-pause.C
-	require.NoError(t, child.Process.Kill())
+	child.Kill()
 	_ = child.Wait()
 }

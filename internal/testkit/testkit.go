@@ -106,11 +106,7 @@ func NewTenants(t testing.TB, now func() time.Time) *Tenants {
 		now = time.Now
 	}
 	uri, prefix := Env(t, "MSAAS_MONGO_URI"), Prefix(t)
-	router, err := tenancy.Open(t.Context(), tenancy.Config{
-		Clusters: []tenancy.Cluster{{Name: "main", URI: uri}}, Prefix: prefix, MasterKey: make([]byte, 32), Now: now, Logger: Discard(),
-		Timeout: patience,
-	})
-	require.NoError(t, err)
+	router := openRouter(t, prefix, now)
 	t.Cleanup(func() {
 		DropDatabases(t, uri, prefix)
 		_ = router.Close(context.WithoutCancel(t.Context()))
@@ -120,6 +116,16 @@ func NewTenants(t testing.TB, now func() time.Time) *Tenants {
 	runner := &migrations.Runner{Router: router, Control: control.Steps(), Tenant: tenantsteps.Steps(), Now: now, Logger: Discard(), Holder: t.Name()}
 	require.NoError(t, runner.UpControl(t.Context()))
 	return &Tenants{Router: router, Runner: runner, Policy: policy, Prefix: prefix, now: now}
+}
+
+func openRouter(t testing.TB, prefix string, now func() time.Time) *tenancy.Router {
+	t.Helper()
+	router, err := tenancy.Open(t.Context(), tenancy.Config{
+		Clusters: []tenancy.Cluster{{Name: "main", URI: Env(t, "MSAAS_MONGO_URI")}}, Prefix: prefix, MasterKey: make([]byte, 32), Now: now, Logger: Discard(),
+		Timeout: patience,
+	})
+	require.NoError(t, err)
+	return router
 }
 
 // DropDatabases removes every database whose name starts with the prefix.
