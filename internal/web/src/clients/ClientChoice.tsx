@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { useClinic, useSlug } from '@/app/clinic'
 import { clientSearchQuery } from '@/calendar/queries'
 import { Combobox } from '@/ui/Combobox'
+import { useDebounced } from '@/ui/useDebounced'
 import { national } from './phone'
-import { useDebounced } from './useDebounced'
 
 interface Chosen {
   id: string

@@ -4,12 +4,12 @@ import { useTranslation } from 'react-i18next'
 import type { Client } from '@/api/types'
 import { useClinic, useSlug } from '@/app/clinic'
 import { ErrorState } from '@/ui/States'
+import { useEndless } from '@/ui/useEndless'
 import { ClientList } from './ClientList'
 import { ClientsEmpty } from './ClientsEmpty'
 import { ClientTable } from './ClientTable'
 import type { Column } from './columns'
 import type { Sort } from './search'
-import { useEndless } from './useEndless'
 import type { Selection } from './useSelection'
 
 interface ListBodyProps {

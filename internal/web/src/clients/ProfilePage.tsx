@@ -9,6 +9,7 @@ import { HistoryList } from '@/records/HistoryList'
 import { Skeleton, SkeletonLines } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/States'
 import { Tabs } from '@/ui/Tabs'
+import { useMedia } from '@/ui/useMedia'
 import { ClientAppointments } from './ClientAppointments'
 import { ClientFacts } from './ClientFacts'
 import { Consents } from './Consents'
@@ -23,7 +24,9 @@ import { TABS, type ProfileTab } from './search'
 import { Suspects } from './Suspects'
 import { Timeline } from './Timeline'
 import { Totals } from './Totals'
-import { useWide } from './useWide'
+
+/** There is room for a column beside the main one. */
+const WITH_COLUMN = '(min-width: 1100px)'
 
 /** A client's whole record on a page of its own. */
 export function ProfilePage() {
@@ -45,7 +48,7 @@ export function ProfilePage() {
 function Profile({ client }: { client: Client }) {
   const { t } = useTranslation('clients')
   const can = useCan()
-  const isWide = useWide()
+  const isWide = useMedia(WITH_COLUMN)
   const search = useSearch({ from: '/c/$slug/clients/$id' })
   const navigate = useNavigate({ from: '/c/$slug/clients/$id' })
   const [isEditing, setEditing] = useState(false)

@@ -8,12 +8,12 @@ import { formatDate, formatDateTime } from '@/i18n/format'
 import { cn } from '@/ui/cn'
 import { SkeletonLines } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/States'
+import { useEndless } from '@/ui/useEndless'
 import { AppointmentRow } from './AppointmentRow'
 import { MergeEntry } from './MergeEntry'
 import { NoteCard } from './NoteCard'
 import { NoteComposer } from './NoteComposer'
 import { TIMELINE_KINDS, timelineQuery, type TimelineKind } from './queries'
-import { useEndless } from './useEndless'
 
 /** Everything that happened with a client in one list, the newest first; one kind of it when asked. */
 export function Timeline({ clientId }: { clientId: string }) {

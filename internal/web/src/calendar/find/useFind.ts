@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useDebounced } from '../../clients/useDebounced'
+import { useDebounced } from '@/ui/useDebounced'
 import { appointmentSearchQuery } from '../queries'
 import type { CalendarSearch } from '../search'
 import type { View } from '../views'

@@ -5,13 +5,16 @@ import { useSlug } from '@/app/clinic'
 import { Sheet } from '@/ui/Sheet'
 import { SkeletonLines } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/States'
+import { useMedia } from '@/ui/useMedia'
 import { ClientCard } from '../client/ClientCard'
 import { ComposeArea } from '../compose/ComposeArea'
 import { conversationQuery, threadQuery } from '../queries'
-import { useRoomForCard } from '../useRoomForCard'
 import { MailList } from './MailList'
 import { ThreadHeader } from './ThreadHeader'
 import { useMarkRead } from './useMarkRead'
+
+/** The client's card stands beside the thread all the time. */
+const WITH_CARD = '(min-width: 1440px)'
 
 interface ThreadPaneProps {
   id: string
@@ -25,7 +28,7 @@ interface ThreadPaneProps {
 export function ThreadPane({ id, narrow, onClose, onDone }: ThreadPaneProps) {
   const { t } = useTranslation('inbox')
   const slug = useSlug()
-  const isRoomy = useRoomForCard()
+  const isRoomy = useMedia(WITH_CARD)
   const about = useQuery(conversationQuery(slug, id))
   const thread = useInfiniteQuery(threadQuery(slug, id))
   const [showsCard, setShowsCard] = useState(false)

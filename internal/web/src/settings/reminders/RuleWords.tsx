@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSlug } from '@/app/clinic'
-import { useDebounced } from '@/clients/useDebounced'
 import { Field } from '@/ui/Field'
 import { Input, Textarea } from '@/ui/Input'
+import { useDebounced } from '@/ui/useDebounced'
 import { previewQuery, type Channel, type Words } from './queries'
 
 /** By field: a rule's code, or the variables that there are not. */
