@@ -1,8 +1,8 @@
-import { Plus, Search, X } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import type { ReactNode, RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Button, IconButton } from '@/ui/Button'
-import { Input } from '@/ui/Input'
+import { Button } from '@/ui/Button'
+import { SearchInput } from '@/ui/SearchInput'
 
 interface ListToolbarProps {
   q: string
@@ -20,28 +20,15 @@ export function ListToolbar({ q, box, onSearch, onNew, children }: ListToolbarPr
   return (
     <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2.5 md:px-5">
       <h1 className="mr-2 text-title font-semibold tracking-[-0.01em] max-md:sr-only">{t('title')}</h1>
-      <div role="search" className="relative min-w-0 flex-1 md:max-w-90">
-        <Input
-          ref={box}
-          icon={Search}
-          type="search"
-          aria-label={t('search')}
-          placeholder={t('search_by')}
-          aria-keyshortcuts="/"
-          value={q}
-          className="pr-9 [&::-webkit-search-cancel-button]:hidden"
-          onChange={(e) => onSearch(e.target.value)}
-        />
-        {q !== '' && (
-          <IconButton
-            icon={X}
-            size={16}
-            label={t('empty.clear')}
-            className="absolute top-1/2 right-0.5 -translate-y-1/2"
-            onClick={() => onSearch(undefined)}
-          />
-        )}
-      </div>
+      <SearchInput
+        box={box}
+        label={t('search')}
+        placeholder={t('search_by')}
+        clear={t('empty.clear')}
+        value={q}
+        className="md:max-w-90"
+        onChange={onSearch}
+      />
       <div className="flex items-center gap-2 md:ml-auto">
         {children}
         {onNew && (

@@ -1,9 +1,7 @@
 import type { UseInfiniteQueryResult } from '@tanstack/react-query'
-import { Search, X } from 'lucide-react'
 import type { RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
-import { IconButton } from '@/ui/Button'
-import { Input } from '@/ui/Input'
+import { SearchInput } from '@/ui/SearchInput'
 import { ErrorState } from '@/ui/States'
 import { cn } from '@/ui/cn'
 import { useEndless } from '@/ui/useEndless'
@@ -42,28 +40,14 @@ export function ListPane({ found, conversations, search, q, narrow, openId, list
       <h1 className="sr-only">{t('title')}</h1>
       <div className="border-b border-line">
         <div className="flex items-center gap-2 px-3 pt-2.5 pb-1.5">
-          <div role="search" className="relative min-w-0 flex-1">
-            <Input
-              ref={box}
-              icon={Search}
-              type="search"
-              aria-label={t('search')}
-              placeholder={t('search_by')}
-              aria-keyshortcuts="/"
-              value={search.q ?? ''}
-              className="pr-9 [&::-webkit-search-cancel-button]:hidden"
-              onChange={(e) => onSearch({ q: e.target.value })}
-            />
-            {search.q !== undefined && (
-              <IconButton
-                icon={X}
-                size={16}
-                label={t('search_clear')}
-                className="absolute top-1/2 right-0.5 -translate-y-1/2"
-                onClick={() => onSearch({ q: undefined })}
-              />
-            )}
-          </div>
+          <SearchInput
+            box={box}
+            label={t('search')}
+            placeholder={t('search_by')}
+            clear={t('search_clear')}
+            value={search.q ?? ''}
+            onChange={(q) => onSearch({ q })}
+          />
           <ViewSelect view={search.view ?? 'open'} onSearch={onSearch} />
         </div>
         {search.view !== 'drafts' && <ListFilters search={search} onSearch={onSearch} />}
