@@ -5,7 +5,7 @@ import { Field } from '@/ui/Field'
 import { Input } from '@/ui/Input'
 import { Select } from '@/ui/Select'
 import { EntryDialog } from '../EntryDialog'
-import { unknownIn } from '../reminders/rule'
+import { unknownIn } from '../variables/unknownIn'
 import { useSaveTemplate, type Template, type Texts } from './queries'
 import { TemplateText } from './TemplateText'
 

@@ -6,8 +6,9 @@ import { Input } from '@/ui/Input'
 import { Select } from '@/ui/Select'
 import { Tabs } from '@/ui/Tabs'
 import { EntryDialog } from '../EntryDialog'
+import { unknownIn } from '../variables/unknownIn'
 import { useSaveRules, type Channel, type Reminders, type Rule, type Words } from './queries'
-import { isSpan, minutesOf, newRule, spanOf, UNITS, unknownIn, type Unit } from './rule'
+import { isSpan, minutesOf, newRule, spanOf, UNITS, type Unit } from './rule'
 import { RuleWords, type WordsErrors } from './RuleWords'
 
 const LANGUAGES = ['ro', 'en'] as const

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isSpan, minutesOf, spanOf, unknownIn } from './rule'
+import { isSpan, minutesOf, spanOf } from './rule'
 
 test.each([
   [30, 30, 'minutes'],
@@ -15,10 +15,4 @@ test.each([
 
 test('a span is half an hour to thirty days', () => {
   expect([29, 30, 43_200, 43_201, 30.5].map(isSpan)).toEqual([false, true, true, false, false])
-})
-
-test('what is no variable is named as it is written', () => {
-  const known = ['date', 'time']
-  expect(unknownIn('{{date}}, {{ time }}', known)).toEqual([])
-  expect(unknownIn('{{nume}} {{date', known)).toEqual(['{{nume}}', '{{'])
 })

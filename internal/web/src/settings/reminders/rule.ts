@@ -22,13 +22,6 @@ export function sayRule(t: TFunction, rule: Pick<Rule, 'channel' | 'minutes'>): 
   return t('reminders:rules.says', { channel: t(`reminders:channel.${rule.channel}`), span: t(`reminders:span.${unit}`, { count }) })
 }
 
-/** What stands in braces in a text and is no variable, as it is written there. */
-export function unknownIn(text: string, variables: readonly string[]): string[] {
-  const names = [...text.matchAll(/\{\{\s*([^{}]*?)\s*\}\}/g)].map((m) => m[1] ?? '')
-  const rest = text.replaceAll(/\{\{\s*[^{}]*?\s*\}\}/g, '')
-  return [...names.filter((n) => !variables.includes(n)).map((n) => `{{${n}}}`), ...['{{', '}}'].filter((pair) => rest.includes(pair))]
-}
-
 /** A new rule over a channel, a day before, in the suggested words. */
 export function newRule(all: Reminders, channel: Channel): Rule {
   const words = all.channels.find((c) => c.channel === channel)?.words ?? { ro: empty, en: empty }
