@@ -7,9 +7,8 @@ import { useSlug } from '@/app/clinic'
 import type { Draft } from '../types'
 
 type Schemas = components['schemas']
-export type NewDraft = Schemas['CreateDraftInputBody']
+type NewDraft = Schemas['CreateDraftInputBody']
 export type DraftFields = Schemas['EditDraftInputBody']
-export type MailTemplate = Schemas['MailTemplate']
 
 /** One's own mails that are not sent yet. */
 export const draftsQuery = (slug: string) =>
@@ -65,14 +64,6 @@ export function useBeginDraft() {
     },
   })
 }
-
-/** The texts that are written again and again. */
-export const templatesQuery = (slug: string) =>
-  queryOptions({
-    queryKey: keys.of(slug, 'mail-templates'),
-    queryFn: async ({ signal }) => (await call(api.GET('/api/v1/tenants/{slug}/mail-templates', { params: { path: { slug } }, signal }))).items,
-    staleTime: 5 * 60_000,
-  })
 
 /** A template with its gaps filled in for a client. */
 export function fillTemplate(slug: string, id: string, clientId: string | undefined) {

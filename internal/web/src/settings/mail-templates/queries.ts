@@ -12,11 +12,10 @@ export type Templates = components['schemas']['MailTemplates']
 export type Template = components['schemas']['MailTemplate']
 export type Texts = Pick<Template, 'name' | 'language' | 'subject' | 'body'>
 
-const all = (slug: string) => keys.of(slug, 'mail-templates')
-
+/** The texts that are written again and again, and the variables that they may hold. */
 export const templatesQuery = (slug: string) =>
   queryOptions({
-    queryKey: [...all(slug), 'all'],
+    queryKey: keys.of(slug, 'mail-templates'),
     queryFn: ({ signal }) => call(api.GET('/api/v1/tenants/{slug}/mail-templates', { params: { path: { slug } }, signal })),
   })
 
@@ -38,10 +37,10 @@ export function useSaveTemplate(template: Template | null) {
       ),
     onSuccess: async () => {
       toast.done(t('common:saved'))
-      await cache.invalidateQueries({ queryKey: all(slug) })
+      await cache.invalidateQueries(templatesQuery(slug))
     },
     onError: (error) => {
-      if (isApiError(error, 'stale_edit')) void cache.invalidateQueries({ queryKey: all(slug) })
+      if (isApiError(error, 'stale_edit')) void cache.invalidateQueries(templatesQuery(slug))
     },
   })
 }
@@ -54,7 +53,7 @@ export function useDeleteTemplate() {
     mutationFn: ({ id }: Template) => call(api.DELETE('/api/v1/tenants/{slug}/mail-templates/{id}', { params: { path: { slug, id } } })),
     onSuccess: async (_, { name }) => {
       toast.done(t('remove.done', { name }))
-      await cache.invalidateQueries({ queryKey: all(slug) })
+      await cache.invalidateQueries(templatesQuery(slug))
     },
   })
 }
