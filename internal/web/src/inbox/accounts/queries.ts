@@ -1,9 +1,11 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
 import { api, call, idempotent, ifMatch } from '@/api/client'
 import { keys } from '@/api/queries'
 import type { paths } from '@/api/schema'
 import { useAttempt } from '@/api/useAttempt'
 import { useSlug } from '@/app/clinic'
+import { toast } from '@/ui/toast'
 import type { MailAccount, MailConnection } from './types'
 
 type Body<Path extends keyof paths, Method extends keyof paths[Path]> = paths[Path][Method] extends {
@@ -62,7 +64,7 @@ export function useEditAccount(account: Pick<MailAccount, 'id' | 'rev'>) {
   })
 }
 
-export type AccountAction = 'pause' | 'resume' | 'sync'
+type AccountAction = 'pause' | 'resume' | 'sync'
 
 export function useAccountAction(id: string) {
   const { slug, refresh } = useRefreshAccounts()
@@ -88,5 +90,33 @@ export function useDisconnectAccount(id: string) {
       await refresh()
       await cache.invalidateQueries({ queryKey: keys.of(slug, 'conversations') })
     },
+  })
+}
+
+/** From which mailbox the clinic writes by itself. */
+export const lettersQuery = (slug: string) =>
+  queryOptions({
+    queryKey: keys.of(slug, 'mail-accounts', 'letters'),
+    queryFn: ({ signal }) => call(api.GET('/api/v1/tenants/{slug}/mail-letters', { params: { path: { slug } }, signal })),
+  })
+
+/** Chooses that mailbox; "" is the platform's own sender. */
+export function useChooseLetters(rev: number) {
+  const { t } = useTranslation()
+  const slug = useSlug()
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) =>
+      call(
+        api.PUT('/api/v1/tenants/{slug}/mail-letters', {
+          params: { path: { slug }, header: ifMatch(rev) },
+          body: { account_id: id === '' ? null : id },
+        }),
+      ),
+    onSuccess: (now) => {
+      cache.setQueryData(lettersQuery(slug).queryKey, now)
+      toast.done(t('common:saved'))
+    },
+    onError: () => void cache.invalidateQueries(lettersQuery(slug)),
   })
 }

@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSlug } from '@/app/clinic'
 import { Select } from '@/ui/Select'
+import { labelOf } from '../accounts/labelOf'
 import { accountsQuery } from '../accounts/queries'
 import { RecipientsInput } from './RecipientsInput'
 import type { DraftForm } from './useDraft'
@@ -53,7 +54,7 @@ export function Envelope({ form, isReply, autoFocus, isMissing }: EnvelopeProps)
             aria-label={t('compose.from')}
             value={written.account_id}
             className="h-8 border-transparent pl-1"
-            options={accounts.map((a) => ({ value: a.id, label: a.name === a.address ? a.address : `${a.name} · ${a.address}` }))}
+            options={accounts.map((a) => ({ value: a.id, label: labelOf(a) }))}
             onChange={(e) => change({ account_id: e.target.value })}
           />
         </Row>
