@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { coalesce } from './coalesce'
 import { followClinic } from './liveChannel'
@@ -28,19 +28,6 @@ function refresh(cache: QueryClient, slug: string, type: string) {
   if (type === 'team.changed' || type === 'clinic.changed') void cache.invalidateQueries({ queryKey: keys.me })
 }
 
-/** Progress of long work, by the identifier of what is worked on. */
-export interface Progress {
-  done: number
-  total: number
-}
-
-const progressKey = (slug: string, id: string) => keys.of(slug, 'progress', id)
-
-/** How far long work is; undefined until something is heard of it. */
-export function useProgress(slug: string, id: string): Progress | undefined {
-  return useQuery<Progress>({ queryKey: progressKey(slug, id), enabled: false }).data
-}
-
 /**
  * Follows the clinic's changes and makes what they touch stale. After every gap everything is read again; while no stream
  * can be had, the clinic's data is read every half minute.
@@ -55,10 +42,7 @@ export function useLive(slug: string) {
     const stop = lost
       ? undefined
       : followClinic(slug, {
-          onEvent: ({ type, id, done, total }) => {
-            if (type === 'job.changed') cache.setQueryData<Progress>(progressKey(slug, id), { done: done ?? 0, total: total ?? 0 })
-            refresh(cache, slug, type)
-          },
+          onEvent: ({ type }) => refresh(cache, slug, type),
           onGap: () => void cache.invalidateQueries({ queryKey: keys.clinic(slug) }),
           onLost: (now) => {
             lost = now

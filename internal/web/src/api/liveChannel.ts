@@ -2,8 +2,6 @@
 export interface LiveEvent {
   type: string
   id: string
-  done?: number | undefined
-  total?: number | undefined
 }
 
 export interface LiveHandlers {
@@ -30,8 +28,6 @@ function parse(data: unknown): Record<string, unknown> {
   }
   return {}
 }
-
-const count = (value: unknown) => (typeof value === 'number' ? value : undefined)
 
 /**
  * Follows a clinic with one stream for all tabs of the browser: the tab that holds a lock has the stream and passes on what it
@@ -94,9 +90,9 @@ function stream(slug: string, last: () => string, fresh: boolean, tell: (word: W
         gapless = false
       })
       source.addEventListener('change', (e) => {
-        const { type, id, done, total } = parse(e.data)
+        const { type, id } = parse(e.data)
         if (typeof type !== 'string') return
-        tell({ kind: 'event', seq: e.lastEventId, event: { type, id: String(id), done: count(done), total: count(total) } })
+        tell({ kind: 'event', seq: e.lastEventId, event: { type, id: String(id) } })
       })
       source.onerror = () => {
         source?.close()

@@ -4,10 +4,8 @@ type Schemas = components['schemas']
 
 /** A thread of mails with what the team has made of it, as lists have it. */
 export type Conversation = Schemas['Conversation']
-export type ConversationStatus = Conversation['status']
 export type ConversationDetail = Schemas['ConversationDetail']
 export type ConversationPatch = Schemas['ChangeConversationInputBody']
-export type Colleague = Schemas['ConversationMember']
 /** One mail, or a note to colleagues, of a thread. */
 export type Mail = Schemas['Mail']
 /** A mail with its text, as it is read. */
