@@ -25,6 +25,7 @@ import (
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/link"
+	"github.com/m-saas/m-saas/internal/money"
 	"github.com/m-saas/m-saas/internal/platform"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/testkit"
@@ -101,7 +102,7 @@ func (a *arena) furnish() {
 	for i, s := range []struct{ minutes, before, after int }{{30, 0, 0}, {20, 5, 10}, {45, 10, 0}} {
 		item, err := a.Catalogue.CreateItem(ctx, a.owner, catalogue.Item{
 			ID: id.New(id.Service, a.now()), Name: fmt.Sprintf("Serviciul %d", i), DurationMinutes: s.minutes, BufferBeforeMinutes: s.before, BufferAfterMinutes: s.after,
-			Price: catalogue.Money{Amount: 100_00, Currency: "RON"}, BookableOnline: true,
+			Price: money.Money{Amount: 100_00, Currency: "RON"}, BookableOnline: true,
 		})
 		require.NoError(t, err)
 		a.services = append(a.services, item.ID)

@@ -18,7 +18,7 @@ import (
 const module = "github.com/m-saas/m-saas/"
 
 // ground is what every feature may stand on.
-var ground = []string{"tenancy", "policies", "internal/fault", "internal/id", "internal/identity", "internal/idempotency", "internal/weekly"}
+var ground = []string{"tenancy", "policies", "internal/fault", "internal/id", "internal/identity", "internal/idempotency", "internal/weekly", "internal/money"}
 
 func and(base []string, more ...string) []string { return append(slices.Clone(base), more...) }
 
@@ -29,6 +29,7 @@ var allowed = map[string][]string{
 	"internal/id":          {"internal/fault"},
 	"internal/idempotency": {"internal/fault"},
 	"internal/weekly":      {},
+	"internal/money":       {"internal/fault"},
 
 	"tenancy":            {"internal/fault", "internal/id", "internal/weekly"},
 	"policies":           {"tenancy"},

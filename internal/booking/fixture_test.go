@@ -21,6 +21,7 @@ import (
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/link"
 	"github.com/m-saas/m-saas/internal/messaging"
+	"github.com/m-saas/m-saas/internal/money"
 	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/testkit"
@@ -155,7 +156,7 @@ func (c *clinic) open(changes ...func(*booking.Page)) {
 func (c *clinic) addService(name string, change ...func(*catalogue.Item)) catalogue.Item {
 	c.t.Helper()
 	i := catalogue.Item{
-		ID: id.New(id.Service, today), Name: name, DurationMinutes: 30, Price: catalogue.Money{Amount: 250_00, Currency: "RON"}, BookableOnline: true,
+		ID: id.New(id.Service, today), Name: name, DurationMinutes: 30, Price: money.Money{Amount: 250_00, Currency: "RON"}, BookableOnline: true,
 	}
 	for _, f := range change {
 		f(&i)

@@ -9,16 +9,12 @@ package catalogue
 import (
 	"slices"
 	"time"
+
+	"github.com/m-saas/m-saas/internal/money"
 )
 
 // MaxItems bounds each list of the catalogue: lists are given whole, without paging.
 const MaxItems = 200
-
-// Money is an amount in the minor unit (bani, cents) of an ISO 4217 currency.
-type Money struct {
-	Amount   int64  `bson:"amount"`
-	Currency string `bson:"currency"`
-}
 
 // Stamp is what every editable document carries.
 type Stamp struct {
@@ -65,11 +61,11 @@ type Resource struct {
 // Item is a service (the glossary's word): something that the clinic performs for a price. Its type is called Item
 // because Service holds the use cases.
 type Item struct {
-	ID              string `bson:"_id"`
-	Name            string `bson:"name"`
-	DurationMinutes int    `bson:"duration_minutes"` // 5–1440, a multiple of 5
-	Price           Money  `bson:"price"`
-	Color           int    `bson:"color"` // 0–7, a place in the palette
+	ID              string      `bson:"_id"`
+	Name            string      `bson:"name"`
+	DurationMinutes int         `bson:"duration_minutes"` // 5–1440, a multiple of 5
+	Price           money.Money `bson:"price"`
+	Color           int         `bson:"color"` // 0–7, a place in the palette
 	// Minutes that provider, assistant and resource need around the appointment, 0–120 in steps of 5.
 	BufferBeforeMinutes int          `bson:"buffer_before_minutes"`
 	BufferAfterMinutes  int          `bson:"buffer_after_minutes"`

@@ -15,6 +15,7 @@ import (
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/money"
 	"github.com/m-saas/m-saas/internal/testkit"
 	"github.com/m-saas/m-saas/policies"
 	"github.com/m-saas/m-saas/tenancy"
@@ -71,7 +72,7 @@ func fields(t testing.TB, err error) string {
 }
 
 func item(name string) catalogue.Item {
-	return catalogue.Item{ID: id.New(id.Service, start), Name: name, DurationMinutes: 30, Price: catalogue.Money{Amount: 100_00, Currency: "RON"}}
+	return catalogue.Item{ID: id.New(id.Service, start), Name: name, DurationMinutes: 30, Price: money.Money{Amount: 100_00, Currency: "RON"}}
 }
 
 func TestACatalogueThingFromCreateToDelete(t *testing.T) {

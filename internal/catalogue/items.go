@@ -5,6 +5,7 @@ import (
 
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/money"
 	"github.com/m-saas/m-saas/tenancy"
 )
 
@@ -25,7 +26,7 @@ const (
 type ItemChange struct {
 	Name            *string
 	DurationMinutes *int
-	Price           *Money
+	Price           *money.Money
 	Color           *int
 
 	BufferBeforeMinutes *int

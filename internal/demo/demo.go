@@ -14,6 +14,7 @@ import (
 	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/money"
 	"github.com/m-saas/m-saas/internal/scheduling"
 )
 
@@ -104,7 +105,7 @@ func (f *filler) fillCatalogue(ctx context.Context) error {
 	for _, o := range offers() {
 		item := catalogue.Item{
 			ID: f.key(id.Service, o.name), Name: o.name, DurationMinutes: o.minutes, Color: o.color,
-			Price: catalogue.Money{Amount: o.price, Currency: f.currency}, CategoryID: f.key(id.Category, o.group), BufferAfterMinutes: o.after,
+			Price: money.Money{Amount: o.price, Currency: f.currency}, CategoryID: f.key(id.Category, o.group), BufferAfterMinutes: o.after,
 			ResourceType: catalogue.Chair, BookableOnline: o.online, Description: o.about,
 		}
 		if _, err := f.Catalogue.CreateItem(ctx, f.actor, item); err != nil {

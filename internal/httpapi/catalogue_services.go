@@ -6,6 +6,7 @@ import (
 	"github.com/m-saas/m-saas/internal/catalogue"
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/money"
 )
 
 // Money is an amount in the minor unit of its currency.
@@ -14,7 +15,7 @@ type Money struct {
 	Currency string `json:"currency" minLength:"3" maxLength:"3" example:"RON" doc:"ISO 4217."`
 }
 
-func moneyOf(m catalogue.Money) Money { return Money{Amount: m.Amount, Currency: m.Currency} }
+func moneyOf(m money.Money) Money { return Money{Amount: m.Amount, Currency: m.Currency} }
 
 // Service is something that the clinic performs for a price.
 type Service struct {
@@ -87,7 +88,7 @@ func (a *API) listServices(ctx context.Context, actor identity.Actor, in *catalo
 func (a *API) createService(ctx context.Context, actor identity.Actor, in *createServiceInput) (*body[Service], error) {
 	s, err := a.Catalogue.CreateItem(ctx, actor, catalogue.Item{
 		ID: a.newID(id.Service, actor, in.IdempotencyKey), Name: in.Body.Name, DurationMinutes: in.Body.DurationMinutes,
-		Price: catalogue.Money(in.Body.Price), Color: in.Body.Color,
+		Price: money.Money(in.Body.Price), Color: in.Body.Color,
 		BufferBeforeMinutes: in.Body.BufferBeforeMinutes, BufferAfterMinutes: in.Body.BufferAfterMinutes, CategoryID: in.Body.CategoryID.value,
 		ResourceType: in.Body.ResourceType, BookableOnline: in.Body.BookableOnline, Description: in.Body.Description,
 	})
@@ -100,7 +101,7 @@ func (a *API) editService(ctx context.Context, actor identity.Actor, in *editSer
 		return nil, err
 	}
 	s, err := a.Catalogue.EditItem(ctx, actor, in.ID, rev, catalogue.ItemChange{
-		Name: in.Body.Name, DurationMinutes: in.Body.DurationMinutes, Price: (*catalogue.Money)(in.Body.Price), Color: in.Body.Color,
+		Name: in.Body.Name, DurationMinutes: in.Body.DurationMinutes, Price: (*money.Money)(in.Body.Price), Color: in.Body.Color,
 		BufferBeforeMinutes: in.Body.BufferBeforeMinutes, BufferAfterMinutes: in.Body.BufferAfterMinutes, CategoryID: in.Body.CategoryID.pointer(),
 		ResourceType: in.Body.ResourceType, BookableOnline: in.Body.BookableOnline, Description: in.Body.Description,
 	})

@@ -18,6 +18,7 @@ import (
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/messaging"
+	"github.com/m-saas/m-saas/internal/money"
 	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/reminders"
 	"github.com/m-saas/m-saas/internal/scheduling"
@@ -159,7 +160,7 @@ func over(t testing.TB, router *tenancy.Router, scope tenancy.Scope, clock *test
 func (c *clinic) addService(name string) catalogue.Item {
 	c.t.Helper()
 	i, err := c.catalogue.CreateItem(c.t.Context(), c.owner, catalogue.Item{
-		ID: id.New(id.Service, noon), Name: name, DurationMinutes: 30, Price: catalogue.Money{Amount: 250_00, Currency: "RON"},
+		ID: id.New(id.Service, noon), Name: name, DurationMinutes: 30, Price: money.Money{Amount: 250_00, Currency: "RON"},
 	})
 	require.NoError(c.t, err)
 	return i

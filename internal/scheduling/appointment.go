@@ -5,6 +5,7 @@ import (
 
 	"github.com/m-saas/m-saas/internal/catalogue"
 	"github.com/m-saas/m-saas/internal/clients"
+	"github.com/m-saas/m-saas/internal/money"
 )
 
 // The bounds of an appointment.
@@ -36,10 +37,10 @@ func Sources() []Source { return []Source{ByStaff, Online, ByWaitlist, ByImport}
 
 // Line is a service as the appointment was made with it.
 type Line struct {
-	ID              string          `bson:"id"`
-	Name            string          `bson:"name"`
-	DurationMinutes int             `bson:"duration_minutes"`
-	Price           catalogue.Money `bson:"price"`
+	ID              string      `bson:"id"`
+	Name            string      `bson:"name"`
+	DurationMinutes int         `bson:"duration_minutes"`
+	Price           money.Money `bson:"price"`
 
 	BufferBeforeMinutes int                    `bson:"buffer_before_minutes,omitempty"`
 	BufferAfterMinutes  int                    `bson:"buffer_after_minutes,omitempty"`
@@ -72,23 +73,23 @@ type Appointment struct {
 	SeriesID      string      `bson:"series_id,omitempty"`
 	SeriesIndex   int         `bson:"series_index,omitempty"` // its place in the series, from 0
 	// SeriesException says that it was edited singly, so that changes of what follows leave it as it is.
-	SeriesException bool            `bson:"series_exception,omitempty"`
-	SeriesPlanned   *time.Time      `bson:"series_planned,omitempty"` // when its series has it, of one that was put elsewhere
-	SeriesParent    string          `bson:"series_parent,omitempty"`  // the series before the last split
-	Services        []Line          `bson:"services"`
-	Start           time.Time       `bson:"start"`
-	End             time.Time       `bson:"end"`
-	Status          Status          `bson:"status"`
-	PreviousStatus  Status          `bson:"previous_status,omitempty"` // what undo goes back to
-	StatusReason    string          `bson:"status_reason,omitempty"`
-	Notes           string          `bson:"notes,omitempty"`
-	Price           catalogue.Money `bson:"price"` // the services' sum, unless it was adjusted
-	Overbooked      bool            `bson:"overbooked"`
-	OverrideReason  string          `bson:"override_reason,omitempty"`
-	CreatedBy       string          `bson:"created_by"` // the person's name when it was made
-	Rev             int64           `bson:"rev"`
-	CreatedAt       time.Time       `bson:"created_at"`
-	ChangedAt       time.Time       `bson:"changed_at"`
+	SeriesException bool        `bson:"series_exception,omitempty"`
+	SeriesPlanned   *time.Time  `bson:"series_planned,omitempty"` // when its series has it, of one that was put elsewhere
+	SeriesParent    string      `bson:"series_parent,omitempty"`  // the series before the last split
+	Services        []Line      `bson:"services"`
+	Start           time.Time   `bson:"start"`
+	End             time.Time   `bson:"end"`
+	Status          Status      `bson:"status"`
+	PreviousStatus  Status      `bson:"previous_status,omitempty"` // what undo goes back to
+	StatusReason    string      `bson:"status_reason,omitempty"`
+	Notes           string      `bson:"notes,omitempty"`
+	Price           money.Money `bson:"price"` // the services' sum, unless it was adjusted
+	Overbooked      bool        `bson:"overbooked"`
+	OverrideReason  string      `bson:"override_reason,omitempty"`
+	CreatedBy       string      `bson:"created_by"` // the person's name when it was made
+	Rev             int64       `bson:"rev"`
+	CreatedAt       time.Time   `bson:"created_at"`
+	ChangedAt       time.Time   `bson:"changed_at"`
 
 	// The buffers keep everybody but the client for longer than the appointment is; absent means none.
 	BufferBeforeMinutes int        `bson:"buffer_before_minutes,omitempty"`
@@ -171,7 +172,7 @@ func buffersOf(lines []Line) (before, after int) {
 	return before, after
 }
 
-func sumOf(lines []Line, currency string) (price catalogue.Money, minutes int) {
+func sumOf(lines []Line, currency string) (price money.Money, minutes int) {
 	price.Currency = currency
 	for _, l := range lines {
 		price.Amount += l.Price.Amount

@@ -13,6 +13,7 @@ import (
 	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/id"
+	"github.com/m-saas/m-saas/internal/money"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/policies"
 )
@@ -64,11 +65,11 @@ func TestBookKeepsNamesAndPrices(t *testing.T) {
 	a := c.book(in)
 	require.Equal(t, "2026-10-07T07:00:00Z", a.Start.Format(time.RFC3339))
 	require.Equal(t, 75*time.Minute, a.End.Sub(a.Start))
-	require.Equal(t, catalogue.Money{Amount: 550_50, Currency: "RON"}, a.Price)
+	require.Equal(t, money.Money{Amount: 550_50, Currency: "RON"}, a.Price)
 	require.Equal(t, "appointment.booked", c.trail.last().Action)
 	require.Contains(t, c.trail.events, "appointment.changed "+a.ID+" 1")
 
-	dearer, name := catalogue.Money{Amount: 1, Currency: "RON"}, "Altceva"
+	dearer, name := money.Money{Amount: 1, Currency: "RON"}, "Altceva"
 	_, err := c.catalogue.EditItem(t.Context(), c.owner, c.service.ID, c.service.Rev, catalogue.ItemChange{Price: &dearer, Name: &name})
 	require.NoError(t, err)
 	require.NoError(t, c.catalogue.DeleteItem(t.Context(), c.owner, scaling.ID, 0))

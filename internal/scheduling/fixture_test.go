@@ -17,6 +17,7 @@ import (
 	"github.com/m-saas/m-saas/internal/due"
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/money"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/testkit"
 	"github.com/m-saas/m-saas/policies"
@@ -146,7 +147,7 @@ func hours(weekday int, from, to string) catalogue.WeeklyHours {
 
 func (c *clinic) addService(name string, minutes int, price int64) catalogue.Item {
 	s, err := c.catalogue.CreateItem(c.t.Context(), c.owner, catalogue.Item{
-		ID: id.New(id.Service, today), Name: name, DurationMinutes: minutes, Price: catalogue.Money{Amount: price, Currency: "RON"},
+		ID: id.New(id.Service, today), Name: name, DurationMinutes: minutes, Price: money.Money{Amount: price, Currency: "RON"},
 	})
 	require.NoError(c.t, err)
 	return s

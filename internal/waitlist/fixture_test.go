@@ -17,6 +17,7 @@ import (
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/link"
 	"github.com/m-saas/m-saas/internal/messaging"
+	"github.com/m-saas/m-saas/internal/money"
 	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/testkit"
@@ -114,7 +115,7 @@ func (c *clinic) over(scope tenancy.Scope) {
 func (c *clinic) addService(name string, minutes int) catalogue.Item {
 	c.t.Helper()
 	s, err := c.catalogue.CreateItem(c.t.Context(), c.owner, catalogue.Item{
-		ID: id.New(id.Service, today), Name: name, DurationMinutes: minutes, Price: catalogue.Money{Amount: 150_00, Currency: "RON"},
+		ID: id.New(id.Service, today), Name: name, DurationMinutes: minutes, Price: money.Money{Amount: 150_00, Currency: "RON"},
 	})
 	require.NoError(c.t, err)
 	return s
