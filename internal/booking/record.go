@@ -9,6 +9,7 @@ const (
 	held     state = "held"
 	released state = "released" // its challenge is spent all the same
 	booked   state = "booked"
+	renewed  state = "renewed" // the staff booked it; all that is kept is the version of its link
 )
 
 // record is what online booking keeps beside an appointment, under its identifier, from the hold on. The calendar alone

@@ -76,14 +76,16 @@ func setEnd(ctx context.Context, scope tenancy.Scope, key string, end time.Time)
 	return tenancy.Translate(err)
 }
 
-// renewLink raises the version of the link; false when there is no such booking.
+// renewLink raises the version of the link, of a visit that the staff booked as well; false while it is only held.
 func renewLink(ctx context.Context, scope tenancy.Scope, key string) (bool, error) {
-	res, err := scope.Collection(records).UpdateOne(ctx, bson.D{{Key: "_id", Value: key}, {Key: "state", Value: booked}},
-		bson.D{{Key: "$inc", Value: bson.D{{Key: "link", Value: 1}}}})
-	if err != nil {
-		return false, tenancy.Translate(err)
+	_, err := scope.Collection(records).UpdateOne(ctx,
+		bson.D{{Key: "_id", Value: key}, {Key: "state", Value: bson.D{{Key: "$in", Value: bson.A{booked, renewed}}}}},
+		bson.D{{Key: "$inc", Value: bson.D{{Key: "link", Value: 1}}}, {Key: "$setOnInsert", Value: bson.D{{Key: "state", Value: renewed}}}},
+		options.Update().SetUpsert(true))
+	if mongo.IsDuplicateKeyError(err) {
+		return false, nil
 	}
-	return res.MatchedCount == 1, nil
+	return err == nil, tenancy.Translate(err)
 }
 
 // setTold keeps what a mail is about to say; false when another one was quicker.

@@ -91,7 +91,7 @@ func (s *Service) linkTo(tenant tenancy.ID, r record) string {
 	return s.PublicURL + "/a/" + s.Links.Token(link.ManageAppointment, tenant, r.ID, r.Link)
 }
 
-// RevokeLink makes the link of a booking worthless and gives the staff the new one. Faults: Forbidden; NotFound.
+// RevokeLink makes the link of a visit worthless and gives the staff the new one. Faults: Forbidden; NotFound.
 func (s *Service) RevokeLink(ctx context.Context, actor identity.Actor, appointmentID string) (string, error) {
 	if err := actor.Authorise(policies.AppointmentsWrite); err != nil {
 		return "", err
@@ -101,7 +101,7 @@ func (s *Service) RevokeLink(ctx context.Context, actor identity.Actor, appointm
 	}
 	ok, err := renewLink(ctx, actor.Scope(), appointmentID)
 	if err == nil && !ok {
-		err = fault.New(fault.NotFound, "not_found", "This appointment was not booked online.")
+		err = fault.New(fault.NotFound, "not_found", "There is no such appointment.")
 	}
 	if err != nil {
 		return "", err
