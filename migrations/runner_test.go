@@ -256,5 +256,10 @@ func TestEveryStepMayRunTwice(t *testing.T) {
 	}
 	names, err := db.ListCollectionNames(t.Context(), bson.D{})
 	require.NoError(t, err)
-	require.Less(t, len(names), tenancy.MaxCollections)
+	for _, unindexed := range []string{"settings", "stamps"} { // they come with their first document
+		if !slices.Contains(names, unindexed) {
+			names = append(names, unindexed)
+		}
+	}
+	require.LessOrEqual(t, len(names), tenancy.MaxCollections, names)
 }

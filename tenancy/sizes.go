@@ -11,8 +11,9 @@ import (
 	"github.com/m-saas/m-saas/internal/fault"
 )
 
-// MaxCollections is how many collections a tenant's database may have: a replica set is good for some ten thousand.
-const MaxCollections = 25
+// MaxCollections is how many collections a tenant's database may have: a replica set is good for some ten thousand, and so
+// for 370 tenants (ADR 19).
+const MaxCollections = 27
 
 // Sizes are what a tenant's database holds; bytes are uncompressed.
 type Sizes struct {
