@@ -45,6 +45,9 @@ $(BIN)/msaas: $(GO_SOURCES) $(WEB)/dist/index.html
 $(BIN)/devstack: $(DEVSTACK_SOURCES)
 	@go build -C cmd/devstack -o $@ .
 
+$(BIN)/stripetest: $(wildcard cmd/stripetest/*.go internal/testkit/stripetest/*.go)
+	@go build -o $@ ./cmd/stripetest
+
 $(BIN)/kratos: cmd/devstack/kratos/go.mod cmd/devstack/kratos/go.sum $(wildcard cmd/devstack/kratos/sqlite3shim/*)
 	@echo "building Ory Kratos (some minutes the first time) …"
 	@CGO_ENABLED=0 go build -C cmd/devstack/kratos -tags sqlite -trimpath -ldflags '$(KRATOS_LDFLAGS)' -o $@ github.com/ory/kratos
@@ -53,7 +56,7 @@ $(BIN)/kratos: cmd/devstack/kratos/go.mod cmd/devstack/kratos/go.sum $(wildcard 
 build: tools-present $(BIN)/msaas ## build the server with its interface into bin/msaas
 
 .PHONY: stack
-stack: tools-present $(BIN)/devstack $(BIN)/kratos ## build the development services into bin/
+stack: tools-present $(BIN)/devstack $(BIN)/kratos $(BIN)/stripetest ## build the development services into bin/
 
 # --- running ----------------------------------------------------------------------------------------------------------
 

@@ -93,7 +93,9 @@ var allowed = map[string][]string{
 	"internal/testkit/dovecot":     {"internal/inbox/mailbox", "internal/testkit"},
 	"internal/testkit/webmailstub": {"internal/inbox/mailbox"},
 	"internal/testkit/mailboxtest": {"internal/fault", "internal/inbox/mailbox"},
+	"internal/testkit/stripetest":  {},
 	"internal/archtest":            {},
+	"cmd/stripetest":               {"internal/testkit/stripetest"},
 	"cmd/msaas":                    {"internal/app", "internal/config", "internal/fault", "internal/identity", "internal/platform", "tenancy", "migrations", "internal/web"},
 }
 
@@ -114,6 +116,7 @@ var owners = map[string][]string{
 	"github.com/emersion/":        {"internal/inbox/imapbox", "internal/inbox/mimemail"},
 	"github.com/microcosm-cc/":    {"internal/inbox/mailhtml"},
 	"golang.org/x/oauth2":         {"internal/inbox/gmailbox", "internal/inbox/graphbox", "internal/inbox/imapbox"},
+	"github.com/stripe/":          {"internal/billing", "internal/payments", "internal/testkit/stripetest"},
 	"github.com/alicebob/":        {},
 	"github.com/256dpi/":          {},
 	"github.com/versity/":         {},

@@ -1,11 +1,13 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -59,7 +61,10 @@ func (s *session) start(ctx context.Context, signals <-chan os.Signal) (*stack.S
 		case <-ready:
 		}
 	}()
-	o := stack.Options{Dir: s.data, Kratos: s.kratos, Log: s.log, Now: time.Now, Ports: stack.FixedPorts()}
+	o := stack.Options{
+		Dir: s.data, Kratos: s.kratos, Stripe: filepath.Join(filepath.Dir(s.kratos), "stripetest"), Product: cmp.Or(os.Getenv("MSAAS_HTTP_ADDR"), "127.0.0.1:8080"),
+		Log: s.log, Now: time.Now, Ports: stack.FixedPorts(),
+	}
 	if s.temporary {
 		o.Ephemeral, o.Ports = true, stack.Ports{}
 		o.MongoURI, o.RedisURL = os.Getenv("MSAAS_TEST_MONGO_URI"), os.Getenv("MSAAS_TEST_REDIS_URL")

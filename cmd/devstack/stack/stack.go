@@ -24,14 +24,14 @@ const readyWithin = 2 * time.Minute
 
 // Ports are the wishes for the services; 0 means any free port.
 type Ports struct {
-	Documents, Queue, IdentityPublic, IdentityAdmin, Objects, SMTP, IMAP, MailView int
+	Documents, Queue, IdentityPublic, IdentityAdmin, Objects, SMTP, IMAP, MailView, Stripe int
 }
 
 // FixedPorts are the ports of `devstack run`.
 func FixedPorts() Ports {
 	return Ports{
 		Documents: 27117, Queue: 6479, IdentityPublic: 4533, IdentityAdmin: 4534,
-		Objects: 9017, SMTP: 2525, IMAP: 2143, MailView: 8025,
+		Objects: 9017, SMTP: 2525, IMAP: 2143, MailView: 8025, Stripe: 8026,
 	}
 }
 
@@ -41,6 +41,8 @@ type Options struct {
 	Ephemeral bool   // Dir will be deleted at the end: nothing need survive a power cut
 	Ports     Ports
 	Kratos    string // absolute path of the Kratos executable
+	Stripe    string // absolute path of the executable that stands in for Stripe; it is left out when there is none
+	Product   string // host and port where the product will listen, for webhooks
 	MongoURI  string // an outside document engine to be used instead of the embedded one
 	RedisURL  string // an outside Redis to be used instead of the embedded one
 	Log       *slog.Logger
@@ -111,6 +113,7 @@ func (s *Stack) services() []service {
 		{"objects", s.startObjects},
 		{"mail", s.startMail},
 		{"kratos", s.startIdentity},
+		{"stripe", s.startStripe},
 	}
 }
 
