@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/hibiken/asynq"
+
+	"github.com/m-saas/m-saas/tenancy"
 )
 
 const settlePatience = 5 * time.Second
@@ -41,7 +43,7 @@ func (w *Worker) perform(ctx context.Context, task *asynq.Task) error {
 		return nil
 	}
 	began := w.Now()
-	running, cancel := context.WithTimeout(ctx, k.Timeout)
+	running, cancel := context.WithTimeout(tenancy.Patient(ctx), k.Timeout)
 	defer cancel()
 	err = w.safely(running, task.Type(), k.Job)
 	if err != nil && running.Err() != nil && ctx.Err() == nil {

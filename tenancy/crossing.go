@@ -3,6 +3,7 @@ package tenancy
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"go.mongodb.org/mongo-driver/mongo"
@@ -28,21 +29,16 @@ func (r *Router) Database(ctx context.Context, id ID, reason string) (*mongo.Dat
 	if err != nil {
 		return nil, err
 	}
-	if ref := t.Placement.CredentialsRef; ref != "" {
-		own, ok := r.clients.dedicated[ref+patientSuffix]
-		if !ok {
-			return nil, fmt.Errorf("tenant %s: credentials %q are not configured", t.ID, ref)
-		}
-		if err := r.clients.lease(own); err != nil {
-			return nil, err
-		}
-		return own.use().Database(t.Placement.Database), nil
-	}
-	client, err := r.clients.whole(t.Placement.Cluster)
+	db, err := r.DatabaseAt(t.Placement, reason)
 	if err != nil {
 		return nil, fmt.Errorf("tenant %s: %w", t.ID, err)
 	}
-	return client.Database(t.Placement.Database), nil
+	return db, nil
+}
+
+// DatabaseName is the name of the database that a tenant is born in; those that operations make begin with it.
+func (r *Router) DatabaseName(id ID) string {
+	return r.cfg.Prefix + "_" + strings.TrimPrefix(string(id), "ten_")
 }
 
 // Control gives the collections of the control database. Only Router.Control makes one.

@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"time"
 
 	"go.mongodb.org/mongo-driver/bson"
@@ -160,7 +159,7 @@ func (p *Provisioner) begin(ctx context.Context, r Request) (record, error) {
 	doc := record{
 		Tenant: Tenant{
 			ID: r.ID, Slug: r.Slug, Settings: r.Settings, State: Provisioning, DataKey: dataKey,
-			Placement: Placement{Cluster: r.Cluster, Database: p.Router.cfg.Prefix + "_" + strings.TrimPrefix(string(r.ID), "ten_")},
+			Placement: Placement{Cluster: r.Cluster, Database: p.Router.DatabaseName(r.ID)},
 			StepsDone: []string{}, CreatedAt: now, ChangedAt: now, Rev: 1,
 		},
 		Request: &r, RequestHash: requestHash(r), Lease: lease{Token: 1, Until: now.Add(p.leaseTime())},

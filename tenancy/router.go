@@ -202,11 +202,12 @@ func (r *Router) load(ctx context.Context, key string, read func(context.Context
 	ch := r.flight.DoChan(key+"/"+strconv.FormatUint(began, 10), func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.cfg.Timeout)
 		defer cancel()
+		asked := r.cfg.Now()
 		t, err := read(ctx)
 		if err != nil {
 			return nil, err
 		}
-		in, err := r.open(t)
+		in, err := r.open(t, asked)
 		if err != nil {
 			return nil, err
 		}
@@ -238,12 +239,20 @@ func (r *Router) keep(in *scoped, began uint64) {
 	}
 }
 
-// open makes the way to a tenant's data; it does no I/O.
-func (r *Router) open(t Tenant) (*scoped, error) {
+// open makes the way to a tenant's data; it does no I/O. What was asked for at a time is believed from then on, but not into a
+// pause: how it ends is asked for anew each time.
+func (r *Router) open(t Tenant, asked time.Time) (*scoped, error) {
 	in := &scoped{
 		tenant:  t,
 		seal:    &tenantSealer{tenant: t.ID, sealed: t.DataKey, ring: r.keys},
-		expires: r.cfg.Now().Add(r.cfg.CacheFor),
+		expires: asked.Add(r.cfg.CacheFor),
+		router:  r,
+	}
+	if p := t.Pause; p != nil && asked.Before(p.Until) && p.From.Before(in.expires) {
+		in.expires = p.From
+	}
+	if t.State == Purged {
+		return in, nil // it leads nowhere
 	}
 	if ref := t.Placement.CredentialsRef; ref != "" {
 		own, ok := r.clients.dedicated[ref]

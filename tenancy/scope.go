@@ -19,6 +19,7 @@ type scoped struct {
 	stamps  *stamps         // nil when own is set
 	seal    sealer
 	expires time.Time // when the router asks the directory again
+	router  *Router
 }
 
 type sealer interface {
@@ -43,8 +44,23 @@ func (s Scope) TenantID() ID { return s.must().tenant.ID }
 func (s Scope) Tenant() Tenant { return s.must().tenant }
 
 // Collection is a collection of the tenant's own database. Take it for the operation at hand rather than keeping it: a
-// client of the tenant's own is closed when it has been idle for long, and Collection opens it again.
-func (s Scope) Collection(name string) *mongo.Collection { return s.must().database().Collection(name) }
+// client of the tenant's own is closed when it has been idle for long, and Collection opens it again; and a tenant may move
+// to another database while a scope is held for long.
+func (s Scope) Collection(name string) Collection {
+	in := s.must().newest()
+	return Collection{Collection: in.database().Collection(name), in: in}
+}
+
+// newest is what the router knows of the tenant by now, without asking for it.
+func (s *scoped) newest() *scoped {
+	if s.router.cfg.Now().Before(s.expires) {
+		return s
+	}
+	if in, ok := s.router.byID.GetIfPresent(s.tenant.ID); ok && in.expires.After(s.expires) {
+		return in
+	}
+	return s
+}
 
 func (s *scoped) database() *mongo.Database {
 	if s.own != nil {

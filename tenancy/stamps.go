@@ -79,18 +79,18 @@ func (s *stamps) monitor() *event.CommandMonitor {
 		case "insert", "update", "delete", "findAndModify":
 			name, _ := e.Command.Lookup(e.CommandName).StringValueOK()
 			if slices.Contains(s.cfg.Stamped, name) {
-				s.announce(ctx, e.DatabaseName, name)
+				_ = s.announce(ctx, e.DatabaseName, name) // the write goes out all the same; answers are doubted
 			}
 		}
 	}}
 }
 
 // announce returns when the writing is known to everybody who reads the stamp.
-func (s *stamps) announce(ctx context.Context, database, collection string) {
+func (s *stamps) announce(ctx context.Context, database, collection string) error {
 	key := database + "/" + collection
 	for range 2 { // the first flight that is joined may have begun long ago
 		if s.isAnnounced(key) {
-			return
+			return nil
 		}
 		_, err, _ := s.flight.Do(key, func() (any, error) { return nil, s.move(ctx, key, database, collection) })
 		if err != nil {
@@ -98,9 +98,10 @@ func (s *stamps) announce(ctx context.Context, database, collection string) {
 			s.mu.Lock()
 			s.doubts[key] = s.cfg.Now().Add(doubtFor)
 			s.mu.Unlock()
-			return
+			return err
 		}
 	}
+	return nil
 }
 
 func (s *stamps) isAnnounced(key string) bool {
@@ -169,7 +170,7 @@ func (s *stamps) read(ctx context.Context, db *mongo.Database, collections []str
 		parts = append(parts, c+":"+strconv.FormatInt(counts[c], 10))
 		out.Quiet = out.Quiet && !s.isDoubtful(db.Name()+"/"+c, now)
 	}
-	out.Of = strings.Join(parts, " ")
+	out.Of = db.Name() + " " + strings.Join(parts, " ") // a restored database counts anew
 	return out, nil
 }
 

@@ -67,7 +67,7 @@ func TestABurstOfWritesIsAnnouncedOnce(t *testing.T) {
 	}
 	st, err := scope.Stamp(t.Context(), "appointments")
 	require.NoError(t, err)
-	require.Equal(t, tenancy.Stamp{Of: "appointments:1"}, st)
+	require.Equal(t, tenancy.Stamp{Of: scope.Tenant().Placement.Database + " appointments:1"}, st)
 	_, err = scope.Stamp(t.Context(), "services")
 	require.Error(t, err, "a collection that is not stamped has no stamp to believe")
 }

@@ -61,4 +61,7 @@ type Tenant struct {
 	CreatedAt     time.Time `bson:"created_at"`
 	ChangedAt     time.Time `bson:"changed_at"`
 	Rev           int64     `bson:"rev"`
+
+	Pause   *Pause `bson:"pause,omitempty"`   // while an operation keeps writes out, or is about to
+	Watched string `bson:"watched,omitempty"` // the operation that copies the database and wants to know what is written
 }

@@ -29,7 +29,14 @@ func insertPlatform(ctx context.Context, control tenancy.Control, e Entry) error
 	return insert(ctx, control.Collection(collection), e)
 }
 
-func insert(ctx context.Context, log *mongo.Collection, e Entry) error {
+// logbook is a log of a clinic or of the platform.
+type logbook interface {
+	Name() string
+	InsertOne(ctx context.Context, document any, opts ...*options.InsertOneOptions) (*mongo.InsertOneResult, error)
+	Find(ctx context.Context, filter any, opts ...*options.FindOptions) (*mongo.Cursor, error)
+}
+
+func insert(ctx context.Context, log logbook, e Entry) error {
 	if e.Action == "" {
 		return errNoAction
 	}
@@ -52,13 +59,13 @@ func listPlatform(ctx context.Context, control tenancy.Control, tenant tenancy.I
 	return list(ctx, control.Collection(collection), filter, cursor, limit)
 }
 
-func list(ctx context.Context, log *mongo.Collection, filter bson.D, cursor string, limit int) (Page, error) {
+func list(ctx context.Context, log logbook, filter bson.D, cursor string, limit int) (Page, error) {
 	found, next, err := newest(ctx, log, filter, cursor, limit, func(e Entry) (time.Time, string) { return e.At, e.ID })
 	return Page{Entries: found, NextCursor: next}, err
 }
 
 // newest reads a page of a log, from the cursor on; place says where an item stands.
-func newest[T any](ctx context.Context, log *mongo.Collection, filter bson.D, cursor string, limit int, place func(T) (time.Time, string)) ([]T, string, error) {
+func newest[T any](ctx context.Context, log logbook, filter bson.D, cursor string, limit int, place func(T) (time.Time, string)) ([]T, string, error) {
 	if limit <= 0 {
 		limit = defaultPage
 	}
