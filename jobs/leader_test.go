@@ -98,3 +98,29 @@ func TestProofOneLeader(t *testing.T) { //nolint:gocyclo // one story, told in o
 	proof.Line(t, "proof", "one-leader", fmt.Sprintf("%d runs in ten minutes of two schedulers, %d double, %d missed", runs, double, missed), "0 double, 0 missed",
 		double == 0 && missed == 0 && runs > 120)
 }
+
+// Where processes of their own queue what is periodic, a worker leaves it to them, and does it nevertheless.
+func TestAWorkerLeavesTheScheduleToOthers(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, testkit.Redis(t), nil)
+	ran := make(chan string, 100)
+	w := o.worker()
+	w.NoSchedule = true
+	w.Routines(func(kind string) { ran <- kind })
+	o.start(w)
+	require.NoError(t, o.client.QueuePeriod(t.Context(), jobs.Period{Kind: "due:sweep", N: 1, Token: 0}))
+	require.Equal(t, "due:sweep", <-ran, "the worker works")
+
+	leads := false
+	long := time.Now().Add(-time.Hour) // its lease is over at once
+	other := jobs.NewLeader(o.control, "other", func() time.Time { return long }, func(context.Context, jobs.Period) error { leads = true; return nil })
+	require.NoError(t, other.Tick(t.Context()))
+	require.True(t, leads, "nobody led before")
+
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { o.worker().Schedule(ctx); close(done) }()
+	require.NotEmpty(t, <-ran, "what the scheduler queues, the worker runs")
+	stop()
+	<-done
+}

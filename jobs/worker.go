@@ -34,6 +34,7 @@ type Deps struct {
 	SyncAccount func(ctx context.Context, actor identity.Actor, accountID string) error
 	Control     tenancy.Control // who leads, and what of the periodic has run
 	Workers     int             // jobs at once, over all queues; 0 = DefaultWorkers
+	NoSchedule  bool            // other processes queue what is periodic (Schedule)
 }
 
 // Team is what jobs need of teams.
@@ -100,7 +101,9 @@ func (w *Worker) Run(ctx context.Context) error {
 	}
 	var loops sync.WaitGroup
 	loops.Go(func() { w.feeding(ctx) })
-	loops.Go(func() { newSchedule(w).run(ctx) })
+	if !w.NoSchedule {
+		loops.Go(func() { w.Schedule(ctx) })
+	}
 	<-ctx.Done()
 	loops.Wait()
 	late := time.AfterFunc(w.drain-handBackTime, func() {
@@ -111,6 +114,9 @@ func (w *Worker) Run(ctx context.Context) error {
 	shutdown(servers)
 	return nil
 }
+
+// Schedule queues what is periodic while no other process does, until the context ends. It runs nothing itself.
+func (w *Worker) Schedule(ctx context.Context) { newSchedule(w).run(ctx) }
 
 func shutdown(servers []*asynq.Server) {
 	var all sync.WaitGroup

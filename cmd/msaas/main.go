@@ -1,4 +1,4 @@
-// Command msaas is the server and its tools: serve, work, migrate, tenant, admin, openapi.
+// Command msaas is the server and its tools: serve, work, schedule, migrate, tenant, admin, openapi.
 package main
 
 import (
@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+	_ "time/tzdata" // clinics' zones are known on machines without the database, such as the image
 
 	"github.com/lmittmann/tint"
 	"github.com/spf13/cobra"
@@ -34,7 +35,7 @@ func command() *cobra.Command {
 		Use: "msaas", Short: "The software that a clinic runs its day in",
 		SilenceUsage: true, SilenceErrors: true, CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.AddCommand(serveCommand(), workCommand(), tenantCommand(), migrateCommand(), adminCommand(), openapiCommand())
+	root.AddCommand(serveCommand(), workCommand(), scheduleCommand(), tenantCommand(), migrateCommand(), adminCommand(), openapiCommand())
 	return root
 }
 

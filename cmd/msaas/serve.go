@@ -46,10 +46,22 @@ func announce(out io.Writer, publicURL string) {
 }
 
 func workCommand() *cobra.Command {
-	return &cobra.Command{
+	var without bool
+	cmd := &cobra.Command{
 		Use: "work", Short: "Work on jobs only", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return withApp(cmd.Context(), func(a *app.App) error { return a.Work(cmd.Context()) })
+			return withApp(cmd.Context(), func(a *app.App) error { return a.Work(cmd.Context(), !without) })
+		},
+	}
+	cmd.Flags().BoolVar(&without, "without-schedule", false, "leave what is periodic to processes that run `msaas schedule`")
+	return cmd
+}
+
+func scheduleCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "schedule", Short: "Queue what is periodic, while no other process does", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return withApp(cmd.Context(), func(a *app.App) error { return a.Schedule(cmd.Context()) })
 		},
 	}
 }

@@ -39,8 +39,15 @@ func (a *App) Serve(ctx context.Context, listening func(net.Addr)) error {
 	return group.Wait()
 }
 
-// Work works on jobs until the context ends.
-func (a *App) Work(ctx context.Context) error {
+// Schedule queues what is periodic while no other process does, until the context ends.
+func (a *App) Schedule(ctx context.Context) error {
+	a.Worker.Schedule(ctx)
+	return nil
+}
+
+// Work works on jobs until the context ends. Without the schedule it leaves what is periodic to processes that Schedule.
+func (a *App) Work(ctx context.Context, schedules bool) error {
+	a.Worker.NoSchedule = !schedules
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return a.Live.Run(ctx) })
 	group.Go(func() error { return a.Worker.Run(ctx) })
