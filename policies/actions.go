@@ -18,6 +18,8 @@ const (
 	SystemBooker Role = "system_booker" // acts for people without an account: online booking, links in mails, the waitlist
 	SystemKeeper Role = "system_keeper" // finishes what was cut short: files to delete, merges, imports
 	SystemInbox  Role = "system_inbox"  // reads the clinic's mailboxes and sends its mails
+
+	SystemCashier Role = "system_cashier" // takes in what payment providers tell; acts for who holds the link of a payment
 )
 
 // Action is one thing that can be allowed, "noun.verb".
@@ -59,6 +61,11 @@ const (
 	InboxRead            Action = "inbox.read"
 	InboxWrite           Action = "inbox.write"  // answer, assign, close, tag
 	InboxManage          Action = "inbox.manage" // connect and disconnect mailboxes
+
+	PaymentsRead   Action = "payments.read"
+	PaymentsWrite  Action = "payments.write"  // make and send links, enter what was paid, correct entries
+	PaymentsRefund Action = "payments.refund" // give money back
+	PaymentsManage Action = "payments.manage" // connect and disconnect the clinic's accounts at providers
 )
 
 // The actions of the platform's super-admins.
@@ -79,4 +86,6 @@ const (
 	MailsSend       Action = "mails.send"  // to clients, from the outbox
 	HoldsTake       Action = "holds.take"  // of time, for somebody who is booking online
 	WorkFinish      Action = "work.finish" // what was cut short or is due
+
+	PaymentsSettle Action = "payments.settle" // take over what payment providers say
 )

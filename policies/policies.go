@@ -112,7 +112,7 @@ func (p *Policy) checkNames(e *casbin.Enforcer) error {
 
 // Roles lists every role that may be asked for.
 func Roles() []Role {
-	return []Role{SuperAdmin, Owner, Staff, Dentist, Receptionist, Assistant, SystemMailer, SystemSetup, SystemBooker, SystemKeeper, SystemInbox}
+	return []Role{SuperAdmin, Owner, Staff, Dentist, Receptionist, Assistant, SystemMailer, SystemSetup, SystemBooker, SystemKeeper, SystemInbox, SystemCashier}
 }
 
 // MemberRoles lists the roles that a member of a clinic can have, the owner's first.
@@ -134,7 +134,8 @@ func All() []Action {
 		DashboardRead, RevenueRead,
 		HistoryRead, AccessLogRead, AuditRead, LiveRead,
 		InboxRead, InboxWrite, InboxManage,
+		PaymentsRead, PaymentsWrite, PaymentsRefund, PaymentsManage,
 		TenantsRead, TenantsCreate, TenantsSuspend, TenantsRestore, TenantsSeats, PlatformAudit, QueuesRead, QueuesManage,
-		InvitationsSend, MailsSend, HoldsTake, WorkFinish,
+		InvitationsSend, MailsSend, HoldsTake, WorkFinish, PaymentsSettle,
 	}
 }

@@ -46,6 +46,10 @@ const (
 	Access      Kind = "acc"
 	Reminder    Kind = "rem"
 
+	Payment        Kind = "pay"
+	Refund         Kind = "rfd"
+	PaymentAccount Kind = "pac" // our name of a connection to a provider
+
 	MailAccount  Kind = "mbx"
 	Mail         Kind = "mai"
 	Conversation Kind = "cnv"

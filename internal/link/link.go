@@ -1,5 +1,5 @@
 // Package link makes the secrets in the addresses by which somebody without an account reaches one thing of theirs: an
-// appointment to manage, an offer of a free time to accept. A token is derived from a key and never stored; it names the tenant and the
+// appointment to manage, an offer of a free time to accept, something to pay. A token is derived from a key and never stored; it names the tenant and the
 // thing and carries a tag of HMAC-SHA-256 over both, over what it is for, and over a version with which it is revoked.
 package link
 
@@ -23,12 +23,17 @@ const (
 	ManageAppointment Purpose = "appointment"
 	AnswerOffer       Purpose = "offer"
 	HoldTime          Purpose = "hold"
+	Pay               Purpose = "payment"
 )
 
 // subject is the kind of thing that tokens of the purpose name.
 func (p Purpose) subject() id.Kind {
-	if p == AnswerOffer {
+	switch p {
+	case AnswerOffer:
 		return id.WaitEntry
+	case Pay:
+		return id.Payment
+	case ManageAppointment, HoldTime:
 	}
 	return id.Appointment
 }

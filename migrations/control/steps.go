@@ -11,5 +11,6 @@ func Steps() []migrations.Step {
 		{Version: 3, Name: "audit", Up: audit},
 		{Version: 4, Name: "due", Up: due},
 		{Version: 5, Name: "booking_slugs", Up: bookingSlugs},
+		{Version: 6, Name: "payments", Up: payments},
 	}
 }

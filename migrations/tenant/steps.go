@@ -23,5 +23,6 @@ func Steps() []migrations.Step {
 		{Version: 14, Name: "series_client", Up: seriesClient},
 		{Version: 15, Name: "inbox", Up: inbox},
 		{Version: 16, Name: "reminders", Up: reminders},
+		{Version: 17, Name: "payments", Up: payments},
 	}
 }
