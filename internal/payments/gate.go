@@ -33,12 +33,12 @@ type access struct {
 
 // opening is what a page asks for. It is the same at every repetition.
 type opening struct {
-	payment, key     string
-	amount           money.Money
-	purpose          string
-	language         string
-	done, back       string // where the page leads afterwards
-	ends             time.Time
+	payment, key    string
+	amount          money.Money
+	purpose         string
+	language        string
+	done, back      string // where the page leads afterwards
+	ends            time.Time
 	tenant, attempt string
 }
 

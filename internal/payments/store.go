@@ -127,4 +127,3 @@ func same(a, b Payment) bool {
 	y, errY := bson.Marshal(b)
 	return errX == nil && errY == nil && bytes.Equal(x, y)
 }
-
