@@ -42,7 +42,7 @@ func (p *Payment) absorb(n int64, t Truth) {
 	a.Object = t.Object
 	p.name(t.Objects...)
 	switch t.State {
-	case Making, Extra:
+	case Making, Capturing, Extra:
 	case Live, Approved, Processing, Ended:
 		if a.State != Settled && a.State != Extra {
 			a.State = t.State
@@ -158,6 +158,9 @@ func (p *Payment) schedule(now time.Time) {
 		sooner(*p.ExpiresAt)
 	}
 	for _, a := range p.Attempts {
+		if a.State == Capturing {
+			sooner(now.Add(time.Minute))
+		}
 		if a.open() {
 			t := after(now, a.MadeAt, 3*time.Minute, 15*time.Minute, a.EndsAt.Add(time.Minute).Sub(a.MadeAt))
 			if !t.After(now) {

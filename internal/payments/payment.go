@@ -101,6 +101,7 @@ const (
 	Making     AttemptState = "making"     // the provider is being asked for a page
 	Live       AttemptState = "live"       // it can be paid there
 	Approved   AttemptState = "approved"   // at PayPal: the client agreed, the money is still to be taken
+	Capturing  AttemptState = "capturing"  // at PayPal: we have begun to take the money, and nothing can stop it
 	Processing AttemptState = "processing" // paid, says the client's bank, not yet the provider
 	Settled    AttemptState = "paid"       // this one paid the payment
 	Ended      AttemptState = "ended"      // it cannot be paid any more
@@ -122,8 +123,11 @@ type Attempt struct {
 
 // open says whether somebody might still pay there.
 func (a Attempt) open() bool {
-	return a.State == Making || a.State == Live || a.State == Approved || a.State == Processing
+	return a.State == Making || a.State == Live || a.State == Approved || a.State == Capturing || a.State == Processing
 }
+
+// unstoppable says whether money may be on its way already.
+func (a Attempt) unstoppable() bool { return a.State == Capturing || a.State == Processing }
 
 // RefundState is where money on its way back stands.
 type RefundState string

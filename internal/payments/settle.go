@@ -41,11 +41,21 @@ func (s *Service) settle(ctx context.Context, actor identity.Actor, paymentID st
 		if err != nil {
 			return Payment{}, err
 		}
-		if ok {
+		if ok && (cause != nil || !next.toCapture(p)) {
 			return next, cause
 		}
 	}
 	return Payment{}, errBusy()
+}
+
+// toCapture says whether money is to be taken now that it was written down.
+func (p Payment) toCapture(before Payment) bool {
+	a := p.attempt(p.Attempt)
+	if a == nil || a.State != Capturing {
+		return false
+	}
+	was := before.attempt(p.Attempt)
+	return was == nil || was.State != Capturing
 }
 
 // keep writes what became of a payment, if anything did; false when somebody was faster.
@@ -81,7 +91,7 @@ func (s *Service) look(ctx context.Context, scope tenancy.Scope, p Payment, w wi
 	}
 	if ending || next.State != Open {
 		for _, a := range next.Attempts {
-			if a.open() && a.State != Processing {
+			if a.open() && !a.unstoppable() {
 				failed = append(failed, s.shut(ctx, scope, all, &next, a.N))
 			}
 		}
@@ -105,7 +115,7 @@ func (s *Service) look(ctx context.Context, scope tenancy.Scope, p Payment, w wi
 	return next, nil
 }
 
-// ask takes over what the provider says of an attempt, and takes the money of the newest one that is approved.
+// ask takes over what the provider says of an attempt, and takes the money of the newest one once it is approved.
 func (s *Service) ask(ctx context.Context, scope tenancy.Scope, all Accounts, p *Payment, n int64, ending bool) error {
 	a := p.attempt(n)
 	g, with, err := s.gateOf(scope, all, a.Method, a.Account)
@@ -120,8 +130,14 @@ func (s *Service) ask(ctx context.Context, scope tenancy.Scope, all Accounts, p 
 	default:
 		t, err = g.read(ctx, with, *a)
 	}
-	if err == nil && t.State == Approved && !ending && p.State == Open && n == p.Attempt {
+	switch {
+	case err != nil || t.State != Approved:
+	case a.State == Capturing:
 		t, err = g.capture(ctx, with, *a, captureKey(*p, *a))
+	case !ending && p.State == Open && n == p.Attempt:
+		// It is written before it is done, so that nobody ends the attempt meanwhile: the money would be taken unseen.
+		a.State = Capturing
+		return nil
 	}
 	return p.learn(n, t, err)
 }

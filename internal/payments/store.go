@@ -76,7 +76,7 @@ func nextDue(ctx context.Context, scope tenancy.Scope) (time.Time, error) {
 func openWith(ctx context.Context, scope tenancy.Scope, account string, limit int64) ([]string, error) {
 	return keysOf(ctx, scope, bson.D{
 		{Key: "state", Value: Open}, {Key: "attempts", Value: bson.D{{Key: "$elemMatch", Value: bson.D{
-			{Key: "account", Value: account}, {Key: "state", Value: bson.D{{Key: "$in", Value: []AttemptState{Making, Live, Approved, Processing}}}},
+			{Key: "account", Value: account}, {Key: "state", Value: bson.D{{Key: "$in", Value: []AttemptState{Making, Live, Approved, Capturing, Processing}}}},
 		}}}},
 	}, bson.D{{Key: "created_at", Value: -1}}, limit)
 }

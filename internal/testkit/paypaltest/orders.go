@@ -231,3 +231,13 @@ func (s *Server) approvePage(w http.ResponseWriter, r *http.Request) {
 	s.approve(o)
 	http.Redirect(w, r, o.done, http.StatusSeeOther)
 }
+
+// Custom is what an order was said to be about.
+func (s *Server) Custom(id string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if o := s.orders[id]; o != nil {
+		return o.custom
+	}
+	return ""
+}

@@ -105,6 +105,8 @@ func (s *Server) complete(acc *account, session Object, card Card) *APIError {
 	switch session.Str("mode") {
 	case "subscription":
 		return s.completeSubscription(acc, session, card)
+	case "payment":
+		return s.completePayment(acc, session, card)
 	default:
 		return &APIError{Status: 400, Type: invalidRequest, Message: "The stand-in does not know this mode."}
 	}

@@ -87,6 +87,7 @@ type account struct {
 	byID   map[string]Object
 	byKind map[string][]Object // the oldest first
 	number int                 // of the last invoice
+	poor   bool                // its balance is too low for refunds
 }
 
 func newAccount(id string) *account {

@@ -10,6 +10,8 @@ import (
 
 // pageRoutes are the pages where a person pays, changes the card or looks at an invoice.
 func (s *Server) pageRoutes() {
+	s.mux.HandleFunc("GET /oauth/authorize", s.authorizePage)
+	s.mux.HandleFunc("POST /oauth/authorize", s.authorizePage)
 	s.mux.HandleFunc("GET /pay/{id}", s.checkoutPage)
 	s.mux.HandleFunc("POST /pay/{id}", s.checkoutPage)
 	s.mux.HandleFunc("GET /portal/{id}", s.portalPage)

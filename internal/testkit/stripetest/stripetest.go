@@ -58,7 +58,8 @@ type Server struct {
 	endpoints []Endpoint
 	waiting   []*Delivery // in the order of the events
 	told      chan struct{}
-	refusals  int // questions still to be answered with an error of the server
+	codes     map[string]string // of consents, to accounts
+	refusals  int               // questions still to be answered with an error of the server
 	calls     int
 }
 
@@ -77,12 +78,12 @@ func New(o Options) *Server {
 		o.AfterRetries = "unpaid"
 	}
 	s := &Server{
-		opts: o, mux: http.NewServeMux(), accounts: map[string]*account{}, answered: map[string]answered{}, told: make(chan struct{}, 1),
+		opts: o, mux: http.NewServeMux(), accounts: map[string]*account{}, answered: map[string]answered{}, told: make(chan struct{}, 1), codes: map[string]string{},
 	}
 	s.accounts[""] = newAccount("")
 	for _, routes := range []map[string]handler{
 		s.customerRoutes(), s.paymentMethodRoutes(), s.priceRoutes(), s.checkoutRoutes(), s.subscriptionRoutes(), s.scheduleRoutes(),
-		s.invoiceRoutes(), s.portalRoutes(), s.eventRoutes(),
+		s.invoiceRoutes(), s.portalRoutes(), s.eventRoutes(), s.connectRoutes(), s.takingsRoutes(),
 	} {
 		for pattern, h := range routes {
 			s.mux.Handle(pattern, s.api(h))
