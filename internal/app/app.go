@@ -28,6 +28,7 @@ import (
 	"github.com/m-saas/m-saas/internal/live"
 	"github.com/m-saas/m-saas/internal/notifications"
 	"github.com/m-saas/m-saas/internal/outbox"
+	"github.com/m-saas/m-saas/internal/payments"
 	"github.com/m-saas/m-saas/internal/platform"
 	"github.com/m-saas/m-saas/internal/ratelimit"
 	"github.com/m-saas/m-saas/internal/records"
@@ -86,6 +87,7 @@ type App struct {
 	API           *httpapi.API
 	Notifications *notifications.Service
 	Inbox         *inbox.Service
+	Payments      *payments.Service
 
 	now         func() time.Time
 	redis       redis.UniversalClient

@@ -160,6 +160,7 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 		return err
 	}
 	a.Waitlist = a.newWaitlist()
+	a.Payments = a.newPayments()
 	a.Provisioner = &tenancy.Provisioner{Router: a.Router, Steps: a.provisionSteps(), Now: o.Now, Logger: o.Logger}
 	a.Platform = platform.New(platform.Deps{
 		Router: a.Router, Provisioner: a.Provisioner, Team: a.Team, Audit: a.Audit, Objects: a.Objects, Newest: a.Migrations.Newest(), NewSeats: platform.DefaultSeats,
@@ -179,7 +180,7 @@ func (a *App) movers() []clients.Mover {
 	return []clients.Mover{
 		scheduling.ClientMover{Now: a.now},
 		scheduling.SeriesMover(), clients.Repoint("files"), clients.Repoint("waitlist"), clients.Repoint("outbox"),
-		clients.Repoint("conversations"),
+		clients.Repoint("conversations"), clients.Repoint("payments"),
 	}
 }
 
@@ -189,7 +190,7 @@ func (a *App) newTimeline() *timeline.Service {
 		_, err := a.Clients.Get(ctx, actor, clientID)
 		return err
 	}, timeline.Appointments(a.Scheduling), timeline.Notes(a.Clients), timeline.Consents(a.Clients), timeline.Merges(a.Clients),
-		timeline.Files(a.Files), timeline.Reminders(a.Reminders), timeline.Conversations(a.Inbox))
+		timeline.Files(a.Files), timeline.Reminders(a.Reminders), timeline.Payments(a.Payments), timeline.Conversations(a.Inbox))
 }
 
 // buildEdge makes the HTTP API over the features.
@@ -199,7 +200,7 @@ func (a *App) buildEdge(_ context.Context, o Options) error {
 		Logger: o.Logger, Now: o.Now, PublicURL: a.Config.HTTP.PublicURL, Development: a.Config.Development(), TrustedProxies: a.Config.HTTP.TrustedProxies,
 		Files: a.Files, Imports: a.Imports, Router: a.Router, Policy: a.Policy, Identity: a.Identity, Memberships: a.memberships, Platform: a.Platform, Desk: jobs.NewDesk(a.Jobs, a.Audit), Team: a.Team, Audit: a.Audit,
 		Catalogue: a.Catalogue, Clients: a.Clients, Scheduling: a.Scheduling, Records: a.Records, Timeline: a.newTimeline(), Dashboard: a.Dashboard, Live: a.Live, Presence: a.Presence,
-		Booking: a.Booking, Waitlist: a.Waitlist, Notifications: a.Notifications, Reminders: a.Reminders, Twilio: a.Twilio, Inbox: a.Inbox,
+		Booking: a.Booking, Waitlist: a.Waitlist, Notifications: a.Notifications, Reminders: a.Reminders, Twilio: a.Twilio, Inbox: a.Inbox, Payments: a.Payments,
 		Limits: ratelimit.New(a.redis, a.Config.Redis.Prefix, o.Limits, o.Now), Health: a.Health, Web: o.Web,
 	})
 	return err

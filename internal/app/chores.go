@@ -11,6 +11,7 @@ import (
 	"github.com/m-saas/m-saas/internal/imports"
 	"github.com/m-saas/m-saas/internal/inbox"
 	"github.com/m-saas/m-saas/internal/outbox"
+	"github.com/m-saas/m-saas/internal/payments"
 	"github.com/m-saas/m-saas/internal/reminders"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/waitlist"
@@ -33,6 +34,7 @@ func (a *App) chores() map[due.Kind]jobs.Chore {
 		files.Due:            {Role: policies.SystemKeeper, Queue: jobs.Bulk, Timeout: 10 * time.Minute, Run: a.Files.Run},
 		inbox.DueSend:        {Role: policies.SystemInbox, Queue: jobs.Critical, Timeout: 10 * time.Minute, Run: a.Inbox.RunSend},
 		inbox.DueSync:        {Role: policies.SystemInbox, Queue: jobs.Sync, Run: a.Inbox.RunSync},
+		payments.Due:         {Role: policies.SystemCashier, Queue: jobs.Critical, Run: a.Payments.Run},
 		inbox.DueWake:        {Role: policies.SystemInbox, Queue: jobs.Reminders, Run: a.Inbox.Wake},
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/m-saas/m-saas/internal/messaging"
 	"github.com/m-saas/m-saas/internal/outbox"
+	"github.com/m-saas/m-saas/internal/payments"
 	"github.com/m-saas/m-saas/internal/reminders"
 	"github.com/m-saas/m-saas/tenancy"
 )
@@ -18,6 +19,7 @@ func (a *App) buildOutbox(mailer *messaging.Mailer) error {
 	a.Reminders = a.newReminders()
 	writers := a.letters()
 	writers[reminders.Kind] = a.Reminders.Compose
+	writers[payments.LinkMail] = a.writePaymentLink
 	a.Outbox = outbox.New(outbox.Deps{
 		Now: a.now, Logger: a.Log, Ledger: a.Due, Mailer: mailer, Own: a.ownMailbox(mailer), Hurry: a.runSoon(outbox.Due),
 		Carriers: a.carriers(), Changed: a.reminded,

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 
+	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/twilio"
 	"github.com/m-saas/m-saas/tenancy"
@@ -55,7 +56,11 @@ func (a *App) offers(c outbox.Channel) bool {
 	return ok || c == outbox.Email
 }
 
-// reminded tells the clinic's open pages that a reminder has come to its end.
-func (a *App) reminded(ctx context.Context, scope tenancy.Scope, appointmentID string) {
-	a.notify(ctx, scope, "reminder.changed", appointmentID, 0)
+// reminded tells the clinic's open pages that a reminder, or the message with a payment link, has come to its end.
+func (a *App) reminded(ctx context.Context, scope tenancy.Scope, about string) {
+	event := "reminder.changed"
+	if id.Is(id.Payment, about) {
+		event = "payment.changed"
+	}
+	a.notify(ctx, scope, event, about, 0)
 }

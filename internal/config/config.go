@@ -21,6 +21,7 @@ type Config struct {
 	Mail      Mail
 	Twilio    Twilio
 	Mailboxes Mailboxes
+	Payments  Payments
 	Secrets   Secrets
 	Workers   int `env:"WORKERS" envDefault:"16"` // jobs at once in one process; 0 = this process only answers
 }
@@ -58,6 +59,7 @@ func (c Config) Validate() error {
 	all = append(all, c.Mail.problems()...)
 	all = append(all, c.Twilio.problems()...)
 	all = append(all, c.Mailboxes.problems(c.Development())...)
+	all = append(all, c.Payments.problems()...)
 	all = append(all, c.Secrets.problems()...)
 	return errors.Join(all...)
 }

@@ -25,6 +25,7 @@ import (
 	"github.com/m-saas/m-saas/internal/inbox"
 	"github.com/m-saas/m-saas/internal/live"
 	"github.com/m-saas/m-saas/internal/notifications"
+	"github.com/m-saas/m-saas/internal/payments"
 	"github.com/m-saas/m-saas/internal/platform"
 	"github.com/m-saas/m-saas/internal/ratelimit"
 	"github.com/m-saas/m-saas/internal/records"
@@ -80,6 +81,7 @@ type Deps struct {
 	Notifications *notifications.Service
 	Reminders     *reminders.Service
 	Twilio        *twilio.Hooks // nil when it is not configured
+	Payments      *payments.Service
 }
 
 // API is the edge. Make one with New.

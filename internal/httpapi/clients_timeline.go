@@ -9,13 +9,14 @@ import (
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/inbox"
 	"github.com/m-saas/m-saas/internal/outbox"
+	"github.com/m-saas/m-saas/internal/payments"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/timeline"
 )
 
 // TimelineEntry is one thing that happened with a client; the field of its kind is set, the others are left out.
 type TimelineEntry struct {
-	Kind        timeline.Kind  `json:"kind" enum:"appointment,note,consent,merge,file,reminder,conversation"`
+	Kind        timeline.Kind  `json:"kind" enum:"appointment,note,consent,merge,file,reminder,payment,conversation"`
 	ID          string         `json:"id"`
 	At          time.Time      `json:"at"`
 	Appointment *Appointment   `json:"appointment,omitempty"`
@@ -24,11 +25,12 @@ type TimelineEntry struct {
 	Merge       *ClientMerge   `json:"merge,omitempty"`
 	File        *ClientFile    `json:"file,omitempty"`
 	Reminder    *Reminder      `json:"reminder,omitempty"`
+	Payment     *Payment       `json:"payment,omitempty"`
 
 	Conversation *Conversation `json:"conversation,omitempty"`
 }
 
-func timelineEntryOf(actor identity.Actor) func(timeline.Entry) TimelineEntry {
+func (a *API) timelineEntryOf(actor identity.Actor) func(timeline.Entry) TimelineEntry {
 	return func(e timeline.Entry) TimelineEntry {
 		out := TimelineEntry{Kind: e.Kind, ID: e.ID, At: e.At.UTC()}
 		switch b := e.Body.(type) {
@@ -44,6 +46,8 @@ func timelineEntryOf(actor identity.Actor) func(timeline.Entry) TimelineEntry {
 			out.File = new(fileOf(b))
 		case outbox.Row:
 			out.Reminder = new(reminderOf(b))
+		case payments.Payment:
+			out.Payment = new(a.paymentOf(actor)(b))
 		case inbox.Shown:
 			out.Conversation = new(conversationOf(actor)(b))
 		}
@@ -55,7 +59,7 @@ type listTimelineInput struct {
 	ItemPath
 	PageQuery
 
-	Kinds []timeline.Kind `query:"kinds" maxItems:"10" enum:"appointment,note,consent,merge,file,reminder,conversation" doc:"Left out: all."`
+	Kinds []timeline.Kind `query:"kinds" maxItems:"10" enum:"appointment,note,consent,merge,file,reminder,payment,conversation" doc:"Left out: all."`
 }
 
 func (a *API) listTimeline(ctx context.Context, actor identity.Actor, in *listTimelineInput) (*body[list[TimelineEntry]], error) {
@@ -63,5 +67,5 @@ func (a *API) listTimeline(ctx context.Context, actor identity.Actor, in *listTi
 	if err != nil {
 		return nil, err
 	}
-	return &body[list[TimelineEntry]]{Body: listOf(viewsOf(found.Entries, timelineEntryOf(actor)), found.Next)}, nil
+	return &body[list[TimelineEntry]]{Body: listOf(viewsOf(found.Entries, a.timelineEntryOf(actor)), found.Next)}, nil
 }

@@ -44,12 +44,15 @@ func furnished(t *testing.T, s *servertest.Server, name string) (c *servertest.C
 	fil := c.File(t, client, secretWord+".txt", secretWord)
 	cnv, mai := c.Conversation(t, secretWord, strings.ToLower(secretWord))
 	mailNote := c.Owner.Post(t, c.Path("/conversations/"+cnv+"/notes"), map[string]any{"text": secretWord}).Want(t, http.StatusCreated).ID(t)
+	pay := c.Owner.Post(t, c.Path("/payments"), map[string]any{
+		"kind": "cash", "amount": 15000, "purpose": secretWord, "client_id": client, "appointment_id": apt,
+	}).Want(t, http.StatusCreated).ID(t)
 	inv := c.Invite(t, guest, "receptionist")
 	require.Eventually(t, func() bool { return c.InvitationMail(t, guest) == "sent" }, 15*time.Second, 20*time.Millisecond)
 	return c, map[string]string{
 		"client": client, "appointment": apt, "waitlist entry": wai, "blocked time": blk, "invitation": inv, "member": c.MemberID(t, c.Owner),
 		"provider": k.Provider, "resource": k.Chair, "service": k.Service, "location": k.Location, "category": category, "tenant": string(c.TenantID(t)),
-		"file": fil, "draft": dra, "mail template": tpl, "mail": room.mail, "conversation": cnv, "received mail": mai, "note on a conversation": mailNote,
+		"file": fil, "draft": dra, "mail template": tpl, "mail": room.mail, "payment": pay, "conversation": cnv, "received mail": mai, "note on a conversation": mailNote,
 	}, k
 }
 
@@ -162,6 +165,11 @@ func (w *walker) foreignReferences(k servertest.Catalogue) {
 	require.Equal(t, http.StatusUnprocessableEntity, got.Status, "a merge with A's client: %s", got.Body)
 	got = w.ask(http.MethodPost, w.b.Path("/clients/bulk"), map[string]any{"ids": []string{w.ids["client"]}, "add_tags": []string{"x"}})
 	require.Contains(t, string(got.Body), `"outcome":"not_found"`)
+	for field, foreign := range map[string]string{"client_id": w.ids["client"], "appointment_id": w.ids["appointment"], "invoice_id": "ivc_01hzzzzzzzzzzzzzzzzzzzzzzz"} {
+		got = w.ask(http.MethodPost, w.b.Path("/payments"), map[string]any{"kind": "cash", "amount": 100, "purpose": "x", field: foreign})
+		require.Equal(t, http.StatusUnprocessableEntity, got.Status, "a payment with A's %s: %s", field, got.Body)
+		w.unleaked(got, field)
+	}
 	ownMail, _ := w.b.Conversation(t, "Own")
 	for field, foreign := range map[string]string{"client_id": w.ids["client"], "assignee_id": w.ids["member"]} {
 		got = w.ask(http.MethodPatch, w.b.Path("/conversations/"+ownMail), map[string]any{field: foreign})
@@ -185,7 +193,8 @@ func (w *walker) listsAndSearches() {
 		"/appointments" + around + "&provider_id=" + w.ids["provider"], "/blocked-times" + around, "/providers", "/resources", "/services", "/locations", "/team", "/audit", "/waitlist", "/access-log", "/dashboard", "/dashboard?provider_id=" + w.ids["provider"],
 		"/clients?q=" + secretWord, "/clients", "/clients?deleted=true", "/clients/tags", "/client-fields", "/client-views", "/appointments" + around, "/appointments" + around + "&client_id=" + w.ids["client"],
 		"/appointments" + around + "&provider_id=" + w.ids["provider"], "/blocked-times" + around, "/providers", "/resources", "/services", "/locations", "/team", "/audit", "/access-log",
-		"/file-usage", "/conversations?status=all", "/conversations?q=" + secretWord, "/conversations?status=all&client=" + w.ids["client"],
+		"/payments", "/payments?client_id=" + w.ids["client"], "/payments?appointment_id=" + w.ids["appointment"], "/payments/export",
+		"/payments/totals?from=2020-01-01&to=2020-12-31", "/file-usage", "/conversations?status=all", "/conversations?q=" + secretWord, "/conversations?status=all&client=" + w.ids["client"],
 		"/conversations?assignee=" + w.ids["member"], "/conversations/counts", "/conversations/colleagues", "/conversations/tags",
 	} {
 		got := w.ask(http.MethodGet, w.b.Path(path), nil)
@@ -272,6 +281,9 @@ func bodies() []bodyOf {
 		{"/team/members/", map[string]any{"role": "dentist"}},
 		{"/conversations/{id}", map[string]any{"status": "closed"}},
 		{"/read", map[string]any{}},
+		{"/payments/{id}/send", map[string]any{"channel": "email"}},
+		{"/payments/{id}/reverse", map[string]any{"reason": "another"}},
+		{"/payments/{id}/refunds", map[string]any{}},
 		{"/presence", map[string]any{"doing": "viewing"}},
 		{"/conversations/{id}/client", map[string]any{"client_id": someClient}},
 		{"/save", map[string]any{"client_id": someClient}},

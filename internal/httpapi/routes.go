@@ -3,6 +3,7 @@ package httpapi
 import (
 	"github.com/m-saas/m-saas/internal/imports"
 	"github.com/m-saas/m-saas/internal/inbox"
+	"github.com/m-saas/m-saas/internal/payments"
 	"github.com/m-saas/m-saas/internal/ratelimit"
 	"github.com/m-saas/m-saas/internal/twilio"
 	"github.com/m-saas/m-saas/policies"
@@ -27,6 +28,7 @@ func (a *API) register(s *surface) {
 	a.mailAccountRoutes(s)
 	a.conversationRoutes(s)
 	a.draftRoutes(s)
+	a.paymentRoutes(s)
 	a.adminRoutes(s)
 }
 
@@ -57,6 +59,10 @@ func (a *API) webhookRoutes(s *surface) {
 		"Twilio's signature proves it", a.twilioStatus)
 	public(s, post(twilio.AnswerPath, "Hear from Twilio what somebody answered to a text message").silent(), ratelimit.Open,
 		"Twilio's signature proves it", a.twilioAnswer)
+	public(s, post("/webhooks/stripe-connect", "Hear from Stripe what happened at the clinics' accounts").silent(), ratelimit.Open,
+		"Stripe's signature proves it; the account leads to its clinic", a.hearStripeConnect)
+	public(s, post(payments.PayPalPath+"{account}", "Hear from PayPal what happened at a clinic's app").silent(), ratelimit.Open,
+		"PayPal is asked whether it said so", a.hearPayPal)
 }
 
 // A session is enough here, because everything is about the person who asks.
@@ -359,6 +365,36 @@ func (a *API) draftRoutes(s *surface) {
 	member(s, put("/mail-letters", "Choose through which mailbox the clinic's own mails leave"), policies.InboxManage, a.chooseLetters)
 	member(s, get("/mail-signature", "Read what stands below your own mails"), policies.InboxWrite, a.readSignature)
 	member(s, put("/mail-signature", "Change what stands below your own mails"), policies.InboxWrite, a.setSignature)
+}
+
+// What the clinic takes: the front desk and the owner take it, the owner alone gives it back and connects the accounts. Who pays a
+// link needs no account with us, because only who got the link knows it.
+func (a *API) paymentRoutes(s *surface) {
+	s.tag = "Payments"
+	const link, why = "/public/payments/{token}", "only who got the link knows it, and it shows nobody's data"
+	member(s, get("/payments", "List payments, the newest first"), policies.PaymentsRead, a.listPayments)
+	member(s, post("/payments", "Make a payment link, or enter what was paid at the desk").creates(), policies.PaymentsWrite, a.takePayment)
+	member(s, get("/payments/ways", "Read how the clinic can be paid"), policies.PaymentsRead, a.readPaymentWays)
+	member(s, get("/payments/totals", "Read what came and went back, by day or month and method"), policies.PaymentsRead, a.readPaymentTotals)
+	member(s, get("/payments/export", "Download the payments of a filter as CSV or XLSX").streams(), policies.PaymentsRead, a.exportPayments)
+	member(s, get("/payments/accounts", "Read the clinic's accounts at payment providers"), policies.PaymentsManage, a.readPaymentAccounts)
+	member(s, post("/payments/accounts/stripe", "Get the page of Stripe where a person connects the clinic's account"), policies.PaymentsManage, a.askStripe)
+	member(s, post("/payments/accounts/stripe/connected", "Connect the account that a consent opens"), policies.PaymentsManage, a.connectStripe)
+	member(s, post("/payments/accounts/stripe/check", "Ask Stripe again what the clinic's account can do"), policies.PaymentsManage, a.checkStripe)
+	member(s, remove("/payments/accounts/stripe", "Disconnect the clinic's account of Stripe"), policies.PaymentsManage, a.disconnectStripe)
+	member(s, put("/payments/accounts/paypal", "Connect the clinic's own app at PayPal"), policies.PaymentsManage, a.connectPayPal)
+	member(s, remove("/payments/accounts/paypal", "Disconnect the clinic's app at PayPal"), policies.PaymentsManage, a.disconnectPayPal)
+	member(s, get("/payments/{id}", "Read a payment"), policies.PaymentsRead, a.getPayment)
+	member(s, post("/payments/{id}/check", "Read a payment at its provider again"), policies.PaymentsRead, a.checkPayment)
+	member(s, post("/payments/{id}/cancel", "Cancel a link that was not paid"), policies.PaymentsWrite, a.cancelPayment)
+	member(s, post("/payments/{id}/send", "Send a link to its client"), policies.PaymentsWrite, a.sendPayment)
+	member(s, get("/payments/{id}/sendings", "List the messages that brought a link, the newest first"), policies.PaymentsRead, a.listPaymentSendings)
+	member(s, post("/payments/{id}/refunds", "Give a payment back, wholly or in part"), policies.PaymentsRefund, a.refundPayment)
+	member(s, post("/payments/{id}/reverse", "Correct an entry of the desk that was a mistake"), policies.PaymentsWrite, a.reversePayment)
+	member(s, get("/clients/{id}/payments/totals", "Read what a client has paid and is still to pay").reads("payments"), policies.PaymentsRead, a.readClientPayments)
+	public(s, get(link, "Look at what a payment link is for"), ratelimit.Booking, why, a.readBill)
+	public(s, post(link+"/visit", "Get the provider's page on which a link is paid"), ratelimit.BookingWrites, why, a.visitBill)
+	public(s, post(link+"/return", "Ask what became of a payment after the provider's page"), ratelimit.BookingWrites, why, a.returnToBill)
 }
 
 // The platform's own area: for everybody but super-admins it does not exist, and it never shows clinical data.

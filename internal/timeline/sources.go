@@ -10,6 +10,7 @@ import (
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/inbox"
 	"github.com/m-saas/m-saas/internal/outbox"
+	"github.com/m-saas/m-saas/internal/payments"
 	"github.com/m-saas/m-saas/internal/scheduling"
 )
 
@@ -21,6 +22,8 @@ const (
 	Merge       Kind = "merge"       // a clients.Merge, when it was done
 	File        Kind = "file"        // a files.File, when it was put in
 	Reminder    Kind = "reminder"    // an outbox.Row, when it left
+
+	Payment Kind = "payment" // a payments.Payment, when it was made
 
 	Conversation Kind = "conversation" // an inbox.Shown, when its last mail came or went
 )
@@ -52,6 +55,19 @@ func Conversations(m Mail) Source {
 	return Source{Kind: Conversation, Read: func(ctx context.Context, actor identity.Actor, clientID string, after Place, limit int) ([]Entry, error) {
 		found, err := m.OfClientAfter(ctx, actor, clientID, after.At, after.ID, limit)
 		return entries(found, err, func(c inbox.Shown) Entry { return Entry{Kind: Conversation, ID: c.ID, At: c.LastAt, Body: c} })
+	}}
+}
+
+// Takings is what the timeline needs of the payments.
+type Takings interface {
+	OfClientAfter(ctx context.Context, actor identity.Actor, clientID string, at time.Time, id string, limit int) ([]payments.Payment, error)
+}
+
+// Payments shows a client's payments, to who may see them.
+func Payments(t Takings) Source {
+	return Source{Kind: Payment, Read: func(ctx context.Context, actor identity.Actor, clientID string, after Place, limit int) ([]Entry, error) {
+		found, err := t.OfClientAfter(ctx, actor, clientID, after.At, after.ID, limit)
+		return entries(found, err, func(p payments.Payment) Entry { return Entry{Kind: Payment, ID: p.ID, At: p.CreatedAt, Body: p} })
 	}}
 }
 

@@ -916,6 +916,66 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/public/payments/{token}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Look at what a payment link is for
+     * @description Open to anybody: only who got the link knows it, and it shows nobody's data
+     */
+    get: operations['get-public-payments-token']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/public/payments/{token}/return': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Ask what became of a payment after the provider's page
+     * @description Open to anybody: only who got the link knows it, and it shows nobody's data
+     */
+    post: operations['post-public-payments-token-return']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/public/payments/{token}/visit': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Get the provider's page on which a link is paid
+     * @description Open to anybody: only who got the link knows it, and it shows nobody's data
+     */
+    post: operations['post-public-payments-token-visit']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/public/visits/{token}': {
     parameters: {
       query?: never
@@ -1998,6 +2058,26 @@ export interface paths {
      * @description Needs the permission `clients.write`.
      */
     post: operations['post-tenants-slug-clients-id-notes']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/clients/{id}/payments/totals': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read what a client has paid and is still to pay
+     * @description Needs the permission `payments.read`.
+     */
+    get: operations['get-tenants-slug-clients-id-payments-totals']
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -3428,6 +3508,338 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/payments': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List payments, the newest first
+     * @description Needs the permission `payments.read`.
+     */
+    get: operations['get-tenants-slug-payments']
+    put?: never
+    /**
+     * Make a payment link, or enter what was paid at the desk
+     * @description Needs the permission `payments.write`.
+     */
+    post: operations['post-tenants-slug-payments']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/payments/accounts': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read the clinic's accounts at payment providers
+     * @description Needs the permission `payments.manage`.
+     */
+    get: operations['get-tenants-slug-payments-accounts']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/payments/accounts/paypal': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /**
+     * Connect the clinic's own app at PayPal
+     * @description Needs the permission `payments.manage`.
+     */
+    put: operations['put-tenants-slug-payments-accounts-paypal']
+    post?: never
+    /**
+     * Disconnect the clinic's app at PayPal
+     * @description Needs the permission `payments.manage`.
+     */
+    delete: operations['delete-tenants-slug-payments-accounts-paypal']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/payments/accounts/stripe': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Get the page of Stripe where a person connects the clinic's account
+     * @description Needs the permission `payments.manage`.
+     */
+    post: operations['post-tenants-slug-payments-accounts-stripe']
+    /**
+     * Disconnect the clinic's account of Stripe
+     * @description Needs the permission `payments.manage`.
+     */
+    delete: operations['delete-tenants-slug-payments-accounts-stripe']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/payments/accounts/stripe/check': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Ask Stripe again what the clinic's account can do
+     * @description Needs the permission `payments.manage`.
+     */
+    post: operations['post-tenants-slug-payments-accounts-stripe-check']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/payments/accounts/stripe/connected': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Connect the account that a consent opens
+     * @description Needs the permission `payments.manage`.
+     */
+    post: operations['post-tenants-slug-payments-accounts-stripe-connected']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/payments/export': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Download the payments of a filter as CSV or XLSX
+     * @description Needs the permission `payments.read`.
+     */
+    get: operations['get-tenants-slug-payments-export']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/payments/totals': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read what came and went back, by day or month and method
+     * @description Needs the permission `payments.read`.
+     */
+    get: operations['get-tenants-slug-payments-totals']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/payments/ways': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read how the clinic can be paid
+     * @description Needs the permission `payments.read`.
+     */
+    get: operations['get-tenants-slug-payments-ways']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/payments/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read a payment
+     * @description Needs the permission `payments.read`.
+     */
+    get: operations['get-tenants-slug-payments-id']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/payments/{id}/cancel': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Cancel a link that was not paid
+     * @description Needs the permission `payments.write`.
+     */
+    post: operations['post-tenants-slug-payments-id-cancel']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/payments/{id}/check': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Read a payment at its provider again
+     * @description Needs the permission `payments.read`.
+     */
+    post: operations['post-tenants-slug-payments-id-check']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/payments/{id}/refunds': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Give a payment back, wholly or in part
+     * @description Needs the permission `payments.refund`.
+     */
+    post: operations['post-tenants-slug-payments-id-refunds']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/payments/{id}/reverse': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Correct an entry of the desk that was a mistake
+     * @description Needs the permission `payments.write`.
+     */
+    post: operations['post-tenants-slug-payments-id-reverse']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/payments/{id}/send': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Send a link to its client
+     * @description Needs the permission `payments.write`.
+     */
+    post: operations['post-tenants-slug-payments-id-send']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/payments/{id}/sendings': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List the messages that brought a link, the newest first
+     * @description Needs the permission `payments.read`.
+     */
+    get: operations['get-tenants-slug-payments-id-sendings']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/providers': {
     parameters: {
       query?: never
@@ -4108,6 +4520,46 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/webhooks/paypal/{account}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Hear from PayPal what happened at a clinic's app
+     * @description Open to anybody: PayPal is asked whether it said so
+     */
+    post: operations['post-webhooks-paypal-account']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/webhooks/stripe-connect': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Hear from Stripe what happened at the clinics' accounts
+     * @description Open to anybody: Stripe's signature proves it; the account leads to its clinic
+     */
+    post: operations['post-webhooks-stripe-connect']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/webhooks/twilio/answers': {
     parameters: {
       query?: never
@@ -4314,6 +4766,33 @@ export interface components {
     }
     BackupCodes: {
       backup_codes: string[]
+    }
+    Bill: {
+      amount: components['schemas']['Money']
+      brand_color: string
+      clinic_name: string
+      clinic_phone: string
+      /** Format: date-time */
+      expires_at: string | null
+      /** @enum {string} */
+      language: 'ro' | 'en'
+      /** Format: date-time */
+      paid_at: string | null
+      /** @description It can be paid with PayPal. */
+      paypal: boolean
+      /** @description The bank is still at it. */
+      pending: boolean
+      purpose: string
+      /**
+       * Format: int64
+       * @description What was given back, in minor units.
+       */
+      returned: number
+      /** @enum {string} */
+      state: 'open' | 'paid' | 'expired' | 'cancelled' | 'partly_refunded' | 'refunded'
+      /** @description It can be paid by card. */
+      stripe: boolean
+      time_zone: string
     }
     BlockTimeInputBody: {
       /** @description From the first day of start to the last of end, whole. */
@@ -4902,6 +5381,20 @@ export interface components {
       /** Format: date-time */
       undone_at: string | null
     }
+    ClientPaymentTotals: {
+      currency: string
+      /** Format: int64 */
+      open: number
+      /** Format: int64 */
+      open_count: number
+      /**
+       * Format: int64
+       * @description Less what went back.
+       */
+      paid: number
+      /** Format: int64 */
+      returned: number
+    }
     ClientSuspect: {
       client: components['schemas']['Client']
       reasons: ('email' | 'phone' | 'name_and_birthday')[]
@@ -5075,6 +5568,14 @@ export interface components {
       signature?: string
       /** @description Left out: the address. */
       username?: string
+    }
+    ConnectPayPalInputBody: {
+      client_id: string
+      client_secret: string
+    }
+    ConnectStripeInputBody: {
+      code: string
+      state: string
     }
     ConsentBody: {
       /**
@@ -6160,6 +6661,16 @@ export interface components {
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
+    ListPayment: {
+      items: components['schemas']['Payment'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
+    ListPaymentSending: {
+      items: components['schemas']['PaymentSending'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
     ListProvider: {
       items: components['schemas']['Provider'][]
       /** @description Give it as cursor for the next page; null at the end. */
@@ -6675,6 +7186,165 @@ export interface components {
       /** Format: date-time */
       start: string
     }
+    PayPalAccount: {
+      /** Format: date-time */
+      at: string
+      by: string
+      client_id: string
+    }
+    Payment: {
+      amount: components['schemas']['Money']
+      appointment_id: string | null
+      client: components['schemas']['AppointmentClient']
+      /** Format: date-time */
+      created_at: string
+      created_by: string
+      dispute: components['schemas']['PaymentDispute']
+      /** Format: date-time */
+      expires_at: string | null
+      /** @description Money that came although nothing was to be paid any more; it goes back by itself. */
+      extras: components['schemas']['PaymentExtra'][]
+      /** @example pay_01jd3m8w1q2v5y7x9z0abcdefg */
+      id: string
+      invoice_id: string | null
+      /** @enum {string} */
+      kind: 'link' | 'cash' | 'card_at_desk' | 'transfer'
+      /** @enum {string} */
+      language: 'ro' | 'en'
+      /** @description Where it can be paid; null for what is no link or cannot be paid any more. */
+      link: string | null
+      /**
+       * @description What it was paid with; empty before.
+       * @enum {string}
+       */
+      method: '' | 'stripe' | 'paypal' | 'cash' | 'card_at_desk' | 'transfer'
+      note: string
+      /** Format: date-time */
+      paid_at: string | null
+      /** @description The client's bank is still at it. */
+      processing: boolean
+      /** @description What it is for, as the client reads it. */
+      purpose: string
+      /**
+       * Format: int64
+       * @description What can still be given back, in minor units.
+       */
+      refundable: number
+      refunds: components['schemas']['PaymentRefund'][]
+      /**
+       * Format: int64
+       * @description What went back, in minor units.
+       */
+      returned: number
+      /** Format: int64 */
+      rev: number
+      /**
+       * Format: int64
+       * @description How often the link was sent.
+       */
+      sends: number
+      /** @enum {string} */
+      state: 'open' | 'paid' | 'expired' | 'cancelled' | 'partly_refunded' | 'refunded' | 'reversed'
+    }
+    PaymentAccounts: {
+      paypal: components['schemas']['PayPalAccount']
+      /** @description PayPal takes the clinic's currency. */
+      paypal_offered: boolean
+      stripe: components['schemas']['StripeAccount']
+      /** @description The platform can connect accounts of Stripe. */
+      stripe_offered: boolean
+    }
+    PaymentConsentPage: {
+      /**
+       * Format: uri
+       * @description Stripe's page. It leads back to /payments/connected with the parameters code and state; the state begins with the clinic's identifier and a dot, and counts once.
+       */
+      url: string
+    }
+    PaymentDispute: {
+      /** Format: int64 */
+      amount: number
+      /**
+       * Format: date-time
+       * @description Until when the clinic may answer.
+       */
+      due_by: string | null
+      reason: string
+      /** @description The provider's word: needs_response, under_review, won, lost, … */
+      status: string
+    }
+    PaymentExtra: {
+      /** Format: int64 */
+      amount: number
+      /** Format: date-time */
+      at: string
+      /** @enum {string} */
+      method: 'stripe' | 'paypal'
+      /** @enum {string} */
+      state: 'requested' | 'pending' | 'succeeded' | 'failed'
+    }
+    PaymentPage: {
+      /** Format: uri */
+      url: string
+    }
+    PaymentRefund: {
+      /**
+       * Format: int64
+       * @description In minor units.
+       */
+      amount: number
+      /** Format: date-time */
+      at: string
+      /** @description Empty when it was made at the provider. */
+      by: string
+      /** @description The entry was a mistake; no money moved. */
+      correction: boolean
+      /**
+       * @description Why it failed.
+       * @enum {string}
+       */
+      failure: '' | 'already_refunded' | 'no_balance' | 'disputed' | 'too_late' | 'amount' | 'account' | 'not_found' | 'other'
+      id: string
+      reason: string
+      /** @enum {string} */
+      state: 'requested' | 'pending' | 'succeeded' | 'failed'
+    }
+    PaymentSending: {
+      /** Format: date-time */
+      at: string
+      /** @enum {string} */
+      channel: 'email' | 'sms' | 'whatsapp'
+      /** @description What the provider of text messages told. */
+      delivery: string
+      /** @enum {string} */
+      state: 'waiting' | 'handing' | 'sent' | 'dropped' | 'failed' | 'uncertain'
+      /** @description In a word, why it did not leave. */
+      why: string
+    }
+    PaymentTotals: {
+      currency: string
+      /**
+       * Format: int64
+       * @description Still to be paid, whenever it was asked for.
+       */
+      open: number
+      /** Format: int64 */
+      open_count: number
+      /** Format: int64 */
+      paid: number
+      /** Format: int64 */
+      returned: number
+      takings: components['schemas']['Taking'][]
+    }
+    PaymentWays: {
+      /** @description How links can be sent. */
+      channels: ('email' | 'sms' | 'whatsapp')[]
+      currency: string
+      /** @description Links can be paid with PayPal. */
+      paypal: boolean
+      /** @description Links can be paid by card. */
+      stripe: boolean
+    }
     PreviewReminderInputBody: {
       /** @description May name variables as {{date}}. */
       body: string
@@ -6806,6 +7476,14 @@ export interface components {
       /** Format: email */
       email: string
     }
+    RefundPaymentInputBody: {
+      /**
+       * Format: int64
+       * @description Minor units; left out: all that is left.
+       */
+      amount?: number
+      reason?: string
+    }
     Reminder: {
       appointment_id: string
       /** @enum {string} */
@@ -6918,6 +7596,9 @@ export interface components {
       /** @enum {string} */
       type: 'chair' | 'room' | 'equipment'
     }
+    ReversePaymentInputBody: {
+      reason: string
+    }
     SaveClientViewInputBody: {
       columns?: string[] | null
       filter: components['schemas']['ClientFilter']
@@ -6938,6 +7619,10 @@ export interface components {
       anyway?: string
       /** @description Close the conversation once it is sent. */
       close_after?: boolean
+    }
+    SendPaymentInputBody: {
+      /** @enum {string} */
+      channel: 'email' | 'sms' | 'whatsapp'
     }
     Series: {
       appointments: components['schemas']['Appointment'][]
@@ -7154,6 +7839,28 @@ export interface components {
       /** @example 13:00 */
       to: string
     }
+    StripeAccount: {
+      /** Format: date-time */
+      at: string
+      by: string
+      /** @description It can take payments. */
+      charges: boolean
+      email: string
+      /** @example acct_1Abc */
+      id: string
+      /** @description It was disconnected at Stripe. */
+      lost: boolean
+      /**
+       * Format: int64
+       * @description How many things Stripe still wants to know.
+       */
+      missing: number
+      name: string
+      /** @description It can pay out to the clinic's bank. */
+      payouts: boolean
+      /** Format: date-time */
+      seen_at: string
+    }
     TOTPSetup: {
       /** @description Send it back with a first code. */
       flow: string
@@ -7168,6 +7875,53 @@ export interface components {
       /** Format: int64 */
       count: number
       tag: string
+    }
+    TakePaymentInputBody: {
+      /**
+       * Format: int64
+       * @description Minor units of the clinic's currency.
+       */
+      amount: number
+      appointment_id?: string
+      client_id?: string
+      /**
+       * Format: int64
+       * @description Until a link is over; left out: 14.
+       */
+      days?: number
+      invoice_id?: string
+      /** @enum {string} */
+      kind: 'link' | 'cash' | 'card_at_desk' | 'transfer'
+      /**
+       * @description Of what the client reads; left out: the clinic's.
+       * @enum {string}
+       */
+      language?: 'ro' | 'en'
+      note?: string
+      purpose: string
+      /**
+       * Format: date-time
+       * @description Of an entry; left out: now.
+       */
+      received_at?: string
+    }
+    Taking: {
+      /**
+       * Format: int64
+       * @description Payments that came.
+       */
+      count: number
+      /** @enum {string} */
+      method: 'stripe' | 'paypal' | 'cash' | 'card_at_desk' | 'transfer'
+      /** Format: int64 */
+      paid: number
+      /**
+       * @description A local day, or a month.
+       * @example 2026-11-27
+       */
+      period: string
+      /** Format: int64 */
+      returned: number
     }
     Team: {
       /** @description Open and expired ones, for those who manage the team. */
@@ -7279,9 +8033,10 @@ export interface components {
       file?: components['schemas']['ClientFile']
       id: string
       /** @enum {string} */
-      kind: 'appointment' | 'note' | 'consent' | 'merge' | 'file' | 'reminder' | 'conversation'
+      kind: 'appointment' | 'note' | 'consent' | 'merge' | 'file' | 'reminder' | 'payment' | 'conversation'
       merge?: components['schemas']['ClientMerge']
       note?: components['schemas']['Note']
+      payment?: components['schemas']['Payment']
       reminder?: components['schemas']['Reminder']
     }
     UpdateClinicInputBody: {
@@ -7295,6 +8050,10 @@ export interface components {
       name?: string
       phone?: string
       time_zone?: string
+    }
+    VisitBillInputBody: {
+      /** @enum {string} */
+      method: 'stripe' | 'paypal'
     }
     VisitMove: {
       /** @description Another provider will do. */
@@ -9042,6 +9801,106 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['OfferAnswer']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-public-payments-token': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The secret in the link. */
+        token: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Bill']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-public-payments-token-return': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The secret in the link. */
+        token: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Bill']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-public-payments-token-visit': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The secret in the link. */
+        token: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['VisitBillInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PaymentPage']
         }
       }
       /** @description Refused; the code says why. */
@@ -11619,6 +12478,40 @@ export interface operations {
       }
     }
   }
+  'get-tenants-slug-clients-id-payments-totals': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ClientPaymentTotals']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'post-tenants-slug-clients-id-restore': {
     parameters: {
       query?: {
@@ -11664,7 +12557,7 @@ export interface operations {
         /** @description How many items. */
         limit?: number
         /** @description Left out: all. */
-        kinds?: ('appointment' | 'note' | 'consent' | 'merge' | 'file' | 'reminder' | 'conversation')[] | null
+        kinds?: ('appointment' | 'note' | 'consent' | 'merge' | 'file' | 'reminder' | 'payment' | 'conversation')[] | null
       }
       header?: never
       path: {
@@ -14834,6 +15727,691 @@ export interface operations {
       }
     }
   }
+  'get-tenants-slug-payments': {
+    parameters: {
+      query?: {
+        /** @description next_cursor of the page before. */
+        cursor?: string
+        /** @description How many items. */
+        limit?: number
+        /** @description Left out: all. */
+        states?: ('open' | 'paid' | 'expired' | 'cancelled' | 'partly_refunded' | 'refunded' | 'reversed')[] | null
+        kind?: 'link' | 'cash' | 'card_at_desk' | 'transfer'
+        method?: 'stripe' | 'paypal' | 'cash' | 'card_at_desk' | 'transfer'
+        client_id?: string
+        appointment_id?: string
+        invoice_id?: string
+        /** @description First local day on which it was made. */
+        from?: string
+        /** @description Last local day. */
+        to?: string
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListPayment']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-payments': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['TakePaymentInputBody']
+      }
+    }
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Payment']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-payments-accounts': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PaymentAccounts']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'put-tenants-slug-payments-accounts-paypal': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ConnectPayPalInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PaymentAccounts']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'delete-tenants-slug-payments-accounts-paypal': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PaymentAccounts']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-payments-accounts-stripe': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PaymentConsentPage']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'delete-tenants-slug-payments-accounts-stripe': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PaymentAccounts']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-payments-accounts-stripe-check': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PaymentAccounts']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-payments-accounts-stripe-connected': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ConnectStripeInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PaymentAccounts']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-payments-export': {
+    parameters: {
+      query?: {
+        /** @description Left out: all. */
+        states?: ('open' | 'paid' | 'expired' | 'cancelled' | 'partly_refunded' | 'refunded' | 'reversed')[] | null
+        kind?: 'link' | 'cash' | 'card_at_desk' | 'transfer'
+        method?: 'stripe' | 'paypal' | 'cash' | 'card_at_desk' | 'transfer'
+        client_id?: string
+        appointment_id?: string
+        invoice_id?: string
+        /** @description First local day on which it was made. */
+        from?: string
+        /** @description Last local day. */
+        to?: string
+        format?: 'csv' | 'xlsx'
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-payments-totals': {
+    parameters: {
+      query: {
+        /** @description First local day. */
+        from: string
+        /** @description Last local day; at most 400 days. */
+        to: string
+        by?: 'day' | 'month'
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PaymentTotals']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-payments-ways': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['PaymentWays']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-payments-id': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Payment']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-payments-id-cancel': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Payment']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-payments-id-check': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Payment']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-payments-id-refunds': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RefundPaymentInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Payment']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-payments-id-reverse': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReversePaymentInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Payment']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-payments-id-send': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SendPaymentInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Payment']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-payments-id-sendings': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListPaymentSending']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   'get-tenants-slug-providers': {
     parameters: {
       query?: {
@@ -16352,6 +17930,78 @@ export interface operations {
         content: {
           'application/json': components['schemas']['WaitEntry']
         }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-webhooks-paypal-account': {
+    parameters: {
+      query?: never
+      header?: {
+        'Paypal-Auth-Algo'?: string
+        'Paypal-Cert-Url'?: string
+        'Paypal-Transmission-Id'?: string
+        'Paypal-Transmission-Sig'?: string
+        'Paypal-Transmission-Time'?: string
+      }
+      path: {
+        account: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': string
+      }
+    }
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-webhooks-stripe-connect': {
+    parameters: {
+      query?: never
+      header?: {
+        'Stripe-Signature'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': string
+      }
+    }
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
       }
       /** @description Refused; the code says why. */
       default: {
