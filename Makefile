@@ -45,7 +45,7 @@ $(BIN)/msaas: $(GO_SOURCES) $(WEB)/dist/index.html
 $(BIN)/devstack: $(DEVSTACK_SOURCES)
 	@go build -C cmd/devstack -o $@ .
 
-$(BIN)/stripetest: $(wildcard cmd/stripetest/*.go internal/testkit/stripetest/*.go)
+$(BIN)/stripetest: $(wildcard cmd/stripetest/*.go internal/testkit/stripetest/*.go internal/testkit/paypaltest/*.go)
 	@go build -o $@ ./cmd/stripetest
 
 $(BIN)/kratos: cmd/devstack/kratos/go.mod cmd/devstack/kratos/go.sum $(wildcard cmd/devstack/kratos/sqlite3shim/*)

@@ -1,5 +1,5 @@
-// Command stripetest serves the stand-in of Stripe by itself, for `make run` and the browser tests. It links nothing else of
-// ours, and the product does not link it.
+// Command stripetest serves the stand-ins of Stripe and, below /paypal, of PayPal by themselves, for `make run` and the browser
+// tests. It links nothing else of ours, and the product does not link it.
 package main
 
 import (
@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/m-saas/m-saas/internal/testkit/paypaltest"
 	"github.com/m-saas/m-saas/internal/testkit/stripetest"
 )
 
@@ -46,10 +47,16 @@ func run(ctx context.Context, args []string) error {
 	if *connect != "" {
 		s.AddEndpoint(stripetest.Endpoint{URL: *connect, Connect: true})
 	}
-	server := &http.Server{Addr: *addr, Handler: s, ReadHeaderTimeout: 10 * time.Second}
+	paypal := paypaltest.New(nil)
+	paypal.SetAddress("http://" + *addr + "/paypal")
+	mux := http.NewServeMux()
+	mux.Handle("/paypal/", http.StripPrefix("/paypal", paypal))
+	mux.Handle("/", s)
+	server := &http.Server{Addr: *addr, Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	done := make(chan error, 1)
 	go func() { done <- server.ListenAndServe() }()
 	go s.Run(ctx)
+	go paypal.Run(ctx)
 	err := keep(ctx, s, *file, done)
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()

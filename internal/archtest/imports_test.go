@@ -96,8 +96,9 @@ var allowed = map[string][]string{
 	"internal/testkit/webmailstub": {"internal/inbox/mailbox"},
 	"internal/testkit/mailboxtest": {"internal/fault", "internal/inbox/mailbox"},
 	"internal/testkit/stripetest":  {},
+	"internal/testkit/paypaltest":  {},
 	"internal/archtest":            {},
-	"cmd/stripetest":               {"internal/testkit/stripetest"},
+	"cmd/stripetest":               {"internal/testkit/stripetest", "internal/testkit/paypaltest"},
 	"cmd/msaas":                    {"internal/app", "internal/config", "internal/fault", "internal/identity", "internal/platform", "tenancy", "migrations", "internal/web"},
 }
 

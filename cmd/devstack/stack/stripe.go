@@ -17,6 +17,7 @@ import (
 const (
 	stripeSecretKey     = "sk_test_standin"
 	stripeWebhookSecret = "whsec_standin"
+	stripeClientID      = "ca_standin" // for connected accounts
 	stripePlans         = "month=price_seat_month/4900/RON/month/exclusive,year=price_seat_year/49000/RON/year/exclusive"
 )
 
@@ -48,7 +49,8 @@ func (s *Stack) startStripe(ctx context.Context, log *serviceLog) error {
 	if !s.opts.Ephemeral {
 		for name, value := range map[string]string{
 			"MSAAS_STRIPE_API_URL": url, "MSAAS_STRIPE_SECRET_KEY": stripeSecretKey, "MSAAS_STRIPE_WEBHOOK_SECRET": stripeWebhookSecret,
-			"MSAAS_BILLING_PLANS": stripePlans,
+			"MSAAS_BILLING_PLANS": stripePlans, "MSAAS_STRIPE_CONNECT_CLIENT_ID": stripeClientID, "MSAAS_STRIPE_CONNECT_WEBHOOK_SECRET": stripeWebhookSecret,
+			"MSAAS_STRIPE_CONNECT_URL": url, "MSAAS_PAYPAL_API_URL": url + "/paypal",
 		} {
 			s.handOver(name, value)
 		}
