@@ -26,12 +26,8 @@ type QueueFigures struct {
 // Figures gives how every queue stands, and what became of today's jobs by kind, those that fail most first. Faults:
 // Unavailable.
 func (d *Desk) Figures(ctx context.Context) (queues []QueueFigures, kinds []KindCount, err error) {
-	for _, q := range Queues() {
-		f, err := d.client.figures(ctx, q)
-		if err != nil {
-			return nil, nil, away(err)
-		}
-		queues = append(queues, f)
+	if queues, err = d.client.Queues(ctx); err != nil {
+		return nil, nil, err
 	}
 	today, err := d.client.counts.of(ctx, d.client.turns.now())
 	if err != nil {
@@ -44,6 +40,19 @@ func (d *Desk) Figures(ctx context.Context) (queues []QueueFigures, kinds []Kind
 		return cmp.Or(cmp.Compare(b.GaveUp+b.Failed, a.GaveUp+a.Failed), cmp.Compare(a.Kind, b.Kind))
 	})
 	return queues, kinds, nil
+}
+
+// Queues gives how every queue stands now; see Desk.Figures.
+func (c *Client) Queues(ctx context.Context) ([]QueueFigures, error) {
+	var all []QueueFigures
+	for _, q := range Queues() {
+		f, err := c.figures(ctx, q)
+		if err != nil {
+			return nil, away(err)
+		}
+		all = append(all, f)
+	}
+	return all, nil
 }
 
 func (c *Client) figures(ctx context.Context, q Queue) (QueueFigures, error) {

@@ -39,6 +39,7 @@ type Client struct {
 	inspector *asynq.Inspector
 	counts    *counts
 	chores    atomic.Pointer[map[due.Kind]Chore] // as its worker knows them
+	trace     Trace                              // nil = there are no traces
 	log       *slog.Logger
 }
 
@@ -53,6 +54,9 @@ func NewClient(redisClient redis.UniversalClient, prefix string, now func() time
 		log:       log,
 	}
 }
+
+// Follow makes jobs go on with the traces of the requests that ask for them. Call it before the first job.
+func (c *Client) Follow(t Trace) { c.trace, c.turns.carry = t, t.Carry }
 
 // invitationJob is the payload of kindSendInvitation.
 type invitationJob struct {

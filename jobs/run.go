@@ -10,6 +10,7 @@ import (
 
 	"github.com/hibiken/asynq"
 
+	"github.com/m-saas/m-saas/internal/observe"
 	"github.com/m-saas/m-saas/tenancy"
 )
 
@@ -43,9 +44,12 @@ func (w *Worker) perform(ctx context.Context, task *asynq.Task) error {
 		return nil
 	}
 	began := w.Now()
+	ctx = observe.WithJob(ctx, kindShown(k.ID), string(k.Tenant))
+	ctx, traced := w.traced(ctx, kindShown(k.ID), k.Job)
 	running, cancel := context.WithTimeout(tenancy.Patient(ctx), k.Timeout)
 	defer cancel()
 	err = w.safely(running, task.Type(), k.Job)
+	traced(err != nil)
 	if err != nil && running.Err() != nil && ctx.Err() == nil {
 		err = errors.Join(err, context.DeadlineExceeded)
 	}
@@ -76,22 +80,30 @@ func (w *Worker) settle(ctx context.Context, kind string, k ticket, attempt int,
 	}
 	took := w.Now().Sub(began)
 	if failure == nil {
-		w.client.counts.add(telling, kind, ran, took)
+		w.count(telling, kind, k.ID, ran, took)
 		return w.client.turns.finish(telling, k)
 	}
 	v := judge(failure, attempt)
-	w.log.WarnContext(ctx, "job failed", "kind", kind, "tenant", k.Tenant, "code", v.code, "again", v.again, "error", failure)
+	w.log.WarnContext(ctx, "job failed", "code", v.code, "again", v.again, "error", failure)
 	switch {
 	case errors.As(failure, &put):
-		w.client.counts.add(telling, kind, failed, took)
+		w.count(telling, kind, k.ID, failed, took)
 		return w.client.turns.finish(telling, k)
 	case v.again:
-		w.client.counts.add(telling, kind, failed, took)
+		w.count(telling, kind, k.ID, failed, took)
 		return w.client.turns.again(telling, k, w.Now().Add(v.after), v.code, 1)
 	}
-	w.client.counts.add(telling, kind, gaveUp, took)
+	w.count(telling, kind, k.ID, gaveUp, took)
 	if err := w.client.turns.finish(telling, k); err != nil {
 		return err
 	}
 	return dead{v.code}
+}
+
+// count notes how a run of a job ended, for all processes together and for whoever watches this one.
+func (w *Worker) count(ctx context.Context, kind, id, how string, took time.Duration) {
+	w.client.counts.add(ctx, kind, how, took)
+	if w.Watch != nil {
+		w.Watch(kindShown(id), how, took)
+	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/hibiken/asynq"
 
+	"github.com/m-saas/m-saas/internal/observe"
 	"github.com/m-saas/m-saas/tenancy"
 )
 
@@ -139,11 +140,12 @@ func (w *Worker) performRoutine(ctx context.Context, task *asynq.Task) error {
 		return nil
 	}
 	began := w.Now()
+	ctx = observe.WithJob(ctx, p.Kind, "")
 	how := ran
 	if err := w.routine[p.Kind](ctx); err != nil {
 		how = failed
 		w.log.WarnContext(ctx, "periodic work failed", "kind", p.Kind, "error", err)
 	}
-	w.client.counts.add(context.WithoutCancel(ctx), p.Kind, how, w.Now().Sub(began))
+	w.count(context.WithoutCancel(ctx), p.Kind, p.Kind, how, w.Now().Sub(began))
 	return nil
 }

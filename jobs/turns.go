@@ -27,6 +27,7 @@ type turns struct {
 	prefix  string
 	now     func() time.Time
 	scripts *scripts
+	carry   func(ctx context.Context) string // of the trace that a job is asked for in; nil = nothing
 }
 
 // order is one job as it is asked for.
@@ -77,6 +78,9 @@ func (t *turns) run(ctx context.Context, s *redis.Script, q Queue, tenant tenanc
 // put lines a job up. Once it returns nil, the job outlasts everything that Redis outlasts.
 func (t *turns) put(ctx context.Context, o order) error {
 	payload, err := json.Marshal(o.payload)
+	if err == nil && t.carry != nil {
+		payload, err = withTrace(payload, t.carry(ctx))
+	}
 	if err != nil {
 		return fmt.Errorf("encode job %s: %w", o.kind, err)
 	}

@@ -35,6 +35,16 @@ type Deps struct {
 	Control     tenancy.Control // who leads, and what of the periodic has run
 	Workers     int             // jobs at once, over all queues; 0 = DefaultWorkers
 	NoSchedule  bool            // other processes queue what is periodic (Schedule)
+	// Watch is told how each run ended: "ran", "failed" (and is tried again) or "gave_up". May be nil.
+	Watch func(kind, outcome string, took time.Duration)
+}
+
+// Trace follows what leads from a request to its jobs.
+type Trace interface {
+	// Carry gives what a job takes along of the trace that it is asked for in; "" when there is none.
+	Carry(ctx context.Context) string
+	// Job goes on with what a job has carried along; done ends it.
+	Job(ctx context.Context, carried, kind string) (traced context.Context, done func(failed bool))
 }
 
 // Team is what jobs need of teams.

@@ -32,6 +32,7 @@ type clients struct {
 	shared map[string]*mongo.Client
 	stamps map[string]*stamps // per cluster: who follows the writes of its clients
 	stamp  map[string]*once   // per cluster: the client that moves the stamps
+	pools  map[string]*pool   // per cluster, and all those with credentials of their own together: what Pools tells
 
 	mu        sync.Mutex // guards what is below; taken before any dedicated.mu
 	dedicated map[string]*dedicated
@@ -55,11 +56,13 @@ func openClients(ctx context.Context, cfg Config) (*clients, error) {
 	c := &clients{
 		cfg: cfg, base: context.WithoutCancel(ctx),
 		shared: map[string]*mongo.Client{}, stamps: map[string]*stamps{}, stamp: map[string]*once{}, dedicated: map[string]*dedicated{}, patient: map[string]*mongo.Client{},
+		pools: map[string]*pool{ownPool: {}},
 	}
 	for _, cl := range cfg.Clusters {
-		own := &once{open: func() (*mongo.Client, error) { return c.connect(cl.URI, stampsPoolSize, false, nil, nil) }}
+		c.pools[cl.Name] = &pool{}
+		own := &once{open: func() (*mongo.Client, error) { return c.connect(cl.URI, cl.Name, stampsPoolSize, false, nil, nil) }}
 		c.stamp[cl.Name], c.stamps[cl.Name] = own, newStamps(cfg, own.get)
-		client, err := c.connect(cl.URI, cfg.PoolSize, false, nil, c.stamps[cl.Name].monitor())
+		client, err := c.connect(cl.URI, cl.Name, cfg.PoolSize, false, nil, c.stamps[cl.Name].monitor())
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("cluster %s: %w", cl.Name, err), c.close(ctx))
 		}
@@ -74,7 +77,7 @@ func openClients(ctx context.Context, cfg Config) (*clients, error) {
 
 // connect makes a client; it does not wait for the server. An answer must come within Config.Timeout, whatever the
 // context allows, unless the client is patient: an index over a large collection takes its time.
-func (c *clients) connect(uri string, pool int, patient bool, busy *atomic.Int64, writes *event.CommandMonitor) (*mongo.Client, error) {
+func (c *clients) connect(uri, counted string, pool int, patient bool, busy *atomic.Int64, writes *event.CommandMonitor) (*mongo.Client, error) {
 	journal := true
 	opts := options.Client().
 		SetAppName("m-saas").
@@ -85,8 +88,8 @@ func (c *clients) connect(uri string, pool int, patient bool, busy *atomic.Int64
 		SetMaxConnIdleTime(c.cfg.IdleAfter).
 		SetReadPreference(readpref.Primary()).
 		SetWriteConcern(&writeconcern.WriteConcern{W: "majority", Journal: &journal}).
-		SetMonitor(writes).
-		SetPoolMonitor(&event.PoolMonitor{Event: func(e *event.PoolEvent) { c.observe(e, busy) }}).
+		SetMonitor(both(writes, c.cfg.Monitor)).
+		SetPoolMonitor(&event.PoolMonitor{Event: func(e *event.PoolEvent) { c.observe(e, busy, c.pools[counted]) }}).
 		ApplyURI(uri)
 	if opts.MaxPoolSize == nil || *opts.MaxPoolSize == 0 || *opts.MaxPoolSize > uint64(pool) { //nolint:gosec // as above
 		opts.SetMaxPoolSize(uint64(pool)) //nolint:gosec // as above
@@ -101,7 +104,8 @@ func (c *clients) connect(uri string, pool int, patient bool, busy *atomic.Int64
 	return client, nil
 }
 
-func (c *clients) observe(e *event.PoolEvent, busy *atomic.Int64) {
+func (c *clients) observe(e *event.PoolEvent, busy *atomic.Int64, p *pool) {
+	p.observe(e)
 	switch e.Type {
 	case event.ConnectionCreated:
 		c.conns.Add(1)
@@ -148,7 +152,7 @@ func (c *clients) reopen(d *dedicated, force bool) (*mongo.Client, error) {
 		return nil, fault.New(fault.Unavailable, "database_busy", "Too many clinics are busy at the moment. Please try again.").
 			WithRetryAfter(time.Second)
 	}
-	client, err := c.connect(d.uri, c.cfg.DedicatedPoolSize, d.patient, &d.busy, nil)
+	client, err := c.connect(d.uri, ownPool, c.cfg.DedicatedPoolSize, d.patient, &d.busy, nil)
 	if err != nil {
 		return nil, fmt.Errorf("credentials %s: %w", d.ref, err)
 	}
@@ -248,7 +252,7 @@ func (c *clients) whole(cluster string) (*mongo.Client, error) {
 		if cl.Name != cluster {
 			continue
 		}
-		client, err := c.connect(cl.URI, c.cfg.PatientPoolSize, true, nil, c.stamps[cluster].monitor())
+		client, err := c.connect(cl.URI, cl.Name, c.cfg.PatientPoolSize, true, nil, c.stamps[cluster].monitor())
 		if err != nil {
 			return nil, fmt.Errorf("cluster %s: %w", cluster, err)
 		}

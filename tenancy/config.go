@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"regexp"
 	"time"
+
+	"go.mongodb.org/mongo-driver/event"
 )
 
 // Defaults of Config.
@@ -47,8 +49,9 @@ type Config struct {
 	Timeout   time.Duration // in which a server has to answer
 	Stamped   []string      // collections whose writes move their stamp (see Scope.Stamp); nil = DefaultStamped
 
-	Now    func() time.Time
-	Logger *slog.Logger
+	Now     func() time.Time
+	Logger  *slog.Logger
+	Monitor *event.CommandMonitor // follows every command, for traces; nil = nobody does
 }
 
 var clusterName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,30}$`)

@@ -27,6 +27,7 @@ import (
 	"github.com/m-saas/m-saas/internal/link"
 	"github.com/m-saas/m-saas/internal/live"
 	"github.com/m-saas/m-saas/internal/notifications"
+	"github.com/m-saas/m-saas/internal/observe"
 	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/payments"
 	"github.com/m-saas/m-saas/internal/platform"
@@ -49,6 +50,8 @@ type Options struct {
 	Now    func() time.Time
 	Limits ratelimit.Limits // nil = ratelimit.Defaults
 	Web    http.Handler     // the interface; nil = none
+	// Tracing is who follows requests; nil = whoever is configured.
+	Tracing *observe.Tracing
 }
 
 // App is the whole program, built and connected but not running.
@@ -89,7 +92,12 @@ type App struct {
 	Inbox         *inbox.Service
 	Payments      *payments.Service
 
+	Metrics *observe.Metrics
+	Probes  *observe.Probes
+	Tracing *observe.Tracing // nil when there are no traces
+
 	now         func() time.Time
+	limits      *ratelimit.Limiter
 	redis       redis.UniversalClient
 	memberships *httpapi.Memberships
 }
@@ -99,8 +107,9 @@ func New(ctx context.Context, c config.Config, o Options) (*App, error) {
 	if o.Limits == nil {
 		o.Limits = ratelimit.Defaults()
 	}
-	a := &App{Config: c, Log: o.Logger, now: o.Now}
-	for _, build := range []func(context.Context, Options) error{a.buildGround, a.buildFeatures, a.buildEdge} {
+	o.Logger = slog.New(observe.NewLogHandler(o.Logger.Handler()))
+	a := &App{Config: c, Log: o.Logger, now: o.Now, Metrics: observe.NewMetrics()}
+	for _, build := range []func(context.Context, Options) error{a.buildTracing, a.buildGround, a.buildFeatures, a.buildEdge, a.buildNumbers} {
 		if err := build(ctx, o); err != nil {
 			return nil, errors.Join(err, a.Close(ctx))
 		}
@@ -120,37 +129,10 @@ func (a *App) Close(ctx context.Context) error {
 	if a.redis != nil {
 		all = append(all, a.redis.Close())
 	}
+	if a.Tracing != nil {
+		all = append(all, a.Tracing.Close(ctx))
+	}
 	return errors.Join(all...)
-}
-
-// Health asks every service behind the program; each gets a second.
-func (a *App) Health(ctx context.Context) []httpapi.Check {
-	asks := []struct {
-		name string
-		ask  func(context.Context) error
-	}{
-		{"mongo", a.Router.Ping},
-		{"redis", func(ctx context.Context) error { return a.redis.Ping(ctx).Err() }},
-		{"kratos", a.Identity.Ping},
-		{"files", a.Objects.Ping},
-	}
-	results := make(chan httpapi.Check, len(asks))
-	asking, cancel := context.WithTimeout(ctx, time.Second)
-	defer cancel()
-	for _, q := range asks {
-		go func() {
-			err := q.ask(asking)
-			if err != nil {
-				a.Log.WarnContext(ctx, "service is away", "service", q.name, "error", err)
-			}
-			results <- httpapi.Check{Name: q.name, OK: err == nil}
-		}()
-	}
-	checks := make([]httpapi.Check, 0, len(asks))
-	for range asks {
-		checks = append(checks, <-results)
-	}
-	return checks
 }
 
 // Prepare brings the databases to the newest version; for development, demo and tests. In production `msaas migrate up`

@@ -39,7 +39,10 @@ func (a *App) buildGround(ctx context.Context, o Options) error {
 	if a.redis, err = openRedis(a.Config.Redis); err != nil {
 		return err
 	}
-	if a.Router, err = openTenancy(ctx, a.Config, o); err != nil {
+	if a.Tracing != nil {
+		a.redis.AddHook(a.Tracing.Redis())
+	}
+	if a.Router, err = openTenancy(ctx, a.Config, o, a.Tracing); err != nil {
 		return err
 	}
 	if a.Objects, err = openFiles(ctx, a.Config.S3); err != nil {
@@ -117,6 +120,9 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 		return err
 	}
 	a.Jobs = jobs.NewClient(a.redis, a.Config.Redis.Prefix, o.Now, o.Logger)
+	if a.Tracing != nil {
+		a.Jobs.Follow(a.Tracing)
+	}
 	if a.Links, err = a.newLinks(); err != nil {
 		return err
 	}
@@ -141,6 +147,7 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 		Visits: a.Clients.RefreshVisits, Freeing: a.freeing, Freed: a.freed, Announce: a.announce,
 	})
 	a.Cache = cache.New(a.redis, a.Config.Redis.Prefix, o.Now, o.Logger)
+	a.Cache.Watch = a.Metrics.CacheRead
 	a.Dashboard = dashboard.New(dashboard.Deps{
 		Now: o.Now, Cache: a.Cache, Catalogue: a.Catalogue, Clients: a.Clients, Scheduling: a.Scheduling,
 	})
@@ -162,6 +169,12 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 	a.Waitlist = a.newWaitlist()
 	a.Payments = a.newPayments()
 	a.Provisioner = &tenancy.Provisioner{Router: a.Router, Steps: a.provisionSteps(), Now: o.Now, Logger: o.Logger}
+	a.buildWork(o)
+	return nil
+}
+
+// buildWork makes what looks after clinics and what works in the background.
+func (a *App) buildWork(o Options) {
 	a.Platform = platform.New(platform.Deps{
 		Router: a.Router, Provisioner: a.Provisioner, Team: a.Team, Audit: a.Audit, Objects: a.Objects, Newest: a.Migrations.Newest(), NewSeats: platform.DefaultSeats,
 		Now: o.Now, Logger: o.Logger, Notify: a.notify,
@@ -169,10 +182,9 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 	})
 	a.Worker = jobs.NewWorker(a.Jobs, jobs.Deps{
 		Actor: a.System, Team: a.Team, Sweep: a.Platform.Sweep, EndSessions: a.Identity.RevokeAll,
-		SyncAccount: a.Inbox.SyncAccount, Now: o.Now, Ledger: a.Due, Chores: a.chores(), Workers: a.Config.Workers,
+		SyncAccount: a.Inbox.SyncAccount, Now: o.Now, Ledger: a.Due, Chores: a.chores(), Workers: a.Config.Workers, Watch: a.Metrics.Job,
 		Control: a.Router.Control("periodic work: which process leads, what has run"),
 	}, o.Logger)
-	return nil
 }
 
 // movers re-point at a merge of two clients what the features keep of them. The calendar comes first: it alone can refuse.
@@ -196,12 +208,15 @@ func (a *App) newTimeline() *timeline.Service {
 // buildEdge makes the HTTP API over the features.
 func (a *App) buildEdge(_ context.Context, o Options) error {
 	var err error
+	a.limits = ratelimit.New(a.redis, a.Config.Redis.Prefix, o.Limits, o.Now)
+	a.limits.Refused = func(b ratelimit.Bucket) { a.Metrics.Limited(string(b)) }
+	a.Probes = a.newProbes()
 	a.API, err = httpapi.New(httpapi.Deps{
 		Logger: o.Logger, Now: o.Now, PublicURL: a.Config.HTTP.PublicURL, Development: a.Config.Development(), TrustedProxies: a.Config.HTTP.TrustedProxies,
 		Files: a.Files, Imports: a.Imports, Router: a.Router, Policy: a.Policy, Identity: a.Identity, Memberships: a.memberships, Platform: a.Platform, Desk: jobs.NewDesk(a.Jobs, a.Audit), Team: a.Team, Audit: a.Audit,
 		Catalogue: a.Catalogue, Clients: a.Clients, Scheduling: a.Scheduling, Records: a.Records, Timeline: a.newTimeline(), Dashboard: a.Dashboard, Live: a.Live, Presence: a.Presence,
 		Booking: a.Booking, Waitlist: a.Waitlist, Notifications: a.Notifications, Reminders: a.Reminders, Twilio: a.Twilio, Inbox: a.Inbox, Payments: a.Payments,
-		Limits: ratelimit.New(a.redis, a.Config.Redis.Prefix, o.Limits, o.Now), Health: a.Health, Web: o.Web,
+		Limits: a.limits, Probes: a.Probes, Watch: a.Metrics, Trace: a.edgeTrace(), Web: o.Web,
 	})
 	return err
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/m-saas/m-saas/internal/config"
 	"github.com/m-saas/m-saas/internal/files"
+	"github.com/m-saas/m-saas/internal/observe"
 	"github.com/m-saas/m-saas/tenancy"
 )
 
@@ -28,7 +29,7 @@ func openRedis(c config.Redis) (redis.UniversalClient, error) {
 	return redis.NewClient(opts), nil
 }
 
-func openTenancy(ctx context.Context, c config.Config, o Options) (*tenancy.Router, error) {
+func openTenancy(ctx context.Context, c config.Config, o Options, traces *observe.Tracing) (*tenancy.Router, error) {
 	key, err := c.Secrets.Key()
 	if err != nil {
 		return nil, err
@@ -41,9 +42,13 @@ func openTenancy(ctx context.Context, c config.Config, o Options) (*tenancy.Rout
 	for _, name := range slices.Sorted(maps.Keys(c.Mongo.Clusters)) {
 		clusters = append(clusters, tenancy.Cluster{Name: name, URI: c.Mongo.Clusters[name]})
 	}
-	return tenancy.Open(ctx, tenancy.Config{
+	cfg := tenancy.Config{
 		Clusters: clusters, Dedicated: c.Mongo.Dedicated, Prefix: c.Mongo.DBPrefix, MasterKey: key, OldKeys: old, Now: o.Now, Logger: o.Logger,
-	})
+	}
+	if traces != nil {
+		cfg.Monitor = traces.Mongo()
+	}
+	return tenancy.Open(ctx, cfg)
 }
 
 func openFiles(ctx context.Context, c config.S3) (*files.Store, error) {

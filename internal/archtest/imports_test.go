@@ -60,6 +60,7 @@ var allowed = map[string][]string{
 	"internal/imports":        and(ground, "internal/audit", "internal/due", "internal/clients", "internal/files"),
 	"internal/live":           {"tenancy", "internal/fault"},
 	"internal/ratelimit":      {},
+	"internal/observe":        {},
 	"internal/waitlist":       and(ground, "internal/audit", "internal/catalogue", "internal/clients", "internal/due", "internal/link", "internal/messaging", "internal/outbox", "internal/scheduling", "internal/settings"),
 	"internal/safedial":       {"internal/fault"},
 	"internal/inbox/mailbox":  {"internal/fault"},
@@ -75,9 +76,9 @@ var allowed = map[string][]string{
 	"internal/twilio":         and(ground, "internal/clients", "internal/outbox"),
 	"internal/demo":           and(ground, "internal/catalogue", "internal/clients", "internal/scheduling"),
 
-	"jobs": and(ground, "internal/audit", "internal/team", "internal/due"),
+	"jobs": and(ground, "internal/audit", "internal/team", "internal/due", "internal/observe"),
 	"internal/httpapi": and(ground, "migrations", "jobs",
-		"internal/audit", "internal/records", "internal/live", "internal/ratelimit",
+		"internal/audit", "internal/records", "internal/live", "internal/ratelimit", "internal/observe",
 		"internal/team", "internal/platform", "internal/catalogue", "internal/clients", "internal/scheduling", "internal/timeline",
 		"internal/files", "internal/imports",
 		"internal/dashboard",
@@ -104,7 +105,9 @@ var allowed = map[string][]string{
 
 // owners lists which packages of ours may import a library.
 var owners = map[string][]string{
-	"go.mongodb.org/mongo-driver": {"tenancy", "migrations", "migrations/*"}, // and store*.go, see TestDriverOnlyInStores
+	"github.com/prometheus/":      {"internal/observe"},
+	"go.opentelemetry.io/":        {"internal/observe"},
+	"go.mongodb.org/mongo-driver": {"tenancy", "migrations", "migrations/*", "internal/observe"}, // and store*.go, see TestDriverOnlyInStores
 	"github.com/gin-gonic/gin":    {"internal/httpapi"},
 	"github.com/danielgtaylor/":   {"internal/httpapi"},
 	"github.com/hibiken/asynq":    {"jobs"},
@@ -112,7 +115,7 @@ var owners = map[string][]string{
 	"github.com/casbin/casbin":    {"policies"},
 	"github.com/ory/":             {"internal/identity"},
 	"github.com/aws/":             {"internal/files"},
-	"github.com/redis/":           {"internal/app", "internal/ratelimit", "internal/live", "internal/cache", "jobs"},
+	"github.com/redis/":           {"internal/app", "internal/observe", "internal/ratelimit", "internal/live", "internal/cache", "jobs"},
 	"github.com/go-redis/":        {"internal/ratelimit"},
 	"github.com/tink-crypto/":     {"tenancy"},
 	"github.com/arran4/":          {"internal/booking"},

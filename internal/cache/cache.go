@@ -50,6 +50,9 @@ type Question struct {
 
 // Cache is one process's way to kept answers. Safe for concurrent use.
 type Cache struct {
+	// Watch is told how the answer to a question came: "redis" or "computed". Set it before the first use; nil = nobody.
+	Watch func(question, outcome string)
+
 	redis   redis.UniversalClient
 	prefix  string
 	log     *slog.Logger

@@ -23,6 +23,7 @@ type Config struct {
 	Mailboxes Mailboxes
 	Payments  Payments
 	Secrets   Secrets
+	Watch     Watch
 	Workers   int `env:"WORKERS" envDefault:"16"` // jobs at once in one process; 0 = this process only answers
 }
 
@@ -61,5 +62,6 @@ func (c Config) Validate() error {
 	all = append(all, c.Mailboxes.problems(c.Development())...)
 	all = append(all, c.Payments.problems()...)
 	all = append(all, c.Secrets.problems()...)
+	all = append(all, c.Watch.problems()...)
 	return errors.Join(all...)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/observe"
 	"github.com/m-saas/m-saas/policies"
 	"github.com/m-saas/m-saas/tenancy"
 )
@@ -68,6 +69,7 @@ func (a *API) withTenant(ctx huma.Context, next func(huma.Context)) {
 		return
 	}
 	a.doors.open(person.ID, slug)
+	observe.SetTenant(ctx.Context(), string(actor.Scope().TenantID()))
 	next(huma.WithValue(ctx, actorKey{}, actor))
 }
 
@@ -104,6 +106,9 @@ func (a *API) actor(ctx context.Context, person identity.Person, slug string) (i
 func (a *API) require(action policies.Action) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		if err := actorOf(ctx.Context()).Authorise(action); err != nil {
+			if a.Watch != nil {
+				a.Watch.Denied(string(action))
+			}
 			a.answer(ctx, err)
 			return
 		}

@@ -25,6 +25,7 @@ import (
 	"github.com/m-saas/m-saas/internal/inbox"
 	"github.com/m-saas/m-saas/internal/live"
 	"github.com/m-saas/m-saas/internal/notifications"
+	"github.com/m-saas/m-saas/internal/observe"
 	"github.com/m-saas/m-saas/internal/payments"
 	"github.com/m-saas/m-saas/internal/platform"
 	"github.com/m-saas/m-saas/internal/ratelimit"
@@ -76,12 +77,28 @@ type Deps struct {
 	Live          *live.Bus
 	Presence      *live.Presence
 	Limits        *ratelimit.Limiter
-	Health        func(ctx context.Context) []Check
-	Web           http.Handler // the interface; answers every path that is not the API's
+	Probes        *observe.Probes // nil = always ready
+	Watch         Watch           // nil = nobody counts
+	Trace         Trace           // nil = there are no traces
+	Web           http.Handler    // the interface; answers every path that is not the API's
 	Notifications *notifications.Service
 	Reminders     *reminders.Service
 	Twilio        *twilio.Hooks // nil when it is not configured
 	Payments      *payments.Service
+}
+
+// Watch counts what the edge does.
+type Watch interface {
+	// Request notes an answer; the route is its pattern.
+	Request(route, method string, status int, took time.Duration, stream bool)
+	// Denied notes an action that the policy did not allow.
+	Denied(action string)
+}
+
+// Trace follows requests.
+type Trace interface {
+	// Request begins the trace of a request; done ends it.
+	Request(ctx context.Context, method string) (traced context.Context, done func(route string, status int))
 }
 
 // API is the edge. Make one with New.
@@ -117,7 +134,11 @@ func New(d Deps) (*API, error) {
 	if err := a.engine.SetTrustedProxies(d.TrustedProxies); err != nil {
 		return nil, err
 	}
-	a.engine.Use(a.withRequestID, a.withAddress, a.withLog, a.withRecover, a.withHeaders, a.withSameOrigin, a.withBodyLimit, a.withLength, a.withDeadline)
+	a.engine.Use(a.withRequestID)
+	if d.Trace != nil {
+		a.engine.Use(a.withTrace)
+	}
+	a.engine.Use(a.withFarewell, a.withAddress, a.withLog, a.withRecover, a.withHeaders, a.withSameOrigin, a.withBodyLimit, a.withLength, a.withDeadline)
 	a.huma = humagin.New(a.engine, a.humaConfig())
 	a.huma.OpenAPI().Components.Schemas.Schema(problemType, true, "Problem")
 	s := &surface{api: a.huma, a: a}

@@ -31,14 +31,11 @@ func addressOf(ctx context.Context) string {
 
 // takeAccount spends one attempt at the account, whoever asks from wherever.
 func (a *API) takeAccount(ctx context.Context, key string) error {
-	return a.take(ctx, ratelimit.Account, key)
+	return a.takeAttempt(ctx, ratelimit.Account, key)
 }
 
-func (a *API) take(ctx context.Context, b ratelimit.Bucket, key string) error {
-	if wait, ok := a.Limits.Take(ctx, b, key); !ok {
-		return tooMany("Too many attempts. Please wait a moment.", wait)
-	}
-	return nil
+func (a *API) takeAttempt(ctx context.Context, b ratelimit.Bucket, key string) error {
+	return a.take(ctx, b, key, "Too many attempts. Please wait a moment.")
 }
 
 // accountKey names an account in the limits without naming the person.
@@ -111,7 +108,7 @@ func (a *API) signIn(ctx context.Context, in *signInInput) (*signInOutput, error
 		return nil, err
 	}
 	if done.SecondFactor {
-		if err := a.take(ctx, ratelimit.SecondFactor, account); err != nil {
+		if err := a.takeAttempt(ctx, ratelimit.SecondFactor, account); err != nil {
 			return nil, errors.Join(err, a.Identity.SignOut(ctx, done.Token))
 		}
 	}
@@ -135,7 +132,7 @@ func (a *API) confirmSignIn(ctx context.Context, in *secondFactorInput) (*struct
 	if in.Session == "" {
 		return nil, errNoSession
 	}
-	if err := a.take(ctx, ratelimit.SecondFactor, accountKey("session", in.Session)); err != nil {
+	if err := a.takeAttempt(ctx, ratelimit.SecondFactor, accountKey("session", in.Session)); err != nil {
 		return nil, err
 	}
 	return nil, a.Identity.SecondFactor(ctx, in.Session, in.Body.Code, in.device(ctx))
@@ -169,7 +166,7 @@ type StartedFlow struct {
 }
 
 func (a *API) startRecovery(ctx context.Context, in *recoveryInput) (*body[StartedFlow], error) {
-	if err := a.take(ctx, ratelimit.Codes, accountKey("recovery", identity.NormalEmail(in.Body.Email))); err != nil {
+	if err := a.takeAttempt(ctx, ratelimit.Codes, accountKey("recovery", identity.NormalEmail(in.Body.Email))); err != nil {
 		return nil, err
 	}
 	flow, err := a.Identity.StartRecovery(ctx, in.Body.Email)

@@ -257,10 +257,7 @@ func (a *API) holdTime(ctx context.Context, in *struct {
 },
 ) (*body[BookingHold], error) {
 	crowd := func(ctx context.Context) error {
-		if wait, ok := a.Limits.Take(ctx, ratelimit.BookingClinic, "hold:"+in.Page); !ok {
-			return tooMany("Many people are booking here. Please try again in a moment.", wait)
-		}
-		return nil
+		return a.take(ctx, ratelimit.BookingClinic, "hold:"+in.Page, "Many people are booking here. Please try again in a moment.")
 	}
 	h, err := a.Booking.Hold(ctx, in.Page, booking.HoldRequest{
 		Wish:  booking.Wish{ServiceIDs: in.Body.ServiceIDs, ProviderID: in.Body.ProviderID},
@@ -312,8 +309,8 @@ func (a *API) bookOnline(ctx context.Context, in *struct {
 },
 ) (*body[BookedVisit], error) {
 	for _, key := range []string{"mail:" + in.Body.Email, "phone:" + in.Body.Phone} {
-		if wait, ok := a.Limits.Take(ctx, ratelimit.BookingContact, a.Booking.Pseudonym(key)); !ok {
-			return nil, tooMany("Too many requests. Please wait a moment.", wait)
+		if err := a.take(ctx, ratelimit.BookingContact, a.Booking.Pseudonym(key), "Too many requests. Please wait a moment."); err != nil {
+			return nil, err
 		}
 	}
 	b, err := a.Booking.Book(ctx, in.Page, in.Body.Hold, booking.Details{

@@ -6,6 +6,7 @@ import (
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/inbox"
+	"github.com/m-saas/m-saas/internal/observe"
 )
 
 type attachInput struct {
@@ -45,7 +46,7 @@ func (a *API) attachFileToDraft(ctx context.Context, actor identity.Actor, in *a
 	if err != nil {
 		return nil, err
 	}
-	a.Records.ClientRead(ctx, actor, clientID, "file", requestID(ctx))
+	a.Records.ClientRead(ctx, actor, clientID, "file", observe.RequestID(ctx))
 	return &body[Draft]{Body: draftOf(w)}, nil
 }
 

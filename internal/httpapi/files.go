@@ -11,6 +11,7 @@ import (
 	"github.com/m-saas/m-saas/internal/files"
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/observe"
 )
 
 // ClientFile is one file of a client, without its content.
@@ -137,7 +138,7 @@ func (a *API) linkFile(ctx context.Context, actor identity.Actor, in *linkFileIn
 	if err != nil {
 		return nil, err
 	}
-	a.Records.ClientRead(ctx, actor, link.ClientID, "file", requestID(ctx))
+	a.Records.ClientRead(ctx, actor, link.ClientID, "file", observe.RequestID(ctx))
 	return &body[FileLink]{Body: FileLink{URL: base + "/public/files/" + link.Token, ExpiresAt: link.ExpiresAt}}, nil
 }
 

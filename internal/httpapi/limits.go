@@ -1,7 +1,10 @@
 package httpapi
 
 import (
+	"context"
+	"math"
 	"net/netip"
+	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -32,16 +35,51 @@ func (a *API) limitByPerson(b ratelimit.Bucket) func(huma.Context, func(huma.Con
 }
 
 func (a *API) limited(ctx huma.Context, next func(huma.Context), b ratelimit.Bucket, key string) {
-	if wait, ok := a.Limits.Take(ctx.Context(), b, key); !ok {
-		a.answer(ctx, tooMany("Too many requests. Please wait a moment.", wait))
+	s := a.Limits.Spend(ctx.Context(), b, key)
+	if !s.OK {
+		a.answer(ctx, tooMany("Too many requests. Please wait a moment.", s))
 		return
 	}
+	sayStanding(ctx, s)
 	next(ctx)
 }
 
-func tooMany(message string, wait time.Duration) error {
-	return fault.New(fault.TooMany, "too_many_requests", message).WithRetryAfter(wait)
+// take spends one request of a bucket that a route has beside its own.
+func (a *API) take(ctx context.Context, b ratelimit.Bucket, key, message string) error {
+	if s := a.Limits.Spend(ctx, b, key); !s.OK {
+		return tooMany(message, s)
+	}
+	return nil
 }
+
+func tooMany(message string, s ratelimit.Standing) error {
+	return overLimit{fault.New(fault.TooMany, "too_many_requests", message).WithRetryAfter(s.Wait), s}
+}
+
+// overLimit is a refusal that knows of which limit.
+type overLimit struct { //nolint:errname // a fault, with more to tell
+	error
+
+	standing ratelimit.Standing
+}
+
+// Unwrap gives the fault.
+func (o overLimit) Unwrap() error { return o.error }
+
+// sayStanding tells programs where they stand (the RateLimit header fields of the IETF's draft, in the form that most
+// know: seconds until everything is given again).
+func sayStanding(ctx huma.Context, s ratelimit.Standing) {
+	if s.Limit <= 0 {
+		return
+	}
+	ctx.SetHeader("RateLimit-Limit", strconv.Itoa(s.Limit))
+	ctx.SetHeader("RateLimit-Remaining", strconv.Itoa(s.Remaining))
+	ctx.SetHeader("RateLimit-Reset", strconv.Itoa(seconds(s.Reset)))
+	ctx.SetHeader("RateLimit-Policy", strconv.Itoa(s.Limit)+";w="+strconv.Itoa(seconds(s.Window)))
+}
+
+// seconds are whole ones, no fewer than the duration.
+func seconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
 
 // network is what an address counts as: itself, or with IPv6 the /64 of which one household or machine has all.
 func network(address string) string {

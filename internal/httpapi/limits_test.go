@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -116,4 +117,129 @@ func TestASecondFactorIsGuessedAtAFewTimesAnHourWhateverTheSession(t *testing.T)
 	r := again.Post(t, "/auth/sign-in", credentials(p, servertest.Password)).Refused(t, http.StatusTooManyRequests, "too_many_requests")
 	require.Empty(t, r.Header.Values("Set-Cookie"))
 	p.Get(t, "/me").Want(t, http.StatusOK)
+}
+
+// standing reads what an answer says of the limit; each header is there once.
+func standing(t *testing.T, r servertest.Response) (limit, remaining, reset int) {
+	t.Helper()
+	number := func(name string) int {
+		require.Len(t, r.Header.Values(name), 1, name)
+		n, err := strconv.Atoi(r.Header.Get(name))
+		require.NoError(t, err)
+		return n
+	}
+	return number("RateLimit-Limit"), number("RateLimit-Remaining"), number("RateLimit-Reset")
+}
+
+func TestAnAnswerSaysWhereOneStandsAndWhenToComeBack(t *testing.T) {
+	t.Parallel()
+	s := servertest.New(t, servertest.Options{Limits: ratelimit.Limits{ratelimit.Reads: 5, ratelimit.MailSync: 1, ratelimit.Writes: 100, ratelimit.Open: 7}})
+	c := s.Clinic(t, "Aurora")
+	c.Owner.Get(t, c.Path("")).Want(t, http.StatusOK) // from now on the clinic counts by itself
+	for left := 4; left >= 0; left-- {
+		r := c.Owner.Get(t, c.Path("/locations")).Want(t, http.StatusOK)
+		limit, remaining, reset := standing(t, r)
+		require.Equal(t, []int{5, left}, []int{limit, remaining})
+		require.InDelta(t, 12*(5-left), reset, 2)
+		require.Equal(t, "5;w=60", r.Header.Get("RateLimit-Policy"))
+		require.Empty(t, r.Header.Get("Retry-After"))
+	}
+	r := c.Owner.Get(t, c.Path("/locations")).Refused(t, http.StatusTooManyRequests, "too_many_requests")
+	_, remaining, _ := standing(t, r)
+	require.Zero(t, remaining)
+	wait, err := strconv.Atoi(r.Header.Get("Retry-After"))
+	require.NoError(t, err)
+	require.InDelta(t, 12, wait, 2)
+
+	limit, _, _ := standing(t, s.Stranger().Get(t, "/public/invitations/"+strings.Repeat("x", 43)).Want(t, http.StatusNotFound))
+	require.Equal(t, 7, limit, "refusals for other reasons say it too")
+}
+
+// A limit that a route has beside its own is the one that its refusal speaks of.
+func TestAMailboxIsReadOnRequestAFewTimes(t *testing.T) {
+	t.Parallel()
+	s := servertest.New(t, servertest.Options{Limits: ratelimit.Limits{ratelimit.Writes: 100, ratelimit.MailSync: 3}})
+	c := s.Clinic(t, "Aurora")
+	for range 3 {
+		c.Owner.Post(t, c.Path("/mail-accounts/mac_01jd3m8w1q2v5y7x9z0abcdefg/sync"), nil).Want(t, http.StatusNotFound)
+	}
+	r := c.Owner.Post(t, c.Path("/mail-accounts/mac_01jd3m8w1q2v5y7x9z0abcdefg/sync"), nil).Refused(t, http.StatusTooManyRequests, "too_many_requests")
+	limit, _, _ := standing(t, r)
+	require.Equal(t, 3, limit)
+	require.Equal(t, "3;w=300", r.Header.Get("RateLimit-Policy"))
+	wait, err := strconv.Atoi(r.Header.Get("Retry-After"))
+	require.NoError(t, err)
+	require.InDelta(t, 100, wait, 5)
+	c.Owner.Post(t, c.Path("/mail-accounts/mac_01jd3m8w1q2v5y7x9z0abcdefh/sync"), nil).Want(t, http.StatusNotFound) // another mailbox waits for nobody
+}
+
+// Whoever has used up one bucket still has every other, and takes nothing from anybody else's.
+func TestNoBucketStarvesAnother(t *testing.T) {
+	t.Parallel()
+	s := servertest.New(t, servertest.Options{
+		Limits: ratelimit.Limits{ratelimit.Reads: 6, ratelimit.Writes: 6, ratelimit.Account: 3, ratelimit.SignIn: 100, ratelimit.Open: 4},
+		Env:    map[string]string{"MSAAS_TRUSTED_PROXIES": "127.0.0.0/8"},
+	})
+	c := s.Clinic(t, "Aurora")
+	greedy, other := c.Join(t, "Dana Lacoma", "receptionist"), c.Join(t, "Mihai Calm", "receptionist")
+	spent := func(ask func() servertest.Response) {
+		t.Helper()
+		for range 12 {
+			if ask().Status == http.StatusTooManyRequests {
+				return
+			}
+		}
+		t.Fatal("the limit never came")
+	}
+	other.Get(t, c.Path("")).Want(t, http.StatusOK)
+	spent(func() servertest.Response { return greedy.Get(t, c.Path("")) })
+	greedy.Post(t, c.Path("/clients"), map[string]any{"name": "Ioana"}).Want(t, http.StatusCreated) // reads used up, writes not
+	spent(func() servertest.Response { return greedy.Post(t, c.Path("/clients"), map[string]any{"name": "Ioana"}) })
+	other.Get(t, c.Path("")).Want(t, http.StatusOK)
+	other.Post(t, c.Path("/clients"), map[string]any{"name": "Ioana"}).Want(t, http.StatusCreated)
+
+	from := func(address string) servertest.Header {
+		return servertest.Header{Name: "X-Forwarded-For", Value: address}
+	}
+	spent(func() servertest.Response {
+		return s.Stranger().Post(t, "/auth/sign-in", credentials(greedy, "wrong-wrong-wrong"), from("203.0.113.5"))
+	})
+	s.Stranger().Post(t, "/auth/sign-in", credentials(greedy, servertest.Password), from("203.0.113.6")).
+		Refused(t, http.StatusTooManyRequests, "too_many_requests") // the account, from wherever
+	s.Stranger().Post(t, "/auth/sign-in", credentials(other, servertest.Password), from("203.0.113.5")).Want(t, http.StatusOK)
+	spent(func() servertest.Response {
+		return s.Stranger().Get(t, "/public/invitations/"+strings.Repeat("x", 43), from("203.0.113.5"))
+	})
+	s.Stranger().Get(t, "/public/invitations/"+strings.Repeat("x", 43), from("203.0.113.6")).Want(t, http.StatusNotFound)
+	other.Get(t, c.Path("")).Want(t, http.StatusOK)
+}
+
+// Redis goes and comes back: limits hold all the while, counted by the process alone meanwhile, and nothing fails because of it.
+func TestWithoutRedisLimitsHoldAndNothingFails(t *testing.T) {
+	t.Parallel()
+	proxy, url := servertest.ProxyFor(t, "MSAAS_REDIS_URL")
+	s := servertest.New(t, servertest.Options{Env: map[string]string{"MSAAS_REDIS_URL": url}, Limits: ratelimit.Limits{ratelimit.Open: 5}})
+	ask := func() servertest.Response { return s.Stranger().Get(t, "/public/invitations/"+strings.Repeat("x", 43)) }
+	round := func(when string) {
+		t.Helper()
+		given := 0
+		for range 12 {
+			switch r := ask(); r.Status {
+			case http.StatusNotFound:
+				given++
+			case http.StatusTooManyRequests:
+				require.NotEmpty(t, r.Header.Get("Retry-After"), when)
+			default:
+				t.Fatalf("%s: %d %s", when, r.Status, r.Body)
+			}
+		}
+		require.Less(t, given, 8, when)
+	}
+	round("with Redis")
+	proxy.Cut()
+	round("without Redis")
+	proxy.Restore()
+	require.Eventually(t, s.App.Live.Connected, recoverWithin, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return ask().Status == http.StatusTooManyRequests }, recoverWithin, 10*time.Millisecond, "what Redis has counted is still there")
+	round("with Redis again")
 }

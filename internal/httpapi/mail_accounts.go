@@ -107,10 +107,7 @@ func (a *API) checkMailAccount(ctx context.Context, actor identity.Actor, in *ch
 
 // takeMailCheck bounds how often somebody has servers asked.
 func (a *API) takeMailCheck(ctx context.Context, actor identity.Actor) error {
-	if wait, ok := a.Limits.Take(ctx, ratelimit.MailChecks, "t:"+string(actor.Scope().TenantID())); !ok {
-		return tooMany("Too many connections were tried. Please wait a while.", wait)
-	}
-	return nil
+	return a.take(ctx, ratelimit.MailChecks, "t:"+string(actor.Scope().TenantID()), "Too many connections were tried. Please wait a while.")
 }
 
 type connectMailAccountInput struct {
@@ -189,8 +186,9 @@ func (a *API) resumeMailAccount(ctx context.Context, actor identity.Actor, in *s
 }
 
 func (a *API) syncMailAccount(ctx context.Context, actor identity.Actor, in *struct{ MailAccountPath }) (*struct{}, error) {
-	if wait, ok := a.Limits.Take(ctx, ratelimit.MailSync, "m:"+in.ID+":"+string(actor.Scope().TenantID())); !ok {
-		return nil, tooMany("This mailbox was read moments ago. Please wait a little.", wait)
+	key := "m:" + in.ID + ":" + string(actor.Scope().TenantID())
+	if err := a.take(ctx, ratelimit.MailSync, key, "This mailbox was read moments ago. Please wait a little."); err != nil {
+		return nil, err
 	}
 	return nil, a.Inbox.SyncNow(ctx, actor, in.ID)
 }

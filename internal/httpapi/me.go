@@ -97,7 +97,7 @@ func (a *API) changePassword(ctx context.Context, s identity.Session, in *change
 }
 
 func (a *API) startVerification(ctx context.Context, s identity.Session, _ *struct{}) (*body[StartedFlow], error) {
-	if err := a.take(ctx, ratelimit.Codes, accountKey("verification", s.Person.ID)); err != nil {
+	if err := a.takeAttempt(ctx, ratelimit.Codes, accountKey("verification", s.Person.ID)); err != nil {
 		return nil, err
 	}
 	flow, err := a.Identity.StartVerification(ctx, s)

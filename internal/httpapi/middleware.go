@@ -14,6 +14,7 @@ import (
 
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/id"
+	"github.com/m-saas/m-saas/internal/observe"
 )
 
 const (
@@ -21,14 +22,7 @@ const (
 	ordinaryPatience       = 15 * time.Second
 )
 
-type requestIDKey struct{}
-
 var requestIDForm = regexp.MustCompile(`^[A-Za-z0-9_-]{8,64}$`)
-
-func requestID(ctx context.Context) string {
-	s, _ := ctx.Value(requestIDKey{}).(string)
-	return s
-}
 
 // withRequestID takes over a well-formed X-Request-Id or makes one, and answers with it.
 func (a *API) withRequestID(c *gin.Context) {
@@ -36,7 +30,7 @@ func (a *API) withRequestID(c *gin.Context) {
 	if !requestIDForm.MatchString(rid) {
 		rid = id.New("req", a.now())
 	}
-	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), requestIDKey{}, rid))
+	c.Request = c.Request.WithContext(observe.WithRequest(c.Request.Context(), rid))
 	c.Header("X-Request-Id", rid)
 }
 
@@ -44,7 +38,7 @@ func (a *API) withRequestID(c *gin.Context) {
 func (a *API) withRecover(c *gin.Context) {
 	defer func() {
 		if r := recover(); r != nil {
-			a.log.ErrorContext(c.Request.Context(), "panic in a handler", "request_id", requestID(c.Request.Context()), "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+			a.log.ErrorContext(c.Request.Context(), "panic in a handler", "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
 			if !c.Writer.Written() {
 				a.refuse(c, fmt.Errorf("panic: %v", r))
 			}
@@ -54,17 +48,41 @@ func (a *API) withRecover(c *gin.Context) {
 	c.Next()
 }
 
-// withLog writes one line a request: route pattern, never the path, query or body.
+// withLog writes one line a request, and counts it: route pattern, never the path, query or body.
 func (a *API) withLog(c *gin.Context) {
 	start := a.now()
 	c.Next()
-	route := c.FullPath()
-	if route == "" {
-		route = "unmatched"
-	}
+	route, status, took := routeOf(c), c.Writer.Status(), a.now().Sub(start)
 	a.log.InfoContext(c.Request.Context(), "request",
-		"request_id", requestID(c.Request.Context()), "method", c.Request.Method, "route", route,
-		"status", c.Writer.Status(), "bytes", c.Writer.Size(), "took_ms", a.now().Sub(start).Milliseconds())
+		"method", c.Request.Method, "route", route, "status", status, "bytes", c.Writer.Size(), "took_ms", took.Milliseconds())
+	if a.Watch != nil {
+		a.Watch.Request(route, c.Request.Method, status, took, isStream(c))
+	}
+}
+
+func routeOf(c *gin.Context) string {
+	if route := c.FullPath(); route != "" {
+		return route
+	}
+	return "unmatched"
+}
+
+func isStream(c *gin.Context) bool { return strings.HasSuffix(c.FullPath(), "/live") }
+
+// withTrace begins the request's trace.
+func (a *API) withTrace(c *gin.Context) {
+	ctx, done := a.Trace.Request(c.Request.Context(), c.Request.Method)
+	defer func() { done(routeOf(c), c.Writer.Status()) }()
+	c.Request = c.Request.WithContext(ctx)
+	c.Next()
+}
+
+// withFarewell asks whoever keeps a connection open to another request to take another connection, while this process makes
+// way for another one.
+func (a *API) withFarewell(c *gin.Context) {
+	if a.Probes != nil && a.Probes.Draining() {
+		c.Header("Connection", "close")
+	}
 }
 
 // withHeaders sets what every answer carries.
@@ -101,7 +119,7 @@ func (a *API) withBodyLimit(c *gin.Context) {
 
 // withDeadline ends work that nobody waits for any more. The live stream goes on.
 func (a *API) withDeadline(c *gin.Context) {
-	if strings.HasSuffix(c.FullPath(), "/live") {
+	if isStream(c) {
 		return
 	}
 	patience := max(ordinaryPatience, a.allowed(c).patience)

@@ -91,7 +91,7 @@ func (o *outage) withoutMongo(t *testing.T) {
 	}
 	o.asked(t, o.c.Owner, http.MethodPost, o.c.Path("/clients"), map[string]any{"name": "Nobody"}).Refused(t, http.StatusServiceUnavailable, "database_away")
 	o.asked(t, o.s.Stranger(), http.MethodGet, "/readyz", nil).Want(t, http.StatusServiceUnavailable)
-	o.asked(t, o.s.Stranger(), http.MethodGet, "/healthz", nil).Want(t, http.StatusOK)
+	o.asked(t, o.s.Stranger(), http.MethodGet, "/livez", nil).Want(t, http.StatusOK)
 	o.mongo.Restore()
 	o.back(t, func() bool { return o.c.Owner.Get(t, o.c.Path("/clients")).Status == http.StatusOK })
 }

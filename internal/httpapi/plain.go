@@ -15,20 +15,16 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/m-saas/m-saas/internal/fault"
+	"github.com/m-saas/m-saas/internal/observe"
 )
-
-// Check is the state of one service behind us.
-type Check struct {
-	Name string `json:"name"`
-	OK   bool   `json:"ok"`
-}
 
 var problemType = reflect.TypeFor[Problem]()
 
 // PlainRoutes are the routes outside the API's types, each open to anybody, with the reason.
 var plainReasons = map[string]string{
-	"GET /healthz":          "The process is alive; asked by the machine that runs it.",
-	"GET /readyz":           "The services behind it answer; asked by the load balancer.",
+	"GET /livez":            "The process is alive; asked by the machine that runs it.",
+	"GET /readyz":           "Requests may be sent here; asked by the load balancer. It names services and their state, nothing else.",
+	"GET /startupz":         "The process has begun; asked by the machine that runs it.",
 	"GET /api/openapi.json": "The description of the API holds no data.",
 	"GET /api/docs":         "The readable page of the description.",
 }
@@ -45,8 +41,13 @@ func (a *API) plainRoutes() error {
 	if err != nil {
 		return err
 	}
-	a.engine.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
-	a.engine.GET("/readyz", a.ready)
+	probes := a.Probes
+	if probes == nil {
+		probes = observe.NewProbes(nil, a.now, a.log)
+	}
+	a.engine.GET("/livez", gin.WrapF(probes.Live))
+	a.engine.GET("/readyz", gin.WrapF(probes.ServeReady))
+	a.engine.GET("/startupz", gin.WrapF(probes.Started))
 	a.engine.GET("/api/openapi.json", func(c *gin.Context) { c.Data(http.StatusOK, "application/json", spec) })
 	a.engine.GET("/api/docs", func(c *gin.Context) {
 		c.Header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'")
@@ -66,15 +67,6 @@ func (a *API) plainRoutes() error {
 		a.Web.ServeHTTP(a.framed(c), c.Request)
 	})
 	return nil
-}
-
-func (a *API) ready(c *gin.Context) {
-	checks := a.Health(c.Request.Context())
-	status := http.StatusOK
-	if slices.ContainsFunc(checks, func(k Check) bool { return !k.OK }) {
-		status = http.StatusServiceUnavailable
-	}
-	c.JSON(status, gin.H{"checks": checks})
 }
 
 // withAddress keeps the client's address for the limits.

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"errors"
-	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -11,6 +10,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/m-saas/m-saas/internal/fault"
+	"github.com/m-saas/m-saas/internal/observe"
+	"github.com/m-saas/m-saas/internal/ratelimit"
 )
 
 // Problem is the body of every refusal: an RFC 9457 problem document with a stable code.
@@ -25,6 +26,7 @@ type Problem struct { //nolint:errname // the name of RFC 9457
 	Details   any           `json:"details,omitempty" doc:"Typed extra of the code, such as the conflicts."`
 
 	retryAfter string
+	standing   ratelimit.Standing
 }
 
 // Error makes a Problem an error, as huma wants it.
@@ -80,10 +82,13 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 	}
 	p := &Problem{
 		Type: "about:blank", Title: http.StatusText(status), Status: status, Code: f.Code, Detail: f.Message,
-		RequestID: requestID(ctx), Errors: f.Fields, Details: f.Details,
+		RequestID: observe.RequestID(ctx), Errors: f.Fields, Details: f.Details,
+	}
+	if over := (overLimit{}); errors.As(err, &over) {
+		p.standing = over.standing
 	}
 	if f.RetryAfter > 0 {
-		p.retryAfter = strconv.Itoa(int(math.Ceil(f.RetryAfter.Seconds())))
+		p.retryAfter = strconv.Itoa(seconds(f.RetryAfter))
 	} else if f.Kind == fault.Unavailable {
 		p.retryAfter = "2"
 	}
@@ -94,11 +99,14 @@ func (a *API) logFailure(ctx context.Context, err error) {
 	if errors.Is(err, context.Canceled) {
 		return
 	}
-	a.log.ErrorContext(ctx, "request failed", "request_id", requestID(ctx), "error", err)
+	a.log.ErrorContext(ctx, "request failed", "error", err)
 }
 
 // reshape is huma's transformer: its own refusals (types, limits, unknown fields) become Problems as well.
 func (a *API) reshape(ctx huma.Context, _ string, v any) (any, error) {
+	if p, ok := v.(*Problem); ok {
+		sayStanding(ctx, p.standing) // in place of what the route's own limit said
+	}
 	m, ok := v.(*huma.ErrorModel)
 	if !ok {
 		return v, nil
@@ -106,7 +114,7 @@ func (a *API) reshape(ctx huma.Context, _ string, v any) (any, error) {
 	ctx.SetHeader("Content-Type", "application/problem+json")
 	p := &Problem{
 		Type: "about:blank", Title: http.StatusText(m.Status), Status: m.Status, Code: codeOf(m.Status),
-		Detail: sentenceOf(m), RequestID: requestID(ctx.Context()),
+		Detail: sentenceOf(m), RequestID: observe.RequestID(ctx.Context()),
 	}
 	for _, e := range m.Errors {
 		if e != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/observe"
 	"github.com/m-saas/m-saas/internal/ratelimit"
 	"github.com/m-saas/m-saas/policies"
 )
@@ -102,7 +103,7 @@ func member[I, O any](s *surface, o op, action policies.Action, h func(context.C
 		actor := actorOf(ctx)
 		out, err := h(ctx, actor, in)
 		if client, ok := any(in).(interface{ item() string }); ok && err == nil && o.shows != "" {
-			s.a.Records.ClientRead(ctx, actor, client.item(), o.shows, requestID(ctx))
+			s.a.Records.ClientRead(ctx, actor, client.item(), o.shows, observe.RequestID(ctx))
 		}
 		return out, err
 	})
@@ -178,6 +179,7 @@ func (a *API) answer(ctx huma.Context, err error) {
 	for k, v := range p.GetHeaders() {
 		ctx.SetHeader(k, v[0])
 	}
+	sayStanding(ctx, p.standing)
 	ctx.SetHeader("Content-Type", p.ContentType(""))
 	ctx.SetStatus(p.Status)
 	if err := a.huma.Marshal(ctx.BodyWriter(), "application/json", p); err != nil {

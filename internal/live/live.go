@@ -58,6 +58,7 @@ type Bus struct {
 	onSignal func(Signal)
 	onGap    func()
 	up       atomic.Bool
+	leaving  atomic.Bool
 
 	mu     sync.Mutex
 	topics map[string]*topic
@@ -117,6 +118,23 @@ func (b *Bus) channel(scope tenancy.Scope) string { return b.prefix + ":" + scop
 func (b *Bus) receive(s Signal) {
 	b.onSignal(s)
 	b.closeStreams(s.touches)
+}
+
+// Leave ends every stream and opens none any more: their pages go on where they were, at another process.
+func (b *Bus) Leave() {
+	b.leaving.Store(true)
+	b.closeStreams(func(*Stream) bool { return true })
+}
+
+// Streams is how many streams are open.
+func (b *Bus) Streams() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	n := 0
+	for _, held := range b.holds {
+		n += held
+	}
+	return n
 }
 
 func (b *Bus) closeStreams(which func(*Stream) bool) {

@@ -47,7 +47,7 @@ const maxStreams = 12
 func (b *Bus) Subscribe(ctx context.Context, scope tenancy.Scope, who Listener) (*Stream, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.pubsub == nil || !b.up.Load() {
+	if b.pubsub == nil || !b.up.Load() || b.leaving.Load() {
 		return nil, fault.New(fault.Unavailable, "live_away", "Live updates are away for the moment.")
 	}
 	if b.holds[who.Person] >= maxStreams {

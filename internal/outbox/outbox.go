@@ -114,6 +114,8 @@ type Deps struct {
 	Carriers map[Channel]Carrier
 	// Changed is told of planned rows that came to an end; best effort. May be nil.
 	Changed func(ctx context.Context, scope tenancy.Scope, about string)
+	// Watch is told what became of a message, by its kind and state. May be nil.
+	Watch func(kind, state string)
 	// Hurry asks for a run at once; best effort. May be nil.
 	Hurry func(ctx context.Context, tenant tenancy.ID)
 }

@@ -149,6 +149,9 @@ func (s *Service) settle(ctx context.Context, scope tenancy.Scope, r Row, o outc
 		o.Due = now
 	}
 	done, err := settle(ctx, scope, r, o, now)
+	if err == nil && done && s.Watch != nil {
+		s.Watch(r.Kind, string(o.State))
+	}
 	if err == nil && done && o.State != Waiting && r.Channel != "" && s.Changed != nil {
 		s.Changed(ctx, scope, r.About)
 	}

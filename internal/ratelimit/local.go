@@ -15,7 +15,7 @@ const maxLocalKeys = 50_000
 
 func newLocal() *local { return &local{seen: map[string]time.Time{}} }
 
-func (l *local) take(key string, limit int, period time.Duration, now time.Time) (time.Duration, bool) {
+func (l *local) take(key string, limit int, period time.Duration, now time.Time) Standing {
 	step := period / time.Duration(limit)
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -27,11 +27,15 @@ func (l *local) take(key string, limit int, period time.Duration, now time.Time)
 		arrival = now
 	}
 	next := arrival.Add(step)
-	if over := next.Sub(now) - period; over > 0 {
-		return over, false
+	s := Standing{Limit: limit, Window: period}
+	if s.Wait = next.Sub(now) - period; s.Wait > 0 {
+		s.Reset = arrival.Sub(now)
+		return s
 	}
 	l.seen[key] = next
-	return 0, true
+	s.OK, s.Wait, s.Reset = true, 0, next.Sub(now)
+	s.Remaining = int((period - s.Reset) / step)
+	return s
 }
 
 // forgetPast drops keys that are back at rest; when none is, it drops all, which errs on the side of the asker.

@@ -64,11 +64,15 @@ func Defaults() Limits {
 
 // Limiter spends requests of buckets.
 type Limiter struct {
+	// Refused is told of every request over a limit; nil = nobody. Set it before the first use.
+	Refused func(Bucket)
+
 	limits Limits
 	prefix string
 	redis  *redis_rate.Limiter
 	local  *local
 	retry  atomic.Int64 // unix nanoseconds until which Redis is not asked
+	alone  atomic.Int64 // requests that were counted without Redis
 	now    func() time.Time
 }
 
@@ -82,24 +86,53 @@ func New(client redis.UniversalClient, prefix string, limits Limits, now func() 
 	return &Limiter{limits: limits, prefix: prefix, redis: redis_rate.NewLimiter(client), local: newLocal(), now: now}
 }
 
+// Standing is where somebody stands in a bucket after a request.
+type Standing struct {
+	OK        bool          // the request is within the limit
+	Limit     int           // requests in Window; 0 = the bucket has no limit
+	Window    time.Duration // the bucket's period
+	Remaining int           // requests that are left at once
+	Reset     time.Duration // until all of them are
+	Wait      time.Duration // of what is over the limit: until the next is given
+}
+
 // Take spends one request of the bucket for the key. Not ok means over the limit: try again after wait. A bucket without
 // a limit always gives.
 func (l *Limiter) Take(ctx context.Context, b Bucket, key string) (wait time.Duration, ok bool) {
+	s := l.Spend(ctx, b, key)
+	return s.Wait, s.OK
+}
+
+// Spend is Take, and tells where the key stands then.
+func (l *Limiter) Spend(ctx context.Context, b Bucket, key string) Standing {
 	limit := l.limits[b]
 	if limit <= 0 {
-		return 0, true
+		return Standing{OK: true}
 	}
-	full := l.prefix + ":limit:" + string(b) + ":" + key
+	s := l.spend(ctx, l.prefix+":limit:"+string(b)+":"+key, limit, b.period())
+	if !s.OK && l.Refused != nil {
+		l.Refused(b)
+	}
+	return s
+}
+
+// Alone is how many requests were counted by this process for itself, because Redis was away.
+func (l *Limiter) Alone() int64 { return l.alone.Load() }
+
+func (l *Limiter) spend(ctx context.Context, key string, limit int, period time.Duration) Standing {
 	if l.now().UnixNano() >= l.retry.Load() {
 		asked, cancel := context.WithTimeout(ctx, redisPatience)
 		defer cancel()
-		res, err := l.redis.Allow(asked, full, redis_rate.Limit{Rate: limit, Burst: limit, Period: b.period()})
+		res, err := l.redis.Allow(asked, key, redis_rate.Limit{Rate: limit, Burst: limit, Period: period})
 		if err == nil {
-			return max(res.RetryAfter, 0), res.Allowed > 0
+			return Standing{
+				OK: res.Allowed > 0, Limit: limit, Window: period, Remaining: res.Remaining, Reset: res.ResetAfter, Wait: max(res.RetryAfter, 0),
+			}
 		}
 		if ctx.Err() == nil {
 			l.retry.Store(l.now().Add(redisPause).UnixNano())
 		}
 	}
-	return l.local.take(full, limit, b.period(), l.now())
+	l.alone.Add(1)
+	return l.local.take(key, limit, period, l.now())
 }

@@ -12,6 +12,13 @@ import (
 // Upload sends a file as a form does.
 func (p *Person) Upload(t testing.TB, path, name string, content []byte, h ...Header) Response {
 	t.Helper()
+	body, kind := Form(t, name, content)
+	return p.Do(t, http.MethodPost, path, body, append(h, kind)...)
+}
+
+// Form is the body of an upload with its header.
+func Form(t testing.TB, name string, content []byte) ([]byte, Header) {
+	t.Helper()
 	var out bytes.Buffer
 	form := multipart.NewWriter(&out)
 	part, err := form.CreateFormFile("file", name)
@@ -19,7 +26,7 @@ func (p *Person) Upload(t testing.TB, path, name string, content []byte, h ...He
 	_, err = part.Write(content)
 	require.NoError(t, err)
 	require.NoError(t, form.Close())
-	return p.Do(t, http.MethodPost, path, out.Bytes(), append(h, Header{"Content-Type", form.FormDataContentType()})...)
+	return out.Bytes(), Header{"Content-Type", form.FormDataContentType()}
 }
 
 // File uploads a file for a client and gives its identifier.

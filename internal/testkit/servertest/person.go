@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -101,7 +102,7 @@ func (p *Person) Delete(t testing.TB, path string, h ...Header) Response {
 	return p.Do(t, http.MethodDelete, path, nil, h...)
 }
 
-// Do asks the API. body nil sends none, []byte is sent as it is, anything else as JSON.
+// Do asks the API. body nil sends none, []byte and what a reader gives are sent as they are, anything else as JSON.
 func (p *Person) Do(t testing.TB, method, path string, body any, h ...Header) Response {
 	t.Helper()
 	r, err := p.Try(t, method, path, body, h...)
@@ -118,6 +119,7 @@ func (p *Person) Try(t testing.TB, method, path string, body any, h ...Header) (
 		return Response{}, err
 	}
 	defer func() { _ = resp.Body.Close() }()
+	p.server.Logs.plantCookies(resp)
 	data, err := io.ReadAll(io.LimitReader(resp.Body, 16<<20))
 	return Response{Status: resp.StatusCode, Header: resp.Header, Body: data, what: method + " " + path}, err
 }
@@ -127,14 +129,17 @@ func (p *Person) request(t testing.TB, method, path string, body any, h ...Heade
 	var reader io.Reader
 	switch b := body.(type) {
 	case nil:
+	case io.Reader:
+		reader = b
 	case []byte:
 		reader = bytes.NewReader(b)
 	default:
 		data, err := json.Marshal(b)
 		require.NoError(t, err)
+		p.server.Logs.plantBody(data)
 		reader = bytes.NewReader(data)
 	}
-	if !strings.HasPrefix(path, "/api/") && !strings.HasPrefix(path, "/healthz") && !strings.HasPrefix(path, "/readyz") {
+	if !strings.HasPrefix(path, "/api/") && !slices.Contains([]string{"/livez", "/readyz", "/startupz"}, path) {
 		path = "/api/v1" + path
 	}
 	req, err := http.NewRequestWithContext(t.Context(), method, p.server.URL+path, reader)

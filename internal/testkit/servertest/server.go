@@ -17,6 +17,7 @@ import (
 
 	"github.com/m-saas/m-saas/internal/app"
 	"github.com/m-saas/m-saas/internal/config"
+	"github.com/m-saas/m-saas/internal/observe"
 	"github.com/m-saas/m-saas/internal/ratelimit"
 	"github.com/m-saas/m-saas/internal/testkit"
 )
@@ -30,6 +31,7 @@ type Options struct {
 	NoWorker  bool              // jobs stay queued until Work is called
 	Transport http.RoundTripper // of the people's browsers
 	Web       http.Handler      // the interface; nil = none
+	Tracing   *observe.Tracing  // who follows requests; nil = nobody
 }
 
 // Server is a running program of the test's own: databases, queues and keys under a prefix that goes away afterwards.
@@ -37,6 +39,7 @@ type Server struct {
 	App    *app.App
 	URL    string
 	Prefix string
+	Logs   *Logs
 
 	t         testing.TB
 	transport http.RoundTripper
@@ -48,9 +51,10 @@ type Server struct {
 func New(t testing.TB, o Options) *Server {
 	t.Helper()
 	prefix := testkit.Prefix(t)
-	a := build(t, prefix, o)
+	logs := NewLogs()
+	a := build(t, prefix, logs, o)
 	ctx, stop := context.WithCancel(t.Context())
-	s := &Server{App: a, Prefix: prefix, t: t, stops: []context.CancelFunc{stop}, transport: o.Transport}
+	s := &Server{App: a, Prefix: prefix, Logs: logs, t: t, stops: []context.CancelFunc{stop}, transport: o.Transport}
 	require.NoError(t, a.Prepare(ctx))
 	s.work.Go(func() { _ = a.Live.Run(ctx) })
 	if !o.NoWorker {
@@ -67,6 +71,7 @@ func New(t testing.TB, o Options) *Server {
 		s.work.Wait()
 		testkit.DropDatabases(t, testkit.Env(t, "MSAAS_MONGO_URI"), prefix)
 		require.NoError(t, a.Close(context.WithoutCancel(t.Context())))
+		logs.hold(t)
 	})
 	require.Eventually(t, a.Live.Connected, 10*time.Second, 5*time.Millisecond)
 	return s
@@ -79,7 +84,7 @@ func (s *Server) Work() {
 	s.work.Go(func() { _ = s.App.Worker.Run(ctx) })
 }
 
-func build(t testing.TB, prefix string, o Options) *app.App {
+func build(t testing.TB, prefix string, logs *Logs, o Options) *app.App {
 	t.Helper()
 	if o.Now == nil {
 		o.Now = time.Now
@@ -87,6 +92,7 @@ func build(t testing.TB, prefix string, o Options) *app.App {
 	if o.Logger == nil {
 		o.Logger = faultLog(t)
 	}
+	o.Logger = slog.New(slog.NewMultiHandler(o.Logger.Handler(), logs.Handler()))
 	if o.Limits == nil {
 		o.Limits = ratelimit.Limits{}
 	}
@@ -99,8 +105,17 @@ func build(t testing.TB, prefix string, o Options) *app.App {
 	}
 	c, err := config.Load(environ)
 	require.NoError(t, err, "run the tests with `make test`, or one package with `bin/devstack exec -- go test ./…`")
-	a, err := app.New(t.Context(), c, app.Options{Logger: o.Logger, Now: o.Now, Limits: o.Limits, Web: o.Web})
+	a, err := app.New(t.Context(), c, app.Options{Logger: o.Logger, Now: o.Now, Limits: o.Limits, Web: o.Web, Tracing: o.Tracing})
 	require.NoError(t, err)
+	return a
+}
+
+// Beside builds, but does not run, another process of the same installation: it shares everything with the first but its
+// memory. Whoever runs it ends it; its connections are closed with the test.
+func (s *Server) Beside(t testing.TB, env map[string]string) *app.App {
+	t.Helper()
+	a := build(t, s.Prefix, s.Logs, Options{Env: env})
+	t.Cleanup(func() { require.NoError(t, a.Close(context.WithoutCancel(t.Context()))) })
 	return a
 }
 
