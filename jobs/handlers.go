@@ -49,3 +49,10 @@ func (w *Worker) sweep(ctx context.Context) error {
 	}
 	return nil
 }
+
+func (w *Worker) reconcile(ctx context.Context) error {
+	if w.Reconcile == nil {
+		return nil
+	}
+	return w.Reconcile(ctx)
+}

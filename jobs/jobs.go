@@ -31,6 +31,7 @@ const (
 	kindSweep      = "platform:sweep"
 	kindSweepDue   = "due:sweep"
 	kindMend       = "jobs:mend"
+	kindReconcile  = "billing:reconcile"
 )
 
 // Client takes jobs on. That is a hint: it may fail while Redis is away, and the sweep finds what was missed.

@@ -25,6 +25,7 @@ var periodic = []struct {
 	{kindSweep, 30 * time.Second},
 	{kindSweepDue, 5 * time.Second},
 	{kindMend, time.Minute},
+	{kindReconcile, 5 * time.Minute},
 }
 
 const (

@@ -26,6 +26,8 @@ type Deps struct {
 	// Sweep finishes what was cut short: tenants half set up, audit entries not yet written.
 	Sweep func(ctx context.Context) (int, error)
 	// EndSessions ends all sessions of a person.
+	// Reconcile compares what clinics pay with Stripe, once a day; it may be cut short and asked again.
+	Reconcile   func(ctx context.Context) error
 	EndSessions func(ctx context.Context, personID string) error
 	Now         func() time.Time
 	Ledger      Ledger
@@ -84,6 +86,7 @@ func NewWorker(client *Client, d Deps, log *slog.Logger) *Worker {
 		kindSweep:      w.sweep,
 		kindSweepDue:   w.sweepDue,
 		kindMend:       w.mend,
+		kindReconcile:  w.reconcile,
 	}
 	client.chores.Store(&w.Chores)
 	return w

@@ -66,6 +66,8 @@ const (
 	PaymentsWrite  Action = "payments.write"  // make and send links, enter what was paid, correct entries
 	PaymentsRefund Action = "payments.refund" // give money back
 	PaymentsManage Action = "payments.manage" // connect and disconnect the clinic's accounts at providers
+
+	BillingManage Action = "billing.manage" // what the clinic pays for its seats
 )
 
 // The actions of the platform's super-admins.

@@ -135,6 +135,7 @@ func All() []Action {
 		HistoryRead, AccessLogRead, AuditRead, LiveRead,
 		InboxRead, InboxWrite, InboxManage,
 		PaymentsRead, PaymentsWrite, PaymentsRefund, PaymentsManage,
+		BillingManage,
 		TenantsRead, TenantsCreate, TenantsSuspend, TenantsRestore, TenantsSeats, PlatformAudit, QueuesRead, QueuesManage,
 		InvitationsSend, MailsSend, HoldsTake, WorkFinish, PaymentsSettle,
 	}

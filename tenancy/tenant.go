@@ -55,9 +55,11 @@ type Tenant struct {
 	State         State     `bson:"state"`
 	StateReason   string    `bson:"state_reason,omitempty"`
 	Placement     Placement `bson:"placement"`
-	SchemaVersion int       `bson:"schema_version"` // newest tenant migration that has run
-	DataKey       []byte    `bson:"data_key"`       // the tenant's key, sealed with the platform's master key
-	StepsDone     []string  `bson:"steps_done"`     // ledger of the running step list (provisioning)
+	SchemaVersion int       `bson:"schema_version"`           // newest tenant migration that has run
+	DataKey       []byte    `bson:"data_key"`                 // the tenant's key, sealed with the platform's master key
+	StepsDone     []string  `bson:"steps_done"`               // ledger of the running step list (provisioning)
+	ReadOnlyFrom  time.Time `bson:"read_only_from,omitempty"` // see ReadOnly; zero = never
+	ReadOnlyWhy   string    `bson:"read_only_why,omitempty"`  // "trial", "payment" or "canceled"
 	CreatedAt     time.Time `bson:"created_at"`
 	ChangedAt     time.Time `bson:"changed_at"`
 	Rev           int64     `bson:"rev"`

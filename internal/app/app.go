@@ -12,6 +12,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/m-saas/m-saas/internal/audit"
+	"github.com/m-saas/m-saas/internal/billing"
 	"github.com/m-saas/m-saas/internal/booking"
 	"github.com/m-saas/m-saas/internal/cache"
 	"github.com/m-saas/m-saas/internal/catalogue"
@@ -89,6 +90,7 @@ type App struct {
 	Worker        *jobs.Worker
 	API           *httpapi.API
 	Notifications *notifications.Service
+	Billing       *billing.Service // nil when nothing is paid
 	Inbox         *inbox.Service
 	Payments      *payments.Service
 

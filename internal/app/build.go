@@ -15,6 +15,7 @@ import (
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/link"
 	"github.com/m-saas/m-saas/internal/live"
+	"github.com/m-saas/m-saas/internal/messaging"
 	"github.com/m-saas/m-saas/internal/notifications"
 	"github.com/m-saas/m-saas/internal/platform"
 	"github.com/m-saas/m-saas/internal/ratelimit"
@@ -107,6 +108,15 @@ func (a *App) newTeam(mailer team.Mailer, enqueue func(context.Context, tenancy.
 	}), nil
 }
 
+// buildTeam makes teams, and what clinics pay for their seats.
+func (a *App) buildTeam(mailer *messaging.Mailer) (err error) {
+	if a.Team, err = a.newTeam(invitationMailer{mailer: mailer, publicURL: a.publicURL()}, a.Jobs.SendInvitation); err != nil {
+		return err
+	}
+	a.Billing, err = a.newBilling()
+	return err
+}
+
 // newLinks takes the key of links for people without an account.
 func (a *App) newLinks() (link.Keys, error) {
 	key, err := a.derivedKey("m-saas links v1")
@@ -128,7 +138,7 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 	}
 	a.Due = due.New(a.Router.Control("the ledger of follow-up work: which tenant has any"))
 	a.Audit = audit.New(a.Router.Control("the platform's audit log"), o.Now)
-	if a.Team, err = a.newTeam(invitationMailer{mailer: mailer, publicURL: a.publicURL()}, a.Jobs.SendInvitation); err != nil {
+	if err := a.buildTeam(mailer); err != nil {
 		return err
 	}
 	a.memberships = httpapi.NewMemberships(a.Team, a.Live.Connected)
@@ -182,7 +192,7 @@ func (a *App) buildWork(o Options) {
 	})
 	a.Worker = jobs.NewWorker(a.Jobs, jobs.Deps{
 		Actor: a.System, Team: a.Team, Sweep: a.Platform.Sweep, EndSessions: a.Identity.RevokeAll,
-		SyncAccount: a.Inbox.SyncAccount, Now: o.Now, Ledger: a.Due, Chores: a.chores(), Workers: a.Config.Workers, Watch: a.Metrics.Job,
+		SyncAccount: a.Inbox.SyncAccount, Now: o.Now, Ledger: a.Due, Chores: a.chores(), Workers: a.Config.Workers, Watch: a.Metrics.Job, Reconcile: a.Billing.Reconcile,
 		Control: a.Router.Control("periodic work: which process leads, what has run"),
 	}, o.Logger)
 }
@@ -216,6 +226,7 @@ func (a *App) buildEdge(_ context.Context, o Options) error {
 		Files: a.Files, Imports: a.Imports, Router: a.Router, Policy: a.Policy, Identity: a.Identity, Memberships: a.memberships, Platform: a.Platform, Desk: jobs.NewDesk(a.Jobs, a.Audit), Team: a.Team, Audit: a.Audit,
 		Catalogue: a.Catalogue, Clients: a.Clients, Scheduling: a.Scheduling, Records: a.Records, Timeline: a.newTimeline(), Dashboard: a.Dashboard, Live: a.Live, Presence: a.Presence,
 		Booking: a.Booking, Waitlist: a.Waitlist, Notifications: a.Notifications, Reminders: a.Reminders, Twilio: a.Twilio, Inbox: a.Inbox, Payments: a.Payments,
+		Billing: a.Billing, StripeHooks: a.stripeHooks(),
 		Limits: a.limits, Probes: a.Probes, Watch: a.Metrics, Trace: a.edgeTrace(), Web: o.Web,
 	})
 	return err
@@ -251,7 +262,7 @@ func (a *App) System(ctx context.Context, tenantID tenancy.ID, role policies.Rol
 
 // provisionSteps is what a new tenant needs, in order; each may be repeated.
 func (a *App) provisionSteps() []tenancy.ProvisionStep {
-	return append(platform.DatabaseSteps(a.Router, a.Team, a.Migrations.UpTenant), tenancy.ProvisionStep{
+	return append(platform.DatabaseSteps(a.Router, a.Team, a.Migrations.UpTenant), a.billingStep(), tenancy.ProvisionStep{
 		Name: "files",
 		Do: func(ctx context.Context, t tenancy.Tenant, _ tenancy.Request) error {
 			scope, err := a.Router.Scope(ctx, t.ID)

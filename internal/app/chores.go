@@ -5,6 +5,7 @@ import (
 	"maps"
 	"time"
 
+	"github.com/m-saas/m-saas/internal/billing"
 	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/due"
 	"github.com/m-saas/m-saas/internal/files"
@@ -22,7 +23,7 @@ import (
 
 // chores lists all follow-up work of tenants: what a crash or a lost hint left, and what has its time.
 func (a *App) chores() map[due.Kind]jobs.Chore {
-	return map[due.Kind]jobs.Chore{
+	all := map[due.Kind]jobs.Chore{
 		scheduling.DueHolds:  {Role: policies.SystemKeeper, Queue: jobs.Critical, Run: a.Scheduling.SweepHolds},
 		scheduling.DueSeries: {Role: policies.SystemKeeper, Queue: jobs.Critical, Run: a.Scheduling.FinishSeries},
 		outbox.Due:           {Role: policies.SystemMailer, Queue: jobs.Reminders, Run: a.Outbox.Run},
@@ -37,6 +38,10 @@ func (a *App) chores() map[due.Kind]jobs.Chore {
 		payments.Due:         {Role: policies.SystemCashier, Queue: jobs.Critical, Run: a.Payments.Run},
 		inbox.DueWake:        {Role: policies.SystemInbox, Queue: jobs.Reminders, Run: a.Inbox.Wake},
 	}
+	if a.Billing != nil {
+		all[billing.Due] = jobs.Chore{Role: policies.SystemKeeper, Queue: jobs.Critical, Run: a.Billing.Run}
+	}
+	return all
 }
 
 // letters lists who writes the mails to clients, by kind; what a clinic switched off is written by nobody.

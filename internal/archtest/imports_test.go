@@ -74,6 +74,7 @@ var allowed = map[string][]string{
 	"internal/reminders":      and(ground, "internal/audit", "internal/catalogue", "internal/clients", "internal/due", "internal/link", "internal/messaging", "internal/outbox", "internal/scheduling", "internal/settings"),
 	"internal/payments":       and(ground, "internal/audit", "internal/clients", "internal/due", "internal/link", "internal/messaging", "internal/outbox", "internal/scheduling", "internal/settings"),
 	"internal/twilio":         and(ground, "internal/clients", "internal/outbox"),
+	"internal/billing":        and(ground, "internal/due", "internal/team"),
 	"internal/demo":           and(ground, "internal/catalogue", "internal/clients", "internal/scheduling"),
 
 	"jobs": and(ground, "internal/audit", "internal/team", "internal/due", "internal/observe"),
@@ -86,6 +87,7 @@ var allowed = map[string][]string{
 		"internal/waitlist",
 		"internal/payments",
 		"internal/inbox", "internal/inbox/mailbox", "internal/inbox/mimemail", "internal/reminders", "internal/outbox", "internal/twilio",
+		"internal/billing",
 	),
 	"internal/web": {},
 

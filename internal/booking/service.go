@@ -93,8 +93,8 @@ func New(d Deps) *Service { return &Service{Deps: d} }
 
 func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Millisecond) }
 
-// errClosed is the answer for a page that is unknown, switched off, or of a clinic that is not at work: nobody learns
-// which.
+// errClosed is the answer for a page that is unknown, switched off, or of a clinic that is not at work or has not paid:
+// nobody learns which.
 func errClosed() error {
 	return fault.New(fault.NotFound, "booking_closed", "Online booking is not open here.")
 }
@@ -121,7 +121,7 @@ func (s *Service) enterTenant(ctx context.Context, tenant tenancy.ID) (identity.
 	if err != nil {
 		return identity.Actor{}, Page{}, err
 	}
-	if !page.Enabled || actor.Scope().Tenant().State != tenancy.Active {
+	if t := actor.Scope().Tenant(); !page.Enabled || t.State != tenancy.Active || t.ReadOnly(s.now()) {
 		return identity.Actor{}, Page{}, errClosed()
 	}
 	return actor, page, nil

@@ -20,6 +20,8 @@ type Config struct {
 	Files     Files
 	Mail      Mail
 	Twilio    Twilio
+	Stripe    Stripe
+	Billing   Billing
 	Mailboxes Mailboxes
 	Payments  Payments
 	Secrets   Secrets
@@ -59,6 +61,8 @@ func (c Config) Validate() error {
 	all = append(all, c.Files.problems()...)
 	all = append(all, c.Mail.problems()...)
 	all = append(all, c.Twilio.problems()...)
+	all = append(all, c.Stripe.problems()...)
+	all = append(all, c.Billing.problems(c.Stripe)...)
 	all = append(all, c.Mailboxes.problems(c.Development())...)
 	all = append(all, c.Payments.problems()...)
 	all = append(all, c.Secrets.problems()...)

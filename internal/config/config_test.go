@@ -79,3 +79,25 @@ func TestAnOAuthAppIsWholeOrNotThere(t *testing.T) {
 	require.ErrorContains(t, err, "MSAAS_GMAIL_CLIENT_SECRET")
 	require.ErrorContains(t, err, "MSAAS_OUTLOOK_API_URL")
 }
+
+func TestPlansAreReadInOrder(t *testing.T) {
+	t.Parallel()
+	m := good()
+	m["MSAAS_BILLING_PLANS"] = "year=price_b/49000/RON/year/exclusive,month=price_a/4900/ron/month/inclusive"
+	_, err := config.Load(environ(m))
+	require.ErrorContains(t, err, "MSAAS_STRIPE_SECRET_KEY")
+	m["MSAAS_STRIPE_SECRET_KEY"], m["MSAAS_STRIPE_WEBHOOK_SECRET"] = "sk_test_1", "whsec_1"
+	c, err := config.Load(environ(m))
+	require.NoError(t, err)
+	plans, err := c.Billing.All()
+	require.NoError(t, err)
+	require.Equal(t, []config.Plan{
+		{Name: "month", PriceID: "price_a", Amount: 4900, Currency: "RON", Interval: "month"},
+		{Name: "year", PriceID: "price_b", Amount: 49000, Currency: "RON", Interval: "year", TaxPlus: true},
+	}, plans)
+	m["MSAAS_BILLING_PLANS"] = "month=price_a/49.00/RON/month"
+	m["MSAAS_BILLING_GRACE_DAYS"] = "-1"
+	_, err = config.Load(environ(m))
+	require.ErrorContains(t, err, "MSAAS_BILLING_PLANS")
+	require.ErrorContains(t, err, "MSAAS_BILLING_GRACE_DAYS")
+}

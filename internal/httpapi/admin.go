@@ -145,6 +145,9 @@ type setSeatsInput struct {
 }
 
 func (a *API) setTenantSeats(ctx context.Context, admin identity.Person, in *setSeatsInput) (*tenantOutput, error) {
+	if err := a.Billing.SetTrialSeats(ctx, tenancy.ID(in.ID), in.Body.MaxSeats); err != nil {
+		return nil, err
+	}
 	d, err := a.Platform.SetSeats(ctx, admin, tenancy.ID(in.ID), in.Body.MaxSeats, in.Body.Reason)
 	return a.detailOf(d, err)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/m-saas/m-saas/internal/audit"
+	"github.com/m-saas/m-saas/internal/billing"
 	"github.com/m-saas/m-saas/internal/booking"
 	"github.com/m-saas/m-saas/internal/catalogue"
 	"github.com/m-saas/m-saas/internal/clients"
@@ -85,6 +86,8 @@ type Deps struct {
 	Reminders     *reminders.Service
 	Twilio        *twilio.Hooks // nil when it is not configured
 	Payments      *payments.Service
+	Billing       *billing.Service // nil when nothing is paid
+	StripeHooks   *billing.Hooks   // nil when nothing is paid
 }
 
 // Watch counts what the edge does.

@@ -29,6 +29,7 @@ func (a *API) register(s *surface) {
 	a.conversationRoutes(s)
 	a.draftRoutes(s)
 	a.paymentRoutes(s)
+	a.billingRoutes(s)
 	a.adminRoutes(s)
 }
 
@@ -63,6 +64,8 @@ func (a *API) webhookRoutes(s *surface) {
 		"Stripe's signature proves it; the account leads to its clinic", a.hearStripeConnect)
 	public(s, post(payments.PayPalPath+"{account}", "Hear from PayPal what happened at a clinic's app").silent(), ratelimit.Open,
 		"PayPal is asked whether it said so", a.hearPayPal)
+	public(s, post("/webhooks/stripe", "Hear from Stripe that something of a clinic's subscription has changed").silent().raw(), ratelimit.Open,
+		"Stripe's signature proves it, and nothing that it says is believed", a.takeStripeEvent)
 }
 
 // A session is enough here, because everything is about the person who asks.
@@ -395,6 +398,17 @@ func (a *API) paymentRoutes(s *surface) {
 	public(s, get(link, "Look at what a payment link is for"), ratelimit.Booking, why, a.readBill)
 	public(s, post(link+"/visit", "Get the provider's page on which a link is paid"), ratelimit.BookingWrites, why, a.visitBill)
 	public(s, post(link+"/return", "Ask what became of a payment after the provider's page"), ratelimit.BookingWrites, why, a.returnToBill)
+// What the clinic pays for its seats: the owner's affair, and the way out of being read-only.
+func (a *API) billingRoutes(s *surface) {
+	s.tag = "Billing"
+	member(s, get("/billing", "Read the clinic's plan, seats and payment"), policies.BillingManage, a.readBilling)
+	member(s, post("/billing/refresh", "Have the payment service asked how the clinic stands").always(), policies.BillingManage, a.refreshBilling)
+	member(s, get("/billing/preview", "See what other seats would cost"), policies.BillingManage, a.foreseeBilling)
+	member(s, put("/billing/seats", "Choose how many seats are paid").always(), policies.BillingManage, a.changeSeats)
+	member(s, post("/billing/checkout", "Go to the page where a subscription is taken").always(), policies.BillingManage, a.subscribe)
+	member(s, post("/billing/portal", "Go to the page where the card is changed and the subscription ended").always(), policies.BillingManage, a.openPortal)
+	member(s, post("/billing/resume", "Go on after a trial that ended without a card").always(), policies.BillingManage, a.resumeBilling)
+	member(s, get("/billing/invoices", "List what the clinic was charged, the newest first"), policies.BillingManage, a.listBillingInvoices)
 }
 
 // The platform's own area: for everybody but super-admins it does not exist, and it never shows clinical data.
@@ -406,6 +420,8 @@ func (a *API) adminRoutes(s *surface) {
 	admin(s, post("/tenants/{id}/suspend", "Suspend a clinic"), policies.TenantsSuspend, a.suspendTenant)
 	admin(s, post("/tenants/{id}/restore", "Restore a clinic"), policies.TenantsRestore, a.restoreTenant)
 	admin(s, put("/tenants/{id}/seats", "Set a clinic's seats"), policies.TenantsSeats, a.setTenantSeats)
+	admin(s, get("/tenants/{id}/billing", "Read how a clinic stands with what it pays"), policies.TenantsRead, a.readTenantBilling)
+	admin(s, get("/billing/drift", "Read what the nightly comparisons with Stripe found"), policies.TenantsRead, a.readBillingDrift)
 	admin(s, post("/tenants/{id}/owner-invitation", "Invite a clinic's first owner again").silent(), policies.TenantsCreate, a.reinviteOwner)
 	admin(s, get("/audit", "Read the platform's audit log"), policies.PlatformAudit, a.listPlatformAudit)
 	admin(s, get("/clusters", "List database clusters"), policies.TenantsRead, a.listClusters)

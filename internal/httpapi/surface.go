@@ -50,6 +50,8 @@ type op struct {
 	status                int       // 0 = 200, or 204 without a body
 	allows                allowance // more than other routes; zero = no more
 	form                  string    // what the part "file" of a multipart body is; "" = no such body
+	unread                bool      // the body is signed as it stands: the handler reads it
+	whenReadOnly          bool      // also while the clinic is read-only
 	shows                 string    // what of the record of the client in the path the answer shows; "" = nothing
 }
 
@@ -79,6 +81,9 @@ func (o op) uploads(what string, limit int64) op {
 }
 func (o op) streams() op { o.allows.patience = streamPatience; return o }
 
+// raw makes a route take its body as it stands, because a signature is over all of it.
+func (o op) raw() op { o.unread = true; return o }
+
 // reads makes whoever is answered stand in the access log of the client in the path.
 func (o op) reads(what string) op { o.shows = what; return o }
 
@@ -98,7 +103,7 @@ func signed[I, O any](s *surface, o op, h func(context.Context, identity.Session
 // member registers a route for the members of the clinic in the path whose role allows the action.
 func member[I, O any](s *surface, o op, action policies.Action, h func(context.Context, identity.Actor, *I) (*O, error)) {
 	o.path = "/tenants/{slug}" + o.path
-	chain := huma.Middlewares{s.a.withSession, s.a.limitByPerson(o.bucket()), s.a.withTenant, s.a.require(action)}
+	chain := huma.Middlewares{s.a.withSession, s.a.limitByPerson(o.bucket()), s.a.withTenant, s.a.require(action), s.a.requireWritable(o)}
 	register(s, o, Route{Access: Member, Action: action}, chain, func(ctx context.Context, in *I) (*O, error) {
 		actor := actorOf(ctx)
 		out, err := h(ctx, actor, in)
@@ -131,7 +136,7 @@ func register[I, O any](s *surface, o op, r Route, chain huma.Middlewares, h fun
 	s.a.allowances[r.Method+" "+enginePath(r.Path)] = o.allows
 	operation := huma.Operation{
 		OperationID: operationID(o), Method: o.method, Path: r.Path, Summary: o.summary, Tags: []string{s.tag},
-		DefaultStatus: o.status, MaxBodyBytes: maxBody, Middlewares: chain, RejectUnknownQueryParameters: true,
+		DefaultStatus: o.status, MaxBodyBytes: maxBody, SkipValidateBody: o.unread, Middlewares: chain, RejectUnknownQueryParameters: true,
 		Description: describe(r), Responses: map[string]*huma.Response{"default": s.problemResponse()},
 	}
 	if r.Access != Public {

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"time"
 
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
@@ -27,6 +28,9 @@ type Clinic struct {
 	Role        policies.Role     `json:"role" doc:"What the signed-in person is here."`
 	Permissions []policies.Action `json:"permissions" nullable:"false" doc:"What they may do here."`
 	Rev         int64             `json:"rev" doc:"Give it in If-Match when editing."`
+
+	ReadOnlyFrom *time.Time `json:"read_only_from" doc:"From when members may only look, because nothing is paid; null: never, as things stand."`
+	ReadOnlyWhy  string     `json:"read_only_why" enum:",trial,payment,canceled" doc:"What has not been paid."`
 }
 
 type clinicOutput = body[Clinic]
@@ -127,5 +131,6 @@ func (a *API) clinicOf(t tenancy.Tenant, role policies.Role) *clinicOutput {
 		Language: t.Settings.Language, Phone: t.Settings.Phone, Address: t.Settings.Address, State: string(t.State),
 		Languages: t.Settings.Speaks(), Hours: viewsOf(t.Settings.Hours, hoursOf), LogoFileID: orNull(t.Settings.LogoFileID), BrandColor: t.Settings.BrandColor,
 		Role: role, Permissions: a.Policy.Allowed(role), Rev: t.Rev,
+		ReadOnlyFrom: timeOrNull(t.ReadOnlyFrom), ReadOnlyWhy: t.ReadOnlyWhy,
 	}}
 }

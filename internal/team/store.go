@@ -134,6 +134,7 @@ func (s *Service) edit(ctx context.Context, tenant tenancy.ID, do func(t *Team, 
 		t.ChangedAt = now
 		update := bson.D{{Key: "$set", Value: bson.D{
 			{Key: "max_seats", Value: t.MaxSeats},
+			{Key: "seats_order", Value: t.SeatsOrder},
 			{Key: "members", Value: t.Members},
 			{Key: "invitations", Value: t.Invitations},
 			{Key: "changed_at", Value: now},

@@ -96,6 +96,7 @@ func (i Invitation) StateAt(now time.Time) InvitationState {
 type Team struct {
 	ID          tenancy.ID   `bson:"_id"`
 	MaxSeats    int          `bson:"max_seats"`
+	SeatsOrder  int64        `bson:"seats_order,omitempty"` // of the decision that set MaxSeats, where seats are paid; see SetPaidSeats
 	Members     []Member     `bson:"members"`
 	Invitations []Invitation `bson:"invitations"`
 	CreatedAt   time.Time    `bson:"created_at"`

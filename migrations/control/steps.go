@@ -12,5 +12,6 @@ func Steps() []migrations.Step {
 		{Version: 4, Name: "due", Up: due},
 		{Version: 5, Name: "booking_slugs", Up: bookingSlugs},
 		{Version: 6, Name: "payments", Up: payments},
+		{Version: 7, Name: "billing", Up: billing},
 	}
 }
