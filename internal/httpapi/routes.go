@@ -100,7 +100,7 @@ func (a *API) clinicRoutes(s *surface) {
 	member(s, get("/notifications/preview", "See a mail to clients with made-up data"), policies.ClinicRead, a.previewNotification)
 	member(s, get("/reminder-rules", "Read when and how clients are reminded of their appointments"), policies.ClinicRead, a.readReminders)
 	member(s, put("/reminder-rules", "Change when and how clients are reminded of their appointments"), policies.ClinicUpdate, a.changeReminders)
-	member(s, post("/reminder-rules/preview", "See a reminder with made-up data"), policies.ClinicRead, a.previewReminder)
+	member(s, post("/reminder-rules/preview", "See a reminder with made-up data").always(), policies.ClinicRead, a.previewReminder)
 	member(s, get("/audit", "Read the clinic's audit log"), policies.AuditRead, a.listAudit)
 	member(s, get("/live", "Follow the clinic's changes as server-sent events"), policies.LiveRead, a.followLive)
 }
@@ -326,13 +326,13 @@ func (a *API) conversationRoutes(s *surface) {
 	member(s, post("/conversations/bulk", "Change many conversations"), policies.InboxWrite, a.bulkConversations)
 	member(s, get("/conversations/{id}", "Read a conversation"), policies.InboxRead, a.getConversation)
 	member(s, patch("/conversations/{id}", "Change status, responsible member, tags or client of a conversation"), policies.InboxWrite, a.changeConversation)
-	member(s, post("/conversations/{id}/read", "Note that you have read a conversation"), policies.InboxRead, a.readConversation)
+	member(s, post("/conversations/{id}/read", "Note that you have read a conversation").always(), policies.InboxRead, a.readConversation)
 	member(s, post("/conversations/{id}/unread", "Note that you have not read a conversation"), policies.InboxRead, a.unreadConversation)
 	member(s, get("/conversations/{id}/mails", "List the mails of a conversation, the newest piece first"), policies.InboxRead, a.listMails)
 	member(s, post("/conversations/{id}/notes", "Write a note to colleagues").creates(), policies.InboxWrite, a.addMailNote)
 	member(s, patch("/mail-notes/{id}", "Change your note to colleagues"), policies.InboxWrite, a.editMailNote)
 	member(s, remove("/mail-notes/{id}", "Delete your note to colleagues").silent(), policies.InboxWrite, a.deleteMailNote)
-	member(s, put("/conversations/{id}/presence", "Say that you have a conversation open, and see who else has"), policies.InboxRead, a.setPresence)
+	member(s, put("/conversations/{id}/presence", "Say that you have a conversation open, and see who else has").always(), policies.InboxRead, a.setPresence)
 	member(s, post("/conversations/{id}/client", "Link a conversation to a client"), policies.InboxWrite, a.linkConversation)
 	member(s, post("/conversations/{id}/clients", "Enter the other side as a client").creates(), policies.InboxWrite, a.enterConversationClient)
 	member(s, get("/mails/{id}", "Read a mail's text"), policies.InboxRead, a.getMail)
@@ -362,8 +362,8 @@ func (a *API) draftRoutes(s *surface) {
 	member(s, post("/mail-templates", "Add a template").creates(), policies.InboxWrite, a.addTemplate)
 	member(s, patch("/mail-templates/{id}", "Change a template"), policies.InboxWrite, a.editTemplate)
 	member(s, remove("/mail-templates/{id}", "Delete a template").silent(), policies.InboxWrite, a.deleteTemplate)
-	member(s, post("/mail-templates/preview", "See a text with its variables filled in"), policies.InboxRead, a.previewTemplate)
-	member(s, post("/mail-templates/{id}/fill", "Fill a template in for a client"), policies.InboxRead, a.fillTemplate)
+	member(s, post("/mail-templates/preview", "See a text with its variables filled in").always(), policies.InboxRead, a.previewTemplate)
+	member(s, post("/mail-templates/{id}/fill", "Fill a template in for a client").always(), policies.InboxRead, a.fillTemplate)
 	member(s, get("/mail-letters", "Read through which mailbox the clinic's own mails leave"), policies.InboxManage, a.readLetters)
 	member(s, put("/mail-letters", "Choose through which mailbox the clinic's own mails leave"), policies.InboxManage, a.chooseLetters)
 	member(s, get("/mail-signature", "Read what stands below your own mails"), policies.InboxWrite, a.readSignature)
@@ -388,7 +388,7 @@ func (a *API) paymentRoutes(s *surface) {
 	member(s, put("/payments/accounts/paypal", "Connect the clinic's own app at PayPal"), policies.PaymentsManage, a.connectPayPal)
 	member(s, remove("/payments/accounts/paypal", "Disconnect the clinic's app at PayPal"), policies.PaymentsManage, a.disconnectPayPal)
 	member(s, get("/payments/{id}", "Read a payment"), policies.PaymentsRead, a.getPayment)
-	member(s, post("/payments/{id}/check", "Read a payment at its provider again"), policies.PaymentsRead, a.checkPayment)
+	member(s, post("/payments/{id}/check", "Read a payment at its provider again").always(), policies.PaymentsRead, a.checkPayment)
 	member(s, post("/payments/{id}/cancel", "Cancel a link that was not paid"), policies.PaymentsWrite, a.cancelPayment)
 	member(s, post("/payments/{id}/send", "Send a link to its client"), policies.PaymentsWrite, a.sendPayment)
 	member(s, get("/payments/{id}/sendings", "List the messages that brought a link, the newest first"), policies.PaymentsRead, a.listPaymentSendings)
@@ -398,6 +398,8 @@ func (a *API) paymentRoutes(s *surface) {
 	public(s, get(link, "Look at what a payment link is for"), ratelimit.Booking, why, a.readBill)
 	public(s, post(link+"/visit", "Get the provider's page on which a link is paid"), ratelimit.BookingWrites, why, a.visitBill)
 	public(s, post(link+"/return", "Ask what became of a payment after the provider's page"), ratelimit.BookingWrites, why, a.returnToBill)
+}
+
 // What the clinic pays for its seats: the owner's affair, and the way out of being read-only.
 func (a *API) billingRoutes(s *surface) {
 	s.tag = "Billing"
