@@ -24,6 +24,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/admin/billing/drift': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read what the nightly comparisons with Stripe found
+     * @description Needs the permission `tenants.read`.
+     */
+    get: operations['get-admin-billing-drift']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/admin/clusters': {
     parameters: {
       query?: never
@@ -220,6 +240,26 @@ export interface paths {
      * @description Needs the permission `tenants.read`.
      */
     get: operations['get-admin-tenants-id']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/admin/tenants/{id}/billing': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read how a clinic stands with what it pays
+     * @description Needs the permission `tenants.read`.
+     */
+    get: operations['get-admin-tenants-id-billing']
     put?: never
     post?: never
     delete?: never
@@ -1481,6 +1521,166 @@ export interface paths {
      */
     get: operations['get-tenants-slug-audit']
     put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/billing': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read the clinic's plan, seats and payment
+     * @description Needs the permission `billing.manage`.
+     */
+    get: operations['get-tenants-slug-billing']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/billing/checkout': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Go to the page where a subscription is taken
+     * @description Needs the permission `billing.manage`.
+     */
+    post: operations['post-tenants-slug-billing-checkout']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/billing/invoices': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List what the clinic was charged, the newest first
+     * @description Needs the permission `billing.manage`.
+     */
+    get: operations['get-tenants-slug-billing-invoices']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/billing/portal': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Go to the page where the card is changed and the subscription ended
+     * @description Needs the permission `billing.manage`.
+     */
+    post: operations['post-tenants-slug-billing-portal']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/billing/preview': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * See what other seats would cost
+     * @description Needs the permission `billing.manage`.
+     */
+    get: operations['get-tenants-slug-billing-preview']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/billing/refresh': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Have the payment service asked how the clinic stands
+     * @description Needs the permission `billing.manage`.
+     */
+    post: operations['post-tenants-slug-billing-refresh']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/billing/resume': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Go on after a trial that ended without a card
+     * @description Needs the permission `billing.manage`.
+     */
+    post: operations['post-tenants-slug-billing-resume']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/billing/seats': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /**
+     * Choose how many seats are paid
+     * @description Needs the permission `billing.manage`.
+     */
+    put: operations['put-tenants-slug-billing-seats']
     post?: never
     delete?: never
     options?: never
@@ -4540,6 +4740,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/webhooks/stripe': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Hear from Stripe that something of a clinic's subscription has changed
+     * @description Open to anybody: Stripe's signature proves it, and nothing that it says is believed
+     */
+    post: operations['post-webhooks-stripe']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/webhooks/stripe-connect': {
     parameters: {
       query?: never
@@ -4793,6 +5013,160 @@ export interface components {
       /** @description It can be paid by card. */
       stripe: boolean
       time_zone: string
+    }
+    Billing: {
+      /**
+       * Format: date-time
+       * @description When the subscription ends, if nobody renews it.
+       */
+      cancel_at: string | null
+      card: components['schemas']['BillingCard']
+      /** @description There is a portal, and there may be invoices. */
+      customer: boolean
+      /**
+       * Format: int64
+       * @description The most that can be chosen.
+       */
+      max_seats: number
+      /**
+       * Format: int64
+       * @description Of the next period; 0: as now.
+       */
+      next_seats: number
+      /** @description What waits to be paid at pay_url. */
+      open: components['schemas']['Money']
+      /**
+       * Format: int64
+       * @description Of the present period.
+       */
+      paid_seats: number
+      /** @description The trial ended without a card; resuming charges the card and goes on. */
+      paused: boolean
+      pay_url: string | null
+      /**
+       * Format: int64
+       * @description Wanted, and waiting for a payment at pay_url; 0: none.
+       */
+      pending_seats: number
+      /** Format: date-time */
+      period_end: string | null
+      /** @description null before there is a subscription. */
+      plan: components['schemas']['BillingPlan']
+      /** @description That are offered. */
+      plans: components['schemas']['BillingPlan'][]
+      read_only: boolean
+      /**
+       * Format: date-time
+       * @description From when members may only look; null: never, as things stand.
+       */
+      read_only_from: string | null
+      /**
+       * Format: int64
+       * @description How many there are now.
+       */
+      seats: number
+      /** @enum {string} */
+      state: 'trial' | 'trial_over' | 'paid' | 'grace' | 'unpaid' | 'canceled'
+      /**
+       * Format: date-time
+       * @description null when it is no trial.
+       */
+      trial_until: string | null
+      /** Format: int64 */
+      used_seats: number
+    }
+    BillingAddress: {
+      url: string
+    }
+    BillingCard: {
+      brand: string
+      /** Format: int64 */
+      exp_month: number
+      /** Format: int64 */
+      exp_year: number
+      last4: string
+    }
+    BillingDrift: {
+      is: string
+      mended: boolean
+      /** @description null: of the platform. */
+      tenant_id: string | null
+      was: string
+      what: string
+    }
+    BillingDriftReports: {
+      items: components['schemas']['BillingReport'][]
+      on: boolean
+    }
+    BillingForesight: {
+      /** @description The change comes with the next period. */
+      later: boolean
+      /** @description To be paid for each further period. */
+      next: components['schemas']['Money']
+      /**
+       * Format: date-time
+       * @description When the next period begins.
+       */
+      next_at: string | null
+      /** @description To be paid at once. */
+      now: components['schemas']['Money']
+      /** Format: int64 */
+      seats: number
+      /** @description Tax comes on top of the amounts. */
+      tax_plus: boolean
+    }
+    BillingInvoice: {
+      /** Format: date-time */
+      at: string
+      id: string
+      number: string
+      pdf: string | null
+      /** Format: int64 */
+      seats: number
+      /** @enum {string} */
+      status: 'draft' | 'open' | 'paid' | 'uncollectible' | 'void'
+      tax: components['schemas']['Money']
+      total: components['schemas']['Money']
+      /** @description Where it is shown, and paid. */
+      url: string | null
+    }
+    BillingPlan: {
+      /** @enum {string} */
+      interval: 'month' | 'year'
+      /** @example month */
+      name: string
+      /** @description Of one seat for one interval. */
+      seat: components['schemas']['Money']
+      /** @description Tax comes on top. */
+      tax_plus: boolean
+    }
+    BillingReport: {
+      /**
+       * Format: int64
+       * @description Clinics that were compared.
+       */
+      checked: number
+      /** @example 2026-11-27 */
+      day: string
+      /** @description The first 200 of them. */
+      drifts: components['schemas']['BillingDrift'][]
+      /**
+       * Format: int64
+       * @description Of these, clinics that could not be compared.
+       */
+      failed: number
+      /**
+       * Format: date-time
+       * @description null while it is under way.
+       */
+      finished_at: string | null
+      /**
+       * Format: int64
+       * @description Differences in all.
+       */
+      found: number
+      /** Format: date-time */
+      started_at: string
     }
     BlockTimeInputBody: {
       /** @description From the first day of start to the last of end, whole. */
@@ -5154,6 +5528,10 @@ export interface components {
       quiet: components['schemas']['QuietHours']
       rules: components['schemas']['ReminderRule'][]
     }
+    ChangeSeatsInputBody: {
+      /** Format: int64 */
+      seats: number
+    }
     ChangeStatusInputBody: {
       override?: components['schemas']['OverrideBody']
       reason?: string
@@ -5486,6 +5864,16 @@ export interface components {
       /** @description What they may do here. */
       permissions: string[]
       phone: string
+      /**
+       * Format: date-time
+       * @description From when members may only look, because nothing is paid; null: never, as things stand.
+       */
+      read_only_from: string | null
+      /**
+       * @description What has not been paid.
+       * @enum {string}
+       */
+      read_only_why: '' | 'trial' | 'payment' | 'canceled'
       /**
        * Format: int64
        * @description Give it in If-Match when editing.
@@ -6538,6 +6926,11 @@ export interface components {
     }
     ListAuditEntry: {
       items: components['schemas']['AuditEntry'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
+    ListBillingInvoice: {
+      items: components['schemas']['BillingInvoice'][]
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
@@ -7861,6 +8254,11 @@ export interface components {
       /** Format: date-time */
       seen_at: string
     }
+    SubscribeInputBody: {
+      plan: string
+      /** Format: int64 */
+      seats: number
+    }
     TOTPSetup: {
       /** @description Send it back with a first code. */
       flow: string
@@ -7950,6 +8348,79 @@ export interface components {
       state: 'active' | 'suspended' | 'removed'
       /** @description This is the signed-in person. */
       you: boolean
+    }
+    TenantBilling: {
+      /**
+       * Format: date-time
+       * @description When the subscription ends, if nobody renews it.
+       */
+      cancel_at: string | null
+      card: components['schemas']['BillingCard']
+      /** @description There is a portal, and there may be invoices. */
+      customer: boolean
+      /** @description At Stripe. */
+      customer_id: string | null
+      /**
+       * Format: int64
+       * @description The most that can be chosen.
+       */
+      max_seats: number
+      /**
+       * Format: int64
+       * @description Of the next period; 0: as now.
+       */
+      next_seats: number
+      /** @description What waits to be paid at pay_url. */
+      open: components['schemas']['Money']
+      /**
+       * Format: int64
+       * @description Of the present period.
+       */
+      paid_seats: number
+      /** @description The trial ended without a card; resuming charges the card and goes on. */
+      paused: boolean
+      pay_url: string | null
+      /**
+       * Format: int64
+       * @description Wanted, and waiting for a payment at pay_url; 0: none.
+       */
+      pending_seats: number
+      /** Format: date-time */
+      period_end: string | null
+      /** @description null before there is a subscription. */
+      plan: components['schemas']['BillingPlan']
+      /** @description That are offered. */
+      plans: components['schemas']['BillingPlan'][]
+      /**
+       * Format: date-time
+       * @description When it last changed.
+       */
+      read_at: string | null
+      read_only: boolean
+      /**
+       * Format: date-time
+       * @description From when members may only look; null: never, as things stand.
+       */
+      read_only_from: string | null
+      /**
+       * Format: int64
+       * @description How many there are now.
+       */
+      seats: number
+      /** @enum {string} */
+      state: 'trial' | 'trial_over' | 'paid' | 'grace' | 'unpaid' | 'canceled'
+      /** @description In Stripe's words. */
+      status: string
+      /**
+       * Format: date-time
+       * @description null when it is no trial.
+       */
+      trial_until: string | null
+      /** Format: int64 */
+      used_seats: number
+    }
+    TenantBillingAnswer: {
+      billing: components['schemas']['TenantBilling']
     }
     TenantDetail: {
       cluster: string
@@ -8256,6 +8727,35 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['ListAuditEntry']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-admin-billing-drift': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['BillingDriftReports']
         }
       }
       /** @description Refused; the code says why. */
@@ -8626,6 +9126,38 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['TenantDetail']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-admin-tenants-id-billing': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['TenantBillingAnswer']
         }
       }
       /** @description Refused; the code says why. */
@@ -10933,6 +11465,276 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['ListAuditEntry']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-billing': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Billing']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-billing-checkout': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SubscribeInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['BillingAddress']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-billing-invoices': {
+    parameters: {
+      query?: {
+        cursor?: string
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListBillingInvoice']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-billing-portal': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['BillingAddress']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-billing-preview': {
+    parameters: {
+      query: {
+        seats: number
+        /** @description For the first subscription. */
+        plan?: string
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['BillingForesight']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-billing-refresh': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Billing']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-billing-resume': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Billing']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'put-tenants-slug-billing-seats': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeSeatsInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Billing']
         }
       }
       /** @description Refused; the code says why. */
@@ -17955,6 +18757,39 @@ export interface operations {
       path: {
         account: string
       }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': string
+      }
+    }
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-webhooks-stripe': {
+    parameters: {
+      query?: never
+      header?: {
+        'Stripe-Signature'?: string
+      }
+      path?: never
       cookie?: never
     }
     requestBody: {
