@@ -19,6 +19,8 @@ const stale: Record<string, string[]> = {
   'presence.changed': ['presence'],
   'import.changed': ['imports', 'clients'],
   'waitlist.changed': ['waitlist'],
+  'payment.changed': ['payments'],
+  'payment_accounts.changed': ['payments', 'payment-accounts'],
   'team.changed': ['team', 'about'],
   'clinic.changed': ['about', 'dashboard'],
 }

@@ -20,4 +20,13 @@ const visitRoute = createRoute({
   component: lazyRouteComponent(() => import('@/booking/VisitPage'), 'VisitPage'),
 })
 
-export const bookingRoutes = [bookingRoute, visitRoute] as const
+/** Where a payment link leads, and where the provider's page leads back to. */
+const payRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/pay/$token',
+  validateSearch: (raw: Record<string, unknown>): { back?: string } => (typeof raw.back === 'string' ? { back: raw.back.slice(0, 10) } : {}),
+  loader: () => words('payments'),
+  component: lazyRouteComponent(() => import('@/payments/PayPage'), 'PayPage'),
+})
+
+export const bookingRoutes = [bookingRoute, visitRoute, payRoute] as const

@@ -5,6 +5,8 @@ import { readSearch as readDashboardSearch } from '@/dashboard/search'
 import { words } from '@/i18n'
 import { readConsented } from '@/inbox/accounts/consented'
 import { readSearch as readInboxSearch } from '@/inbox/search'
+import { readConnected } from '@/payments/consent'
+import { readSearch as readPaymentsSearch } from '@/payments/search'
 import { clinicRoute } from './base'
 
 const clinicIndex = createRoute({
@@ -19,7 +21,7 @@ const calendarRoute = createRoute({
   getParentRoute: () => clinicRoute,
   path: '/calendar',
   validateSearch: readCalendarSearch,
-  loader: () => words('calendar', 'clients', 'waitlist', 'reminders'),
+  loader: () => words('calendar', 'clients', 'waitlist', 'reminders', 'payments'),
   component: lazyRouteComponent(() => import('@/calendar/CalendarPage'), 'CalendarPage'),
 })
 
@@ -27,7 +29,7 @@ const clientsRoute = createRoute({
   getParentRoute: () => clinicRoute,
   path: '/clients',
   validateSearch: readClientsSearch,
-  loader: () => words('clients', 'calendar', 'imports'),
+  loader: () => words('clients', 'calendar', 'imports', 'payments'),
   component: lazyRouteComponent(() => import('@/clients/ClientsPage'), 'ClientsPage'),
 })
 
@@ -35,7 +37,7 @@ const clientRoute = createRoute({
   getParentRoute: () => clinicRoute,
   path: '/clients/$id',
   validateSearch: readProfileSearch,
-  loader: () => words('clients', 'calendar', 'files', 'reminders'),
+  loader: () => words('clients', 'calendar', 'files', 'reminders', 'payments'),
   component: lazyRouteComponent(() => import('@/clients/ProfilePage'), 'ProfilePage'),
 })
 
@@ -62,7 +64,7 @@ const dashboardRoute = createRoute({
   getParentRoute: () => clinicRoute,
   path: '/dashboard',
   validateSearch: readDashboardSearch,
-  loader: () => words('dashboard', 'calendar', 'clients', 'reminders'),
+  loader: () => words('dashboard', 'calendar', 'clients', 'reminders', 'payments'),
   component: lazyRouteComponent(() => import('@/dashboard/DashboardPage'), 'DashboardPage'),
 })
 
@@ -73,6 +75,20 @@ const waitlistRoute = createRoute({
     raw.view === 'booked' || raw.view === 'closed' ? { view: raw.view } : {},
   loader: () => words('waitlist', 'calendar'),
   component: lazyRouteComponent(() => import('@/waitlist/WaitlistPage'), 'WaitlistPage'),
+})
+
+/** The clinic's money; its parts stand side by side. */
+const paymentsRoute = createRoute({
+  getParentRoute: () => clinicRoute,
+  path: '/payments',
+  loader: () => words('payments', 'clients', 'calendar'),
+  component: lazyRouteComponent(() => import('@/payments/PaymentsFrame'), 'PaymentsFrame'),
+})
+const paymentsIndex = createRoute({
+  getParentRoute: () => paymentsRoute,
+  path: '/',
+  validateSearch: readPaymentsSearch,
+  component: lazyRouteComponent(() => import('@/payments/PaymentsPage'), 'PaymentsPage'),
 })
 
 const teamRoute = createRoute({
@@ -163,6 +179,13 @@ const settingsReminders = createRoute({
   loader: () => words('reminders'),
   component: lazyRouteComponent(() => import('@/settings/reminders/RemindersPage'), 'RemindersPage'),
 })
+const settingsPayments = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/payments',
+  validateSearch: readConnected,
+  loader: () => words('payments'),
+  component: lazyRouteComponent(() => import('@/payments/AccountsPage'), 'AccountsPage'),
+})
 const settingsAudit = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/audit',
@@ -179,6 +202,7 @@ export const clinicRoutes = clinicRoute.addChildren([
   importRoute,
   dashboardRoute,
   waitlistRoute,
+  paymentsRoute.addChildren([paymentsIndex]),
   teamRoute,
   settingsRoute.addChildren([
     settingsIndex,
@@ -194,6 +218,7 @@ export const clinicRoutes = clinicRoute.addChildren([
     settingsMailTemplates,
     settingsNotifications,
     settingsReminders,
+    settingsPayments,
     settingsAudit,
   ]),
 ])

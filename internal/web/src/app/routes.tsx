@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { consentingClinic, readConsented } from '@/inbox/accounts/consented'
+import { consentingClinic as payingClinic, readConnected } from '@/payments/consent'
 import { accountRoute, rootRoute } from './base'
 import { adminRoutes } from './routes.admin'
 import { authRoutes } from './routes.auth'
@@ -27,6 +28,18 @@ const consentedRoute = createRoute({
   },
 })
 
+/** Where Stripe's page leads back to, likewise. */
+const connectedRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/payments/connected',
+  validateSearch: readConnected,
+  beforeLoad: async ({ context, search, location }) => {
+    const me = await requireMe(context.cache, location.href)
+    const slug = payingClinic() ?? me.clinics.find((c) => c.role === 'owner')?.slug
+    throw redirect(slug ? { to: '/c/$slug/settings/payments', params: { slug }, search } : homeOf(me))
+  },
+})
+
 const accountIndex = createRoute({
   getParentRoute: () => accountRoute,
   path: '/',
@@ -36,6 +49,7 @@ const accountIndex = createRoute({
 export const routeTree = rootRoute.addChildren([
   indexRoute,
   consentedRoute,
+  connectedRoute,
   ...bookingRoutes,
   authRoutes,
   clinicRoutes,

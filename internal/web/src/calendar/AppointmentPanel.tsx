@@ -4,6 +4,7 @@ import { useEffect, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatMoney, useLanguage } from '@/i18n/format'
 import { Button, IconButton } from '@/ui/Button'
+import { AppointmentPayments } from '@/payments/AppointmentPayments'
 import { Badge } from '@/ui/Badge'
 import { national } from '../clients/phone'
 import { AppointmentHistory } from './AppointmentHistory'
@@ -115,6 +116,7 @@ export function AppointmentPanel(props: AppointmentPanelProps) {
               )}
             </ul>
           </Line>
+          <AppointmentPayments appointment={a} />
           <Line term={t('panel.provider')}>{provider ? nameOf(provider) : '–'}</Line>
           {a.assistant_name && <Line term={t('form.assistant')}>{a.assistant_name}</Line>}
           {resource && <Line term={t('panel.resource')}>{resource.name}</Line>}

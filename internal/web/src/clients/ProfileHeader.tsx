@@ -9,6 +9,7 @@ import { isDay, wallOf } from '@/calendar/zone'
 import { formatDate } from '@/i18n/format'
 import { Avatar } from '@/ui/Avatar'
 import { Button, IconButton } from '@/ui/Button'
+import { ClientTake } from '@/payments/ClientTake'
 import { Menu, MenuItem } from '@/ui/Menu'
 import { ContactButtons } from './ContactButtons'
 import { DeleteDialog } from './DeleteDialog'
@@ -62,6 +63,7 @@ export function ProfileHeader({ client: c, onEdit }: ProfileHeaderProps) {
         </div>
         <div className="flex flex-wrap items-center gap-2">
           {!c.deleted_at && <ContactButtons client={c} />}
+          {!c.deleted_at && <ClientTake client={c} />}
           {!c.deleted_at && can('clients.write') && (
             <Button size="sm" icon={Pencil} className="max-md:min-w-11" onClick={onEdit}>
               <span className="max-md:sr-only">{t('panel.edit')}</span>

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useClinic, useSlug } from '@/app/clinic'
+import { useCan, useClinic, useSlug } from '@/app/clinic'
 import { formatDate, formatDateTime, formatNumber, useLanguage } from '@/i18n/format'
 import { cn } from '@/ui/cn'
+import { clientPaymentsQuery } from '@/payments/queries'
 import { Money } from '@/ui/Money'
 import { Skeleton } from '@/ui/Skeleton'
 import { Notice } from '@/ui/States'
@@ -14,7 +15,10 @@ export function Totals({ clientId, isDense = false }: { clientId: string; isDens
   const { t } = useTranslation('clients')
   const language = useLanguage()
   const { time_zone: zone } = useClinic()
-  const found = useQuery(totalsQuery(useSlug(), clientId))
+  const slug = useSlug()
+  const seesMoney = useCan()('payments.read')
+  const found = useQuery(totalsQuery(slug, clientId))
+  const money = useQuery({ ...clientPaymentsQuery(slug, clientId), enabled: seesMoney })
   if (found.isError && !found.data) return <Notice>{t('failed.totals')}</Notice>
   const d = found.data
   const none = <span className="font-normal text-muted">—</span>
@@ -27,6 +31,15 @@ export function Totals({ clientId, isDense = false }: { clientId: string; isDens
           string,
           ReactNode,
         ][])),
+    ...(seesMoney
+      ? ([
+          [t('payments:client.paid'), money.data && <Money money={{ amount: money.data.paid, currency: money.data.currency }} />],
+          [
+            t('payments:client.open'),
+            money.data && (money.data.open > 0 ? <Money money={{ amount: money.data.open, currency: money.data.currency }} /> : none),
+          ],
+        ] as [string, ReactNode][])
+      : []),
     [t('column.last_visit'), d && (d.last_at ? formatDate(d.last_at, zone) : none)],
     [t('column.next_visit'), d && (d.next_at ? formatDateTime(d.next_at, zone) : none)],
   ]

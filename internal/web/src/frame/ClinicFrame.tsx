@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
-import { CalendarDays, ChartColumn, ContactRound, Inbox, Settings, Users } from 'lucide-react'
+import { CalendarDays, ChartColumn, ContactRound, Inbox, Settings, Users, Wallet } from 'lucide-react'
 import { isApiError } from '@/api/error'
 import { useLive } from '@/api/live'
 import { clinicQuery, countsQuery } from '@/api/queries'
@@ -23,7 +23,9 @@ export function ClinicFrame() {
   if (readsMail) nav.push({ key: 'inbox', to: '/c/$slug/inbox', icon: Inbox, count: counts.data?.unread ?? 0 })
   nav.push({ key: 'clients', to: '/c/$slug/clients', icon: ContactRound })
   if (clinic.permissions.includes('dashboard.read')) nav.push({ key: 'dashboard', to: '/c/$slug/dashboard', icon: ChartColumn })
-  // On phones the team stands among the settings.
+  // On phones payments and the team stand among the settings.
+  if (clinic.permissions.includes('payments.read'))
+    nav.push({ key: 'payments', to: '/c/$slug/payments', icon: Wallet, wide: clinic.permissions.includes('catalogue.read') })
   nav.push({ key: 'team', to: '/c/$slug/team', icon: Users, wide: clinic.permissions.includes('catalogue.read') })
   if (clinic.permissions.includes('catalogue.read')) nav.push({ key: 'settings', to: '/c/$slug/settings', icon: Settings })
   return (

@@ -7,6 +7,7 @@ const places = {
   i: '/c/$slug/inbox',
   l: '/c/$slug/clients',
   d: '/c/$slug/dashboard',
+  p: '/c/$slug/payments',
   t: '/c/$slug/team',
   s: '/c/$slug/settings',
 } as const

@@ -5,6 +5,7 @@ import {
   Building2,
   CalendarCheck2,
   CircleUserRound,
+  CreditCard,
   History,
   Inbox,
   LayoutTemplate,
@@ -15,6 +16,7 @@ import {
   Stethoscope,
   Tag,
   Users,
+  Wallet,
 } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -33,7 +35,9 @@ const parts = [
   { key: 'mail_templates', to: '/c/$slug/settings/mail-templates', icon: LayoutTemplate, needs: 'inbox.read' },
   { key: 'notifications', to: '/c/$slug/settings/notifications', icon: Mail },
   { key: 'reminders', to: '/c/$slug/settings/reminders', icon: BellRing },
+  { key: 'taking_payments', to: '/c/$slug/settings/payments', icon: CreditCard, needs: 'payments.manage' },
   { key: 'audit', to: '/c/$slug/settings/audit', icon: History, needs: 'audit.read' },
+  { key: 'payments', to: '/c/$slug/payments', icon: Wallet, needs: 'payments.read', phone: true },
   { key: 'team', to: '/c/$slug/team', icon: Users, phone: true },
   { key: 'account', to: '/account', icon: CircleUserRound },
 ] as const
