@@ -162,18 +162,27 @@ func sources(t testing.TB, dir string) []*ast.File {
 // marginSeconds is for what comes after the last request or job.
 const marginSeconds = 5
 
-var drainTime = regexp.MustCompile(`(?m)^\s*drainTimeout\s*=\s*(\d+) \* time\.Second`)
+// drainTimes are where the program says how long it takes to stop, by component; what a component says is added up.
+var drainTimes = []struct {
+	component, file string
+	form            *regexp.Regexp
+}{
+	{"api", "../../internal/config/watch.go", regexp.MustCompile(`defaultDrainDelay\s*=\s*(\d+) \* time\.Second`)},
+	{"api", "../../internal/config/watch.go", regexp.MustCompile(`"DRAIN_TIMEOUT" envDefault:"(\d+)s"`)},
+	{"worker", "../../jobs/worker.go", regexp.MustCompile(`(?m)^\s*drainTimeout\s*=\s*(\d+) \* time\.Second`)},
+}
 
 // drainSeconds reads how long the program takes at most to stop, by component.
 func drainSeconds() map[string]int64 {
 	all := map[string]int64{"scheduler": 3}
-	for component, file := range map[string]string{"api": "../../internal/app/run.go", "worker": "../../jobs/worker.go"} {
-		data, err := os.ReadFile(file)
+	for _, where := range drainTimes {
+		data, err := os.ReadFile(where.file)
 		if err != nil {
 			continue
 		}
-		if m := drainTime.FindSubmatch(data); m != nil {
-			all[component], _ = strconv.ParseInt(string(m[1]), 10, 64)
+		if m := where.form.FindSubmatch(data); m != nil {
+			seconds, _ := strconv.ParseInt(string(m[1]), 10, 64)
+			all[where.component] += seconds
 		}
 	}
 	return all
@@ -181,5 +190,5 @@ func drainSeconds() map[string]int64 {
 
 func TestTheDrainTimesAreFound(t *testing.T) {
 	t.Parallel()
-	require.Len(t, drainSeconds(), 3)
+	require.Equal(t, map[string]int64{"scheduler": 3, "api": 35, "worker": 20}, drainSeconds())
 }

@@ -6,6 +6,7 @@ package observe
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"runtime/debug"
 	"slices"
@@ -22,7 +23,7 @@ import (
 // Metrics are the numbers of one process. Make them with NewMetrics; safe for concurrent use.
 type Metrics struct {
 	reg   *prometheus.Registry
-	names []string
+	names map[string][]string // with their labels
 
 	requests, denied, limited, jobs, messages, webhooks, cache *Counter
 	took, jobTook, webhookLag                                  *Histogram
@@ -39,7 +40,7 @@ func slow() []float64 {
 
 // NewMetrics makes the numbers that the program itself moves. Others come by Counter, Histogram and Sample.
 func NewMetrics() *Metrics {
-	m := &Metrics{reg: prometheus.NewRegistry()}
+	m := &Metrics{reg: prometheus.NewRegistry(), names: map[string][]string{}}
 	m.reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.requests = m.Counter("msaas_http_requests_total", "Answered requests.", "route", "method", "status")
 	m.took = m.Histogram("msaas_http_request_duration_seconds", "Time until a request was answered; streams are left out.", quick(), "route", "method")
@@ -118,8 +119,8 @@ func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.reg, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError, MaxRequestsInFlight: 4, Timeout: scrapeTime})
 }
 
-// Names are the numbers that this package and its callers have made, in the order in which they were.
-func (m *Metrics) Names() []string { return slices.Clone(m.names) }
+// Names are the numbers that this package and its callers have made, with the names of their labels.
+func (m *Metrics) Names() map[string][]string { return maps.Clone(m.names) }
 
 // mostSeries is how many combinations of labels a number may have; what comes after them is counted as "other".
 const mostSeries = 2000
@@ -161,7 +162,7 @@ type Counter struct {
 // Counter makes one. The values of its labels are few and known: kinds, states, names of services; never an identifier.
 func (m *Metrics) Counter(name, help string, labelNames ...string) *Counter {
 	c := &Counter{vec: prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labelNames), in: newLabels(labelNames)}
-	m.add(name, c.vec)
+	m.add(name, labelNames, c.vec)
 	return c
 }
 
@@ -179,7 +180,7 @@ func (m *Metrics) Histogram(name, help string, buckets []float64, labelNames ...
 	h := &Histogram{
 		vec: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: name, Help: help, Buckets: buckets}, labelNames), in: newLabels(labelNames),
 	}
-	m.add(name, h.vec)
+	m.add(name, labelNames, h.vec)
 	return h
 }
 
@@ -190,13 +191,13 @@ func (h *Histogram) Observe(value float64, values ...string) {
 
 func (m *Metrics) gauge(name, help string, labelNames ...string) *prometheus.GaugeVec {
 	g := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: name, Help: help}, labelNames)
-	m.add(name, g)
+	m.add(name, labelNames, g)
 	return g
 }
 
-func (m *Metrics) add(name string, c prometheus.Collector) {
+func (m *Metrics) add(name string, labelNames []string, c prometheus.Collector) {
 	m.reg.MustRegister(c)
-	m.names = append(m.names, name)
+	m.names[name] = labelNames
 }
 
 // Emit gives one value, with the values of the labels in their order.
@@ -228,7 +229,7 @@ func (m *Metrics) Sample(base context.Context, now func() time.Time, all []Sampl
 			kind = prometheus.CounterValue
 		}
 		s.kinds = append(s.kinds, kind)
-		m.names = append(m.names, one.Name)
+		m.names[one.Name] = one.Labels
 	}
 	m.reg.MustRegister(s)
 }
