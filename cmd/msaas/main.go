@@ -1,4 +1,4 @@
-// Command msaas is the server and its tools: serve, work, schedule, migrate, tenant, admin, openapi.
+// Command msaas is the server and its tools: serve, work, schedule, migrate, tenant, admin, openapi, bench.
 package main
 
 import (
@@ -26,7 +26,9 @@ func main() {
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "msaas:", err)
-		os.Exit(1)
+		status := statusError{code: 1}
+		_ = errors.As(err, &status)
+		os.Exit(status.code)
 	}
 }
 
@@ -35,7 +37,7 @@ func command() *cobra.Command {
 		Use: "msaas", Short: "The software that a clinic runs its day in",
 		SilenceUsage: true, SilenceErrors: true, CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.AddCommand(serveCommand(), workCommand(), scheduleCommand(), tenantCommand(), migrateCommand(), adminCommand(), openapiCommand())
+	root.AddCommand(serveCommand(), workCommand(), scheduleCommand(), tenantCommand(), migrateCommand(), adminCommand(), openapiCommand(), benchCommand())
 	return root
 }
 

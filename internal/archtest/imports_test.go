@@ -38,6 +38,7 @@ var allowed = map[string][]string{
 	"migrations/tenant":  {"migrations"},
 
 	"internal/config":         {},
+	"internal/bench":          {},
 	"internal/identity":       {"tenancy", "policies", "internal/fault", "internal/id"},
 	"internal/audit":          ground,
 	"internal/messaging":      {"internal/fault"},
@@ -102,7 +103,7 @@ var allowed = map[string][]string{
 	"internal/testkit/paypaltest":  {},
 	"internal/archtest":            {},
 	"cmd/stripetest":               {"internal/testkit/stripetest", "internal/testkit/paypaltest"},
-	"cmd/msaas":                    {"internal/app", "internal/config", "internal/fault", "internal/identity", "internal/platform", "tenancy", "migrations", "internal/web"},
+	"cmd/msaas":                    {"internal/app", "internal/bench", "internal/config", "internal/fault", "internal/identity", "internal/platform", "tenancy", "migrations", "internal/web"},
 }
 
 // owners lists which packages of ours may import a library.

@@ -26,6 +26,7 @@ type Config struct {
 	Payments  Payments
 	Secrets   Secrets
 	Watch     Watch
+	Bench     Bench
 	Workers   int `env:"WORKERS" envDefault:"16"` // jobs at once in one process; 0 = this process only answers
 }
 
@@ -67,5 +68,6 @@ func (c Config) Validate() error {
 	all = append(all, c.Payments.problems()...)
 	all = append(all, c.Secrets.problems()...)
 	all = append(all, c.Watch.problems()...)
+	all = append(all, c.Bench.problems(c.Development())...)
 	return errors.Join(all...)
 }

@@ -101,3 +101,18 @@ func TestPlansAreReadInOrder(t *testing.T) {
 	require.ErrorContains(t, err, "MSAAS_BILLING_PLANS")
 	require.ErrorContains(t, err, "MSAAS_BILLING_GRACE_DAYS")
 }
+
+func TestTheBenchmarksTokenIsLongAndForDevelopment(t *testing.T) {
+	t.Parallel()
+	m := good()
+	m["MSAAS_BENCH_TOKEN"] = strings.Repeat("s", 32)
+	_, err := config.Load(environ(m))
+	require.ErrorContains(t, err, "MSAAS_BENCH_TOKEN")
+	m["MSAAS_ENV"] = "development"
+	_, err = config.Load(environ(m))
+	require.NoError(t, err)
+	m["MSAAS_BENCH_TOKEN"] = strings.Repeat("s", 31)
+	_, err = config.Load(environ(m))
+	require.ErrorContains(t, err, "MSAAS_BENCH_TOKEN")
+	require.NotContains(t, err.Error(), "sss")
+}

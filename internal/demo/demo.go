@@ -14,7 +14,6 @@ import (
 	"github.com/m-saas/m-saas/internal/clients"
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
-	"github.com/m-saas/m-saas/internal/money"
 	"github.com/m-saas/m-saas/internal/scheduling"
 )
 
@@ -103,12 +102,7 @@ func (f *filler) fillCatalogue(ctx context.Context) error {
 		}
 	}
 	for _, o := range offers() {
-		item := catalogue.Item{
-			ID: f.key(id.Service, o.name), Name: o.name, DurationMinutes: o.minutes, Color: o.color,
-			Price: money.Money{Amount: o.price, Currency: f.currency}, CategoryID: f.key(id.Category, o.group), BufferAfterMinutes: o.after,
-			ResourceType: catalogue.Chair, BookableOnline: o.online, Description: o.about,
-		}
-		if _, err := f.Catalogue.CreateItem(ctx, f.actor, item); err != nil {
+		if _, err := f.Catalogue.CreateItem(ctx, f.actor, f.item(o)); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,8 @@
 package demo_test
 
 import (
+	"bytes"
+	"net/mail"
 	"testing"
 	"time"
 
@@ -67,4 +69,48 @@ func TestTheDemoClinicIsFullAndQuicklySo(t *testing.T) {
 			require.NoError(t, err, "a run on the next day")
 		})
 	}
+}
+
+func TestTheDemoClinicGrowsToASizeAndNoFurther(t *testing.T) {
+	t.Parallel()
+	kit := testkit.NewTenants(t, nil)
+	clock := testkit.NewClock(time.Date(2026, 11, 24, 8, 20, 0, 0, time.UTC))
+	scope := kit.Clinic(t)
+	actor := kit.Actor(scope, policies.Owner)
+	d := deps(kit, clock.Now)
+	_, err := demo.Fill(t.Context(), d, actor, 1)
+	require.NoError(t, err)
+	want := demo.Size{Services: 20, Appointments: 700}
+	for range 2 {
+		got, err := demo.Enlarge(t.Context(), d, actor, 1, want)
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+		require.Equal(t, want.Appointments, count(t, scope, bson.D{}))
+	}
+	clock.Move(24 * time.Hour)
+	got, err := demo.Enlarge(t.Context(), d, actor, 1, want)
+	require.NoError(t, err)
+	require.Equal(t, want, got, "on the next day nothing is added")
+}
+
+func TestTheClientsMailsMakeSoManyConversations(t *testing.T) {
+	t.Parallel()
+	today := time.Date(2026, 11, 24, 8, 20, 0, 0, time.UTC)
+	all := demo.Mails(1, "receptie@clinic.test", today, 12, 188, 570)
+	require.Len(t, all, 570)
+	require.Equal(t, all, demo.Mails(1, "receptie@clinic.test", today, 12, 188, 570))
+	first, ids := 0, map[string]bool{}
+	for _, m := range all {
+		parsed, err := mail.ReadMessage(bytes.NewReader(m.Raw))
+		require.NoError(t, err)
+		at, err := parsed.Header.Date()
+		require.NoError(t, err)
+		require.True(t, at.Before(today))
+		require.False(t, ids[parsed.Header.Get("Message-ID")], "each has an identifier of its own")
+		ids[parsed.Header.Get("Message-ID")] = true
+		if parsed.Header.Get("References") == "" {
+			first++
+		}
+	}
+	require.Equal(t, 188, first)
 }

@@ -55,6 +55,8 @@ type Deps struct {
 	Development bool   // cookies without Secure, no HSTS
 	// TrustedProxies are the networks whose X-Forwarded-For is believed; none when empty.
 	TrustedProxies []string
+	// BenchToken lets whoever shows it pass the limits of people; empty = nobody.
+	BenchToken string
 
 	Files         *files.Service
 	Imports       *imports.Service

@@ -25,6 +25,10 @@ func (a *API) limitByAddress(b ratelimit.Bucket) func(huma.Context, func(huma.Co
 // own: whoever makes up clinics gets no more by it.
 func (a *API) limitByPerson(b ratelimit.Bucket) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
+		if a.passesLimits(ctx) {
+			next(ctx)
+			return
+		}
 		person, slug := sessionOf(ctx.Context()).Person.ID, ctx.Param("slug")
 		key := "p:" + person
 		if slug != "" && a.doors.opened(person, slug) {
