@@ -46,6 +46,8 @@ type Mail struct {
 	ReplyTo string
 	// Calendar goes along as a form of the text that mail programs offer to take over, and as a file for the others.
 	Calendar *Calendar
+	// Files go along.
+	Files []File
 	// BeforeEnd is called when the server has everything but the line with which it takes the mail. Its fault stops the
 	// mail: the server has taken nothing then. May be nil.
 	BeforeEnd func(ctx context.Context) error
@@ -55,6 +57,13 @@ type Mail struct {
 type Calendar struct {
 	Method string
 	Body   []byte
+}
+
+// File is a file that goes along with a mail.
+type File struct {
+	Name        string // letters, digits, dots, hyphens and underscores
+	ContentType string // "application/pdf"
+	Data        []byte
 }
 
 // Mailer sends mails. It keeps no connection open and is safe for concurrent use.

@@ -32,9 +32,15 @@ var (
 	errSender    = errors.New("the sender's name is too long or has control characters")
 	errReplyTo   = errors.New("where answers go is not one mail address")
 	errCalendar  = errors.New("the calendar's method is none")
+	errFile      = errors.New("a file's name or type is not well-formed")
 )
 
 var calendarMethod = regexp.MustCompile(`^(REQUEST|PUBLISH|CANCEL)$`)
+
+var (
+	fileName = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$`)
+	fileType = regexp.MustCompile(`^[a-z]+/[a-z0-9.+-]{1,80}$`)
+)
 
 var messageID = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$`)
 
@@ -102,6 +108,8 @@ func (in Mail) check() error {
 		return errSender
 	case in.Calendar != nil && !calendarMethod.MatchString(in.Calendar.Method):
 		return errCalendar
+	case slices.ContainsFunc(in.Files, func(f File) bool { return !fileName.MatchString(f.Name) || !fileType.MatchString(f.ContentType) }):
+		return errFile
 	}
 	return nil
 }
@@ -121,18 +129,30 @@ func bodyOf(in Mail) part {
 	if in.HTML != "" {
 		forms.parts = append(forms.parts, part{kind: "text/html; charset=utf-8", text: in.HTML})
 	}
-	if in.Calendar == nil {
-		if len(forms.parts) == 1 {
-			return plain
-		}
+	files := make([]part, 0, len(in.Files)+1)
+	if in.Calendar != nil {
+		kind := "text/calendar; charset=utf-8; method=" + in.Calendar.Method
+		forms.parts = append(forms.parts, part{kind: kind, file: in.Calendar.Body})
+		files = append(files, attached("application/ics", "appointment.ics", in.Calendar.Body))
+	}
+	for _, f := range in.Files {
+		files = append(files, attached(f.ContentType, f.Name, f.Data))
+	}
+	if len(forms.parts) == 1 {
+		forms = plain
+	}
+	if len(files) == 0 {
 		return forms
 	}
-	kind := "text/calendar; charset=utf-8; method=" + in.Calendar.Method
-	forms.parts = append(forms.parts, part{kind: kind, file: in.Calendar.Body})
-	return part{kind: "multipart/mixed", parts: []part{forms, {
-		kind: "application/ics; name=appointment.ics", file: in.Calendar.Body,
-		header: [][2]string{{"Content-Disposition", "attachment; filename=appointment.ics"}},
-	}}}
+	return part{kind: "multipart/mixed", parts: append([]part{forms}, files...)}
+}
+
+// attached is a part that is a file.
+func attached(kind, name string, data []byte) part {
+	return part{
+		kind: kind + "; name=" + name, file: data,
+		header: [][2]string{{"Content-Disposition", "attachment; filename=" + name}},
+	}
 }
 
 // write writes the part's headers, an empty line and its body.
