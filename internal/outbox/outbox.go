@@ -116,6 +116,8 @@ type Deps struct {
 	Changed func(ctx context.Context, scope tenancy.Scope, about string)
 	// Watch is told what became of a message, by its kind and state. May be nil.
 	Watch func(kind, state string)
+	// Ended is told of mails that were not planned and came to an end; best effort. May be nil.
+	Ended func(ctx context.Context, scope tenancy.Scope, r Row, s State)
 	// Hurry asks for a run at once; best effort. May be nil.
 	Hurry func(ctx context.Context, tenant tenancy.ID)
 }

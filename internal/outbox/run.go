@@ -155,5 +155,8 @@ func (s *Service) settle(ctx context.Context, scope tenancy.Scope, r Row, o outc
 	if err == nil && done && o.State != Waiting && r.Channel != "" && s.Changed != nil {
 		s.Changed(ctx, scope, r.About)
 	}
+	if err == nil && done && o.State != Waiting && r.Channel == "" && s.Ended != nil {
+		s.Ended(ctx, scope, r, o.State)
+	}
 	return err
 }
