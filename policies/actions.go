@@ -67,7 +67,10 @@ const (
 	PaymentsRefund Action = "payments.refund" // give money back
 	PaymentsManage Action = "payments.manage" // connect and disconnect the clinic's accounts at providers
 
-	BillingManage Action = "billing.manage" // what the clinic pays for its seats
+	BillingManage  Action = "billing.manage" // what the clinic pays for its seats
+	InvoicesRead   Action = "invoices.read"
+	InvoicesWrite  Action = "invoices.write"  // draft, issue, send, storno
+	InvoicesManage Action = "invoices.manage" // the issuer, series and VAT
 )
 
 // The actions of the platform's super-admins.

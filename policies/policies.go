@@ -136,6 +136,7 @@ func All() []Action {
 		InboxRead, InboxWrite, InboxManage,
 		PaymentsRead, PaymentsWrite, PaymentsRefund, PaymentsManage,
 		BillingManage,
+		InvoicesRead, InvoicesWrite, InvoicesManage,
 		TenantsRead, TenantsCreate, TenantsSuspend, TenantsRestore, TenantsSeats, PlatformAudit, QueuesRead, QueuesManage,
 		InvitationsSend, MailsSend, HoldsTake, WorkFinish, PaymentsSettle,
 	}

@@ -55,6 +55,8 @@ const (
 	Conversation Kind = "cnv"
 	Attachment   Kind = "att"
 	MailTemplate Kind = "tpl"
+
+	Invoice Kind = "ivc"
 )
 
 const encodedLen = 26

@@ -24,5 +24,6 @@ func Steps() []migrations.Step {
 		{Version: 15, Name: "inbox", Up: inbox},
 		{Version: 16, Name: "reminders", Up: reminders},
 		{Version: 17, Name: "payments", Up: payments},
+		{Version: 18, Name: "invoices", Up: invoices},
 	}
 }
