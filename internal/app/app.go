@@ -25,6 +25,7 @@ import (
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/imports"
 	"github.com/m-saas/m-saas/internal/inbox"
+	"github.com/m-saas/m-saas/internal/invoices"
 	"github.com/m-saas/m-saas/internal/link"
 	"github.com/m-saas/m-saas/internal/live"
 	"github.com/m-saas/m-saas/internal/notifications"
@@ -67,6 +68,7 @@ type App struct {
 	Identity      *identity.Service
 	Team          *team.Service
 	Objects       *files.Store
+	Invoices      *invoices.Service
 	Files         *files.Service
 	Imports       *imports.Service
 	Platform      *platform.Service

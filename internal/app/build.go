@@ -178,6 +178,9 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 	}
 	a.Waitlist = a.newWaitlist()
 	a.Payments = a.newPayments()
+	if err := a.buildInvoices(); err != nil {
+		return err
+	}
 	a.Provisioner = &tenancy.Provisioner{Router: a.Router, Steps: a.provisionSteps(), Now: o.Now, Logger: o.Logger}
 	a.buildWork(o)
 	return nil
@@ -202,7 +205,7 @@ func (a *App) movers() []clients.Mover {
 	return []clients.Mover{
 		scheduling.ClientMover{Now: a.now},
 		scheduling.SeriesMover(), clients.Repoint("files"), clients.Repoint("waitlist"), clients.Repoint("outbox"),
-		clients.Repoint("conversations"), clients.Repoint("payments"),
+		clients.Repoint("conversations"), clients.Repoint("payments"), clients.Repoint("invoices"),
 	}
 }
 
@@ -212,7 +215,7 @@ func (a *App) newTimeline() *timeline.Service {
 		_, err := a.Clients.Get(ctx, actor, clientID)
 		return err
 	}, timeline.Appointments(a.Scheduling), timeline.Notes(a.Clients), timeline.Consents(a.Clients), timeline.Merges(a.Clients),
-		timeline.Files(a.Files), timeline.Reminders(a.Reminders), timeline.Payments(a.Payments), timeline.Conversations(a.Inbox))
+		timeline.Files(a.Files), timeline.Reminders(a.Reminders), timeline.Payments(a.Payments), timeline.Conversations(a.Inbox), timeline.Invoices(a.Invoices))
 }
 
 // buildEdge makes the HTTP API over the features.
@@ -226,7 +229,7 @@ func (a *App) buildEdge(_ context.Context, o Options) error {
 		BenchToken: a.Config.Bench.Token,
 		Files:      a.Files, Imports: a.Imports, Router: a.Router, Policy: a.Policy, Identity: a.Identity, Memberships: a.memberships, Platform: a.Platform, Desk: jobs.NewDesk(a.Jobs, a.Audit), Team: a.Team, Audit: a.Audit,
 		Catalogue: a.Catalogue, Clients: a.Clients, Scheduling: a.Scheduling, Records: a.Records, Timeline: a.newTimeline(), Dashboard: a.Dashboard, Live: a.Live, Presence: a.Presence,
-		Booking: a.Booking, Waitlist: a.Waitlist, Notifications: a.Notifications, Reminders: a.Reminders, Twilio: a.Twilio, Inbox: a.Inbox, Payments: a.Payments,
+		Booking: a.Booking, Waitlist: a.Waitlist, Notifications: a.Notifications, Reminders: a.Reminders, Twilio: a.Twilio, Inbox: a.Inbox, Payments: a.Payments, Invoices: a.Invoices,
 		Billing: a.Billing, StripeHooks: a.stripeHooks(),
 		Limits: a.limits, Probes: a.Probes, Watch: a.Metrics, Trace: a.edgeTrace(), Web: o.Web,
 	})

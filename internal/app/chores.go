@@ -11,6 +11,7 @@ import (
 	"github.com/m-saas/m-saas/internal/files"
 	"github.com/m-saas/m-saas/internal/imports"
 	"github.com/m-saas/m-saas/internal/inbox"
+	"github.com/m-saas/m-saas/internal/invoices"
 	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/payments"
 	"github.com/m-saas/m-saas/internal/reminders"
@@ -32,6 +33,7 @@ func (a *App) chores() map[due.Kind]jobs.Chore {
 		clients.MergesDue:    {Role: policies.SystemKeeper, Queue: jobs.Bulk, Run: a.Clients.RunMerges},
 		clients.VisitsDue:    {Role: policies.SystemKeeper, Queue: jobs.Bulk, Run: a.Clients.RunVisits},
 		imports.Due:          {Role: policies.SystemKeeper, Queue: jobs.Bulk, Timeout: 10 * time.Minute, Run: a.Imports.Run},
+		invoices.Due:         {Role: policies.SystemKeeper, Queue: jobs.Bulk, Run: a.finishStornos},
 		files.Due:            {Role: policies.SystemKeeper, Queue: jobs.Bulk, Timeout: 10 * time.Minute, Run: a.Files.Run},
 		inbox.DueSend:        {Role: policies.SystemInbox, Queue: jobs.Critical, Timeout: 10 * time.Minute, Run: a.Inbox.RunSend},
 		inbox.DueSync:        {Role: policies.SystemInbox, Queue: jobs.Sync, Run: a.Inbox.RunSync},
@@ -50,7 +52,9 @@ func (a *App) letters() map[string]outbox.Writer {
 		waitlist.OfferMail: a.writeOffer,
 	}
 	maps.Copy(all, a.Booking.Writers())
-	return a.Notifications.Heed(all)
+	all = a.Notifications.Heed(all)
+	all[invoices.SentMail] = a.writeInvoice // a person sends it: no switch of the clinic stands before it
+	return all
 }
 
 // runSoon hurries follow-up work of a kind.

@@ -22,7 +22,7 @@ func (a *App) buildOutbox(mailer *messaging.Mailer) error {
 	writers[payments.LinkMail] = a.writePaymentLink
 	a.Outbox = outbox.New(outbox.Deps{
 		Now: a.now, Logger: a.Log, Ledger: a.Due, Mailer: mailer, Own: a.ownMailbox(mailer), Hurry: a.runSoon(outbox.Due),
-		Carriers: a.carriers(), Changed: a.reminded, Watch: a.Metrics.Message,
+		Carriers: a.carriers(), Changed: a.reminded, Ended: a.mailEnded, Watch: a.Metrics.Message,
 	}, writers)
 	a.Booking.Outbox, a.Reminders.Outbox = a.Outbox, a.Outbox
 	if a.Twilio != nil {

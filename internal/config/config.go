@@ -27,6 +27,7 @@ type Config struct {
 	Secrets   Secrets
 	Watch     Watch
 	Bench     Bench
+	Invoices  Invoices
 	Workers   int `env:"WORKERS" envDefault:"16"` // jobs at once in one process; 0 = this process only answers
 }
 

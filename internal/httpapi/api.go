@@ -24,6 +24,7 @@ import (
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/imports"
 	"github.com/m-saas/m-saas/internal/inbox"
+	"github.com/m-saas/m-saas/internal/invoices"
 	"github.com/m-saas/m-saas/internal/live"
 	"github.com/m-saas/m-saas/internal/notifications"
 	"github.com/m-saas/m-saas/internal/observe"
@@ -73,6 +74,7 @@ type Deps struct {
 	Clients       *clients.Service
 	Scheduling    *scheduling.Service
 	Waitlist      *waitlist.Service
+	Invoices      *invoices.Service
 	Timeline      *timeline.Service
 	Records       *records.Service
 	Dashboard     *dashboard.Service

@@ -8,6 +8,7 @@ import (
 	"github.com/m-saas/m-saas/internal/files"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/inbox"
+	"github.com/m-saas/m-saas/internal/invoices"
 	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/payments"
 	"github.com/m-saas/m-saas/internal/scheduling"
@@ -16,7 +17,7 @@ import (
 
 // TimelineEntry is one thing that happened with a client; the field of its kind is set, the others are left out.
 type TimelineEntry struct {
-	Kind        timeline.Kind  `json:"kind" enum:"appointment,note,consent,merge,file,reminder,payment,conversation"`
+	Kind        timeline.Kind  `json:"kind" enum:"appointment,note,consent,merge,file,reminder,payment,conversation,invoice"`
 	ID          string         `json:"id"`
 	At          time.Time      `json:"at"`
 	Appointment *Appointment   `json:"appointment,omitempty"`
@@ -28,6 +29,7 @@ type TimelineEntry struct {
 	Payment     *Payment       `json:"payment,omitempty"`
 
 	Conversation *Conversation `json:"conversation,omitempty"`
+	Invoice      *Invoice      `json:"invoice,omitempty"`
 }
 
 func (a *API) timelineEntryOf(actor identity.Actor) func(timeline.Entry) TimelineEntry {
@@ -48,6 +50,8 @@ func (a *API) timelineEntryOf(actor identity.Actor) func(timeline.Entry) Timelin
 			out.Reminder = new(reminderOf(b))
 		case payments.Payment:
 			out.Payment = new(a.paymentOf(actor)(b))
+		case invoices.Invoice:
+			out.Invoice = new(invoiceOf(b))
 		case inbox.Shown:
 			out.Conversation = new(conversationOf(actor)(b))
 		}
@@ -59,7 +63,7 @@ type listTimelineInput struct {
 	ItemPath
 	PageQuery
 
-	Kinds []timeline.Kind `query:"kinds" maxItems:"10" enum:"appointment,note,consent,merge,file,reminder,payment,conversation" doc:"Left out: all."`
+	Kinds []timeline.Kind `query:"kinds" maxItems:"10" enum:"appointment,note,consent,merge,file,reminder,payment,conversation,invoice" doc:"Left out: all."`
 }
 
 func (a *API) listTimeline(ctx context.Context, actor identity.Actor, in *listTimelineInput) (*body[list[TimelineEntry]], error) {

@@ -47,12 +47,13 @@ func furnished(t *testing.T, s *servertest.Server, name string) (c *servertest.C
 	pay := c.Owner.Post(t, c.Path("/payments"), map[string]any{
 		"kind": "cash", "amount": 15000, "purpose": secretWord, "client_id": client, "appointment_id": apt,
 	}).Want(t, http.StatusCreated).ID(t)
+	bill := c.Invoice(t, client, secretWord)
 	inv := c.Invite(t, guest, "receptionist")
 	require.Eventually(t, func() bool { return c.InvitationMail(t, guest) == "sent" }, 15*time.Second, 20*time.Millisecond)
 	return c, map[string]string{
 		"client": client, "appointment": apt, "waitlist entry": wai, "blocked time": blk, "invitation": inv, "member": c.MemberID(t, c.Owner),
 		"provider": k.Provider, "resource": k.Chair, "service": k.Service, "location": k.Location, "category": category, "tenant": string(c.TenantID(t)),
-		"file": fil, "draft": dra, "mail template": tpl, "mail": room.mail, "payment": pay, "conversation": cnv, "received mail": mai, "note on a conversation": mailNote,
+		"file": fil, "draft": dra, "mail template": tpl, "mail": room.mail, "payment": pay, "invoice": bill, "conversation": cnv, "received mail": mai, "note on a conversation": mailNote,
 	}, k
 }
 
@@ -193,7 +194,7 @@ func (w *walker) listsAndSearches() {
 		"/appointments" + around + "&provider_id=" + w.ids["provider"], "/blocked-times" + around, "/providers", "/resources", "/services", "/locations", "/team", "/audit", "/waitlist", "/access-log", "/dashboard", "/dashboard?provider_id=" + w.ids["provider"],
 		"/clients?q=" + secretWord, "/clients", "/clients?deleted=true", "/clients/tags", "/client-fields", "/client-views", "/appointments" + around, "/appointments" + around + "&client_id=" + w.ids["client"],
 		"/appointments" + around + "&provider_id=" + w.ids["provider"], "/blocked-times" + around, "/providers", "/resources", "/services", "/locations", "/team", "/audit", "/access-log",
-		"/payments", "/payments?client_id=" + w.ids["client"], "/payments?appointment_id=" + w.ids["appointment"], "/payments/export",
+		"/invoices", "/invoices?client_id=" + w.ids["client"], "/invoices/export", "/invoices/export?rows=lines", "/payments", "/payments?client_id=" + w.ids["client"], "/payments?appointment_id=" + w.ids["appointment"], "/payments/export",
 		"/payments/totals?from=2020-01-01&to=2020-12-31", "/file-usage", "/conversations?status=all", "/conversations?q=" + secretWord, "/conversations?status=all&client=" + w.ids["client"],
 		"/conversations?assignee=" + w.ids["member"], "/conversations/counts", "/conversations/colleagues", "/conversations/tags",
 	} {
@@ -273,6 +274,13 @@ func bodies() []bodyOf {
 	const someClient = "cli_01hzzzzzzzzzzzzzzzzzzzzzzz"
 	return []bodyOf{
 		{"/imports/", map[string]any{"mapping": []string{"name"}}},
+		{"/invoices/{id}/issue", map[string]any{}},
+		{"/invoices/{id}/mail", map[string]any{"to": "somebody@people.test"}},
+		{"/invoices/{id}/storno", map[string]any{}},
+		{"/invoices/{id}", map[string]any{
+			"series": "DLX", "language": "ro", "due_days": 1, "lines": []any{},
+			"buyer": map[string]any{"company": false, "name": "Another", "tax_id": "", "reg_no": "", "email": "", "address": map[string]any{"street": "", "city": "", "county": "", "post_code": "", "country": "RO"}},
+		}},
 		{"/status", map[string]any{"status": "confirmed"}},
 		{"/series-edit", map[string]any{"scope": "all", "notes": "x"}},
 		{"/series-cancel", map[string]any{"scope": "all"}},

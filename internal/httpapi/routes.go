@@ -25,6 +25,7 @@ func (a *API) register(s *surface) {
 	a.recordRoutes(s)
 	a.bookingRoutes(s)
 	a.waitlistRoutes(s)
+	a.invoiceRoutes(s)
 	a.mailAccountRoutes(s)
 	a.conversationRoutes(s)
 	a.draftRoutes(s)
@@ -295,6 +296,25 @@ func (a *API) waitlistRoutes(s *surface) {
 	public(s, get("/public/offers/{token}", "Look at an offer of a free time"), ratelimit.Open, why, a.readOffer)
 	public(s, post("/public/offers/{token}/accept", "Accept an offer: the time is booked"), ratelimit.Open, why, a.acceptOffer)
 	public(s, post("/public/offers/{token}/decline", "Decline an offer and wait on"), ratelimit.Open, why, a.declineOffer)
+}
+
+// The clinic's invoices: the front desk makes them, the owner says in whose name. What is issued never changes; the use cases see to that.
+func (a *API) invoiceRoutes(s *surface) {
+	s.tag = "Invoices"
+	member(s, get("/invoices", "List drafts, invoices and stornos, the newest first"), policies.InvoicesRead, a.listInvoices)
+	member(s, post("/invoices", "Draft an invoice: from scratch, or of an appointment or a payment").creates(), policies.InvoicesWrite, a.createInvoice)
+	member(s, get("/invoices/export", "Download the issued documents of a filter as CSV or XLSX").streams(), policies.InvoicesRead, a.exportInvoices)
+	member(s, get("/invoices/archive", "Download all documents of a month as PDF or XML in a ZIP file").streams(), policies.InvoicesRead, a.archiveInvoices)
+	member(s, get("/invoices/{id}", "Read a document"), policies.InvoicesRead, a.getInvoice)
+	member(s, put("/invoices/{id}", "Write a draft"), policies.InvoicesWrite, a.editInvoice)
+	member(s, remove("/invoices/{id}", "Delete a draft").silent(), policies.InvoicesWrite, a.deleteInvoice)
+	member(s, post("/invoices/{id}/issue", "Give a draft its number; it never changes from then on"), policies.InvoicesWrite, a.issueInvoice)
+	member(s, post("/invoices/{id}/mail", "Send a document to somebody by mail"), policies.InvoicesWrite, a.mailInvoice)
+	member(s, post("/invoices/{id}/storno", "Take an invoice back, wholly or in part").creates(), policies.InvoicesWrite, a.stornoInvoice)
+	member(s, get("/invoices/{id}/pdf", "Show or download a document").streams(), policies.InvoicesRead, a.showInvoice)
+	member(s, get("/invoices/{id}/xml", "Download the e-invoice of a document"), policies.InvoicesRead, a.fetchInvoiceXML)
+	member(s, get("/invoice-settings", "Read in whose name and how the clinic makes invoices"), policies.InvoicesRead, a.readInvoiceSettings)
+	member(s, put("/invoice-settings", "Change in whose name and how the clinic makes invoices"), policies.InvoicesManage, a.changeInvoiceSettings)
 }
 
 // The clinic's mailboxes: who works with mail sees how they are, the owner connects and disconnects them. What opens them never

@@ -9,6 +9,7 @@ import (
 	"github.com/m-saas/m-saas/internal/files"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/inbox"
+	"github.com/m-saas/m-saas/internal/invoices"
 	"github.com/m-saas/m-saas/internal/outbox"
 	"github.com/m-saas/m-saas/internal/payments"
 	"github.com/m-saas/m-saas/internal/scheduling"
@@ -24,6 +25,7 @@ const (
 	Reminder    Kind = "reminder"    // an outbox.Row, when it left
 
 	Payment Kind = "payment" // a payments.Payment, when it was made
+	Invoice Kind = "invoice" // an invoices.Invoice, when it was issued
 
 	Conversation Kind = "conversation" // an inbox.Shown, when its last mail came or went
 )
@@ -68,6 +70,19 @@ func Payments(t Takings) Source {
 	return Source{Kind: Payment, Read: func(ctx context.Context, actor identity.Actor, clientID string, after Place, limit int) ([]Entry, error) {
 		found, err := t.OfClientAfter(ctx, actor, clientID, after.At, after.ID, limit)
 		return entries(found, err, func(p payments.Payment) Entry { return Entry{Kind: Payment, ID: p.ID, At: p.CreatedAt, Body: p} })
+	}}
+}
+
+// Papers is what the timeline needs of the invoices.
+type Papers interface {
+	OfClientAfter(ctx context.Context, actor identity.Actor, clientID string, at time.Time, id string, limit int) ([]invoices.Invoice, error)
+}
+
+// Invoices shows the invoices and stornos for a client, to who may read invoices.
+func Invoices(p Papers) Source {
+	return Source{Kind: Invoice, Read: func(ctx context.Context, actor identity.Actor, clientID string, after Place, limit int) ([]Entry, error) {
+		found, err := p.OfClientAfter(ctx, actor, clientID, after.At, after.ID, limit)
+		return entries(found, err, func(i invoices.Invoice) Entry { return Entry{Kind: Invoice, ID: i.ID, At: i.At, Body: i} })
 	}}
 }
 
