@@ -70,7 +70,7 @@ func (s *sheet) head() {
 	const left, right, wide = 13, 11, 8
 	brand, title := col.New(left), col.New(right)
 	var cols []core.Col
-	height := 0.0
+	var height float64
 	if data, ratio := picture(s.Logo); data != nil {
 		height = min(18, colWidth(wide)/ratio)
 		brand = col.New(wide).Add(pdfimage.NewFromBytes(data, extension.Png, props.Rect{Percent: 100, Left: 0.5}))

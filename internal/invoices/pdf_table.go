@@ -71,15 +71,14 @@ func (s *sheet) table() {
 
 func (s *sheet) tableHead(columns []column) core.Row {
 	white := &props.Color{Red: 255, Green: 255, Blue: 255}
-	r, height := row.New(), 0.0
+	height := 0.0
 	var cols []core.Col
 	for _, c := range columns {
 		cell := col.New(c.size)
 		height = max(height, stack(cell, padding, s.para(c.title, c.size, style{size: 7.5, bold: true, right: c.right, color: white})))
 		cols = append(cols, cell)
 	}
-	r = row.New(height + padding)
-	return r.WithStyle(&props.Cell{BackgroundColor: s.accent}).Add(cols...)
+	return row.New(height + padding).WithStyle(&props.Cell{BackgroundColor: s.accent}).Add(cols...)
 }
 
 func (s *sheet) tableRow(columns []column, n int, l Line) (core.Row, float64) {

@@ -39,7 +39,7 @@ func logo(t *testing.T) []byte {
 	img := image.NewNRGBA(image.Rect(0, 0, 320, 80))
 	for x := range 320 {
 		for y := range 80 {
-			img.Set(x, y, color.NRGBA{R: 15, G: uint8(80 + x/4), B: 110, A: 255}) //nolint:gosec // at most 160
+			img.Set(x, y, color.NRGBA{R: 15, G: uint8(80 + x/4), B: 110, A: 255})
 		}
 	}
 	var out bytes.Buffer

@@ -98,12 +98,12 @@ func (o *office) rush(how string, drafts, processes, kills int) int {
 		require.True(o.t, child.Says("ready"), "the child has not begun")
 		wg.Go(func() {
 			if n < kills {
-				for range 1 + rand.IntN(drafts/processes/2) { //nolint:gosec // a test
+				for range 1 + rand.IntN(drafts/processes/2) {
 					child.Says("issued")
 				}
 				child.Kill()
 			}
-			for child.Says("issued") { //nolint:revive // until it has no more to say
+			for child.Says("issued") {
 			}
 			_ = child.Wait()
 		})

@@ -61,10 +61,7 @@ func ReadRates(data []byte) (Rates, error) {
 }
 
 func (r Rate) check() error {
-	_, fromErr := time.Parse(dayLayout, r.From)
-	_, toErr := time.Parse(dayLayout, r.To)
 	_, countryErr := language.ParseRegion(r.Country)
-	needsReason := slices.Contains([]string{"E", "AE", "O"}, r.Category)
 	switch {
 	case r.Code == "" || r.Romanian == "" || r.English == "":
 		return errors.New("needs a code and its words")
@@ -74,9 +71,22 @@ func (r Rate) check() error {
 		return errors.New("the category is S, Z, E, AE or O")
 	case (r.Category == "S") != (r.Rate > 0) || r.Rate > percent || r.Rate < 0:
 		return errors.New("only category S has a rate, of at most 100 percent")
-	case fromErr != nil || r.To != "" && (toErr != nil || r.To < r.From):
+	}
+	return errors.Join(r.checkDays(), r.checkReasons())
+}
+
+func (r Rate) checkDays() error {
+	_, fromErr := time.Parse(dayLayout, r.From)
+	_, toErr := time.Parse(dayLayout, r.To)
+	if fromErr != nil || r.To != "" && (toErr != nil || r.To < r.From) {
 		return errors.New("write its days as 2025-08-01")
-	case needsReason && (r.ReasonCode == "" || r.ReasonRo == "" || r.ReasonEn == ""):
+	}
+	return nil
+}
+
+func (r Rate) checkReasons() error {
+	switch {
+	case slices.Contains([]string{"E", "AE", "O"}, r.Category) && (r.ReasonCode == "" || r.ReasonRo == "" || r.ReasonEn == ""):
 		return errors.New("what is not taxed needs its reason")
 	case len([]rune(r.ReasonRo)) > maxReason || len([]rune(r.ReasonEn)) > maxReason:
 		return fmt.Errorf("a reason has at most %d characters", maxReason)

@@ -38,7 +38,8 @@ func sample(t testing.TB) invoices.Invoice {
 		ID: "ivc_01jd3m8w1q2v5y7x9z0abcdefg", Kind: invoices.Plain, Standing: invoices.Open, Series: "DLX", Number: 42, Name: "DLX-0042",
 		IssuedOn: "2026-11-27", DueOn: "2026-12-11", DeliveredOn: "2026-11-26", Language: "ro", Currency: "RON", Issuer: issuer(),
 		Buyer: invoices.Buyer{Name: "Ștefania Țurcanu-Împărătescu", Email: "stefania@example.com", Place: invoices.Place{
-			Street: "Bd. Ștefan cel Mare și Sfânt 7, bl. A, sc. 2, ap. 14", City: "SECTOR3", County: "RO-B", Country: "RO"}},
+			Street: "Bd. Ștefan cel Mare și Sfânt 7, bl. A, sc. 2, ap. 14", City: "SECTOR3", County: "RO-B", Country: "RO",
+		}},
 		Lines: []invoices.Line{
 			{Description: "Consultație și plan de tratament", Quantity: 1000, Unit: "E48", Price: 20000, Tax: taxOf(t, "ro-e-dental")},
 			{Description: "Obturație fizionomică, două suprafețe", Quantity: 2000, Unit: "E48", Price: 35000, Discount: 1000, Tax: taxOf(t, "ro-e-dental")},

@@ -66,9 +66,16 @@ func set(fields ...bson.E) bson.E { return bson.E{Key: "$set", Value: bson.D(fie
 // of clients moves drafts without another revision.
 func replaceDraft(ctx context.Context, scope tenancy.Scope, i Invoice, rev int64, moved bool) (bool, error) {
 	fields := bson.D{
-		{Key: "series", Value: i.Series}, {Key: "language", Value: i.Language}, {Key: "due_days", Value: i.DueDays},
-		{Key: "delivered_on", Value: i.DeliveredOn}, {Key: "buyer", Value: i.Buyer}, {Key: "lines", Value: i.Lines},
-		{Key: "totals", Value: i.Totals}, {Key: "notes", Value: i.Notes}, {Key: "rev", Value: i.Rev}, {Key: "changed_at", Value: i.ChangedAt},
+		{Key: "series", Value: i.Series},
+		{Key: "language", Value: i.Language},
+		{Key: "due_days", Value: i.DueDays},
+		{Key: "delivered_on", Value: i.DeliveredOn},
+		{Key: "buyer", Value: i.Buyer},
+		{Key: "lines", Value: i.Lines},
+		{Key: "totals", Value: i.Totals},
+		{Key: "notes", Value: i.Notes},
+		{Key: "rev", Value: i.Rev},
+		{Key: "changed_at", Value: i.ChangedAt},
 	}
 	if moved {
 		fields = append(fields, bson.E{Key: "client_id", Value: i.ClientID})

@@ -77,7 +77,7 @@ func TestParallelStornosNeverExceed(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	for codeOf(func() error { _, err := o.takeBack(invoices.NewStorno{Of: i.ID}); return err }()) == "" { //nolint:revive // until nothing is left
+	for codeOf(func() error { _, err := o.takeBack(invoices.NewStorno{Of: i.ID}); return err }()) == "" {
 	}
 	o.requireTakenBack(i)
 }
@@ -102,7 +102,7 @@ func (o *office) requireTakenBack(i invoices.Invoice) {
 func TestStornosInAnyPartsComeToTheInvoice(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	random := rand.New(rand.NewPCG(3, 11)) //nolint:gosec // a test
+	random := rand.New(rand.NewPCG(3, 11))
 	for range 12 {
 		var lines []invoices.DraftLine
 		for range 1 + random.IntN(4) {

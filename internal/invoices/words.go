@@ -18,7 +18,7 @@ type words struct {
 	item, unit, quantity, price, discount, vat, value           string
 	vatSummary, base, vatAmount, exempt                         string
 	net, vatTotal, total, paid, takenBack, due                  string
-	notes, mentions, reason, continued, page, noSignature       string
+	notes, mentions, reason, page, noSignature                  string
 	untaxed                                                     string
 	units                                                       map[string]string
 }
@@ -38,7 +38,7 @@ func romanian() words {
 		item: "Denumirea serviciilor sau a bunurilor", unit: "U.M.", quantity: "Cant.", price: "Preț unitar", discount: "Reducere", vat: "TVA", value: "Valoare",
 		vatSummary: "Defalcarea TVA", base: "Baza", vatAmount: "TVA", exempt: "scutit",
 		net: "Total fără TVA", vatTotal: "Total TVA", total: "Total de plată", paid: "Achitat", takenBack: "Stornat", due: "Rest de plată",
-		notes: "Observații", mentions: "Mențiuni", reason: "Motivul stornării", continued: "continuare", page: "Pagina {current} din {total}",
+		notes: "Observații", mentions: "Mențiuni", reason: "Motivul stornării", page: "Pagina {current} din {total}",
 		noSignature: "Factura este valabilă fără semnătură și ștampilă, conform art. 319 alin. (29) din Codul fiscal.",
 		untaxed:     "neplătitor",
 		units: map[string]string{
@@ -55,7 +55,7 @@ func english() words {
 		item: "Service or product", unit: "Unit", quantity: "Qty", price: "Unit price", discount: "Discount", vat: "VAT", value: "Amount",
 		vatSummary: "VAT summary", base: "Base", vatAmount: "VAT", exempt: "exempt",
 		net: "Total without VAT", vatTotal: "Total VAT", total: "Total", paid: "Paid", takenBack: "Taken back", due: "Amount due",
-		notes: "Notes", mentions: "Legal mentions", reason: "Reason", continued: "continued", page: "Page {current} of {total}",
+		notes: "Notes", mentions: "Legal mentions", reason: "Reason", page: "Page {current} of {total}",
 		noSignature: "This invoice is valid without signature and stamp, by art. 319 (29) of the Romanian Fiscal Code.",
 		untaxed:     "not registered",
 		units: map[string]string{
