@@ -22,10 +22,37 @@ func (a *App) buildInvoices() error {
 		return err
 	}
 	a.Invoices = invoices.New(invoices.Deps{
-		Now: a.now, Logger: a.Log, Rates: all, Calendar: a.Scheduling, Clients: a.Clients, Outbox: a.Outbox, Ledger: a.Due, Audit: a.Audit,
+		Now: a.now, Logger: a.Log, Rates: all, Calendar: a.Scheduling, Clients: a.Clients, Payments: takings{a}, Outbox: a.Outbox, Ledger: a.Due, Audit: a.Audit,
 		Logo: a.logo, Hurry: a.runSoon(invoices.Due), Notify: a.notify,
 	})
+	a.Payments.HasInvoice, a.Payments.OfInvoice = a.Invoices.Has, a.Invoices.Settle
 	return nil
+}
+
+// takings are the payments as the invoices look at them.
+type takings struct{ *App }
+
+// Find implements invoices.Payments.
+func (t takings) Find(ctx context.Context, actor identity.Actor, paymentID string) (invoices.Payment, error) {
+	p, err := t.Payments.Get(ctx, actor, paymentID)
+	return invoices.Payment{
+		ID: p.ID, ClientID: p.ClientID, AppointmentID: p.AppointmentID, InvoiceID: p.InvoiceID, Amount: p.Amount.Amount, Description: p.Purpose,
+	}, err
+}
+
+// Paid implements invoices.Payments.
+func (t takings) Paid(ctx context.Context, scope tenancy.Scope, invoiceIDs []string) (map[string]int64, error) {
+	sums, err := t.Payments.Paid(ctx, scope, invoiceIDs)
+	out := make(map[string]int64, len(sums))
+	for key, sum := range sums {
+		out[key] = sum.Amount
+	}
+	return out, err
+}
+
+// Relink implements invoices.Payments.
+func (t takings) Relink(ctx context.Context, actor identity.Actor, paymentID, from, to string) error {
+	return t.Payments.Relink(ctx, actor, paymentID, from, to)
 }
 
 // logo reads the clinic's picture; nil when it has none.

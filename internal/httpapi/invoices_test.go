@@ -77,3 +77,31 @@ func TestInvoicesAreExported(t *testing.T) {
 	require.Equal(t, "DLX-0001.xml", archive.File[0].Name)
 	c.Owner.Get(t, c.Path("/invoices/archive?month=2026-13")).Refused(t, http.StatusUnprocessableEntity, "invalid_input")
 }
+
+func TestAPaymentAndItsInvoiceKnowEachOther(t *testing.T) {
+	t.Parallel()
+	s := servertest.New(t, servertest.Options{})
+	c := s.Clinic(t, "Dentalux")
+	client := c.Client(t, "Ștefan Popa")
+	key := c.Invoice(t, client, "Consultație")
+	due := func(key string) any {
+		return c.Owner.Get(t, c.Path("/invoices/"+key)).Want(t, http.StatusOK).Map(t)["due"]
+	}
+	require.EqualValues(t, 15000, due(key))
+	c.Owner.Post(t, c.Path("/payments"), map[string]any{"kind": "cash", "amount": 10000, "purpose": "Consultație", "client_id": client, "invoice_id": key}).Want(t, http.StatusCreated)
+	require.EqualValues(t, 5000, due(key))
+	c.Owner.Post(t, c.Path("/payments"), map[string]any{"kind": "cash", "amount": 5000, "purpose": "Consultație", "client_id": client, "invoice_id": key}).Want(t, http.StatusCreated)
+	require.Contains(t, string(c.Owner.Get(t, c.Path("/invoices?standing=paid")).Want(t, http.StatusOK).Body), key)
+
+	pay := c.Owner.Post(t, c.Path("/payments"), map[string]any{"kind": "cash", "amount": 7000, "purpose": "Avans implant", "client_id": client}).Want(t, http.StatusCreated).ID(t)
+	draft := c.Owner.Post(t, c.Path("/invoices"), map[string]any{"payment_id": pay}).Want(t, http.StatusCreated)
+	require.Contains(t, string(draft.Body), "Avans implant")
+	c.Owner.Post(t, c.Path("/invoices"), map[string]any{"payment_id": pay}).Refused(t, http.StatusConflict, "already_invoiced")
+	issued := c.Owner.Post(t, c.Path("/invoices/"+draft.ID(t)+"/issue"), map[string]any{}, servertest.IfMatch(1)).Want(t, http.StatusOK).Map(t)
+	require.Equal(t, "paid", issued["standing"])
+
+	other := c.Owner.Post(t, c.Path("/payments"), map[string]any{"kind": "cash", "amount": 7000, "purpose": "Altceva", "client_id": client}).Want(t, http.StatusCreated).ID(t)
+	draft = c.Owner.Post(t, c.Path("/invoices"), map[string]any{"payment_id": other}).Want(t, http.StatusCreated)
+	c.Owner.Do(t, http.MethodDelete, c.Path("/invoices/"+draft.ID(t)), nil).Want(t, http.StatusNoContent)
+	require.Nil(t, c.Owner.Get(t, c.Path("/payments/"+other)).Want(t, http.StatusOK).Map(t)["invoice_id"], "free for another invoice")
+}

@@ -285,6 +285,7 @@ func (s *Service) Delete(ctx context.Context, actor identity.Actor, invoiceID st
 	if !ok {
 		return errStale()
 	}
+	s.relink(ctx, actor, i.PaymentID, i.ID, "")
 	s.changed(ctx, actor, i, audit.Entry{Action: "invoice.draft_deleted"})
 	return nil
 }

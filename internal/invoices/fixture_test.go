@@ -71,10 +71,13 @@ func (p *till) Paid(_ context.Context, _ tenancy.Scope, ids []string) (map[strin
 	return out, nil
 }
 
-func (p *till) Link(_ context.Context, _ identity.Actor, paymentID, invoiceID string) error {
+func (p *till) Relink(_ context.Context, _ identity.Actor, paymentID, from, to string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.paid[invoiceID] = p.all[paymentID].Amount
+	delete(p.paid, from)
+	if to != "" {
+		p.paid[to] = p.all[paymentID].Amount
+	}
 	return nil
 }
 

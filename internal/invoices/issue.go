@@ -40,6 +40,7 @@ func (s *Service) Issue(ctx context.Context, actor identity.Actor, invoiceID str
 	case i.Rev != rev:
 		return Invoice{}, errStale()
 	}
+	s.linkPayment(ctx, actor, i)
 	n, err := s.ready(ctx, scope, &i, on)
 	if err != nil {
 		return Invoice{}, err
@@ -50,7 +51,6 @@ func (s *Service) Issue(ctx context.Context, actor identity.Actor, invoiceID str
 		return Invoice{}, err
 	}
 	s.changed(ctx, actor, i, audit.Entry{Action: "invoice.issued"})
-	s.linkPayment(ctx, actor, i)
 	return s.shown(ctx, scope, i)
 }
 
@@ -232,13 +232,16 @@ func (s *Service) prepaid(ctx context.Context, scope tenancy.Scope, i Invoice) (
 	return max(0, min(paid[i.ID], i.Totals.Total)), nil
 }
 
-// linkPayment notes with the payment for which invoice it is. Draft and payment know each other since Create; this repeats it for what
-// was cut short.
+// linkPayment notes with the payment for which invoice it is. Issue repeats what Create had cut short.
 func (s *Service) linkPayment(ctx context.Context, actor identity.Actor, i Invoice) {
-	if s.Payments == nil || i.PaymentID == "" {
+	s.relink(ctx, actor, i.PaymentID, "", i.ID)
+}
+
+func (s *Service) relink(ctx context.Context, actor identity.Actor, paymentID, from, to string) {
+	if s.Payments == nil || paymentID == "" {
 		return
 	}
-	if err := s.Payments.Link(ctx, actor, i.PaymentID, i.ID); err != nil {
-		s.Logger.WarnContext(ctx, "payment not linked to its invoice", "tenant", actor.Scope().TenantID(), "invoice", i.ID, "error", err)
+	if err := s.Payments.Relink(ctx, actor, paymentID, from, to); err != nil {
+		s.Logger.WarnContext(ctx, "payment not linked to its invoice", "tenant", actor.Scope().TenantID(), "payment", paymentID, "error", err)
 	}
 }

@@ -224,3 +224,12 @@ func (s *Service) OfClientAfter(ctx context.Context, actor identity.Actor, clien
 	}
 	return found, nil
 }
+
+// Has says whether the clinic has such an issued invoice, which a payment may be for. It authorises nobody.
+func (s *Service) Has(ctx context.Context, scope tenancy.Scope, invoiceID string) (bool, error) {
+	i, err := s.find(ctx, scope, invoiceID)
+	if fault.KindOf(err) == fault.NotFound {
+		return false, nil
+	}
+	return err == nil && i.Kind == Plain && i.IsIssued(), err
+}

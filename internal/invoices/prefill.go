@@ -70,6 +70,9 @@ func (s *Service) payment(ctx context.Context, actor identity.Actor, i *Invoice)
 	if err != nil {
 		return nil, err
 	}
+	if p.InvoiceID != "" && p.InvoiceID != i.ID {
+		return nil, fault.New(fault.Conflict, "already_invoiced", "This payment has an invoice.").WithDetails(AlreadyInvoiced{ID: p.InvoiceID})
+	}
 	i.ClientID, i.AppointmentID = p.ClientID, p.AppointmentID
 	return &p, nil
 }

@@ -49,7 +49,8 @@ type Clients interface {
 // Payment is what was paid at once, as far as an invoice needs it.
 type Payment struct {
 	ID, ClientID, AppointmentID string
-	Amount                      int64 // minor units of the clinic's currency
+	InvoiceID                   string // "" = it is for none
+	Amount                      int64  // minor units of the clinic's currency
 	Description                 string
 }
 
@@ -59,8 +60,8 @@ type Payments interface {
 	Find(ctx context.Context, actor identity.Actor, paymentID string) (Payment, error)
 	// Paid sums what was paid towards each of the invoices, less what was given back. It authorises nobody.
 	Paid(ctx context.Context, scope tenancy.Scope, invoiceIDs []string) (map[string]int64, error)
-	// Link notes for which invoice a payment is. It may be repeated.
-	Link(ctx context.Context, actor identity.Actor, paymentID, invoiceID string) error
+	// Relink says for which invoice a payment is, "" for none, when it was for the invoice from. It may be repeated.
+	Relink(ctx context.Context, actor identity.Actor, paymentID, from, to string) error
 }
 
 // Outbox sends the mails.

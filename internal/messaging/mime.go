@@ -108,10 +108,14 @@ func (in Mail) check() error {
 		return errSender
 	case in.Calendar != nil && !calendarMethod.MatchString(in.Calendar.Method):
 		return errCalendar
-	case slices.ContainsFunc(in.Files, func(f File) bool { return !fileName.MatchString(f.Name) || !fileType.MatchString(f.ContentType) }):
+	case slices.ContainsFunc(in.Files, File.isMisnamed):
 		return errFile
 	}
 	return nil
+}
+
+func (f File) isMisnamed() bool {
+	return !fileName.MatchString(f.Name) || !fileType.MatchString(f.ContentType)
 }
 
 // part is one piece of a message: a text, a file, or several parts under a multipart type.

@@ -70,11 +70,11 @@ type wire struct {
 type fate int
 
 const (
-	goesWell    fate = iota
-	lostBefore       // the provider never hears of it
-	lostAfter        // the provider has done it, and nobody hears the answer
-	diesAfter        // the provider has done it, and the process dies
-	diesBefore       // the process dies before the provider hears of it
+	goesWell   fate = iota
+	lostBefore      // the provider never hears of it
+	lostAfter       // the provider has done it, and nobody hears the answer
+	diesAfter       // the provider has done it, and the process dies
+	diesBefore      // the process dies before the provider hears of it
 )
 
 // death is what a process ends with.

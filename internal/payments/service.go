@@ -35,6 +35,8 @@ type Deps struct {
 	Offers func(outbox.Channel) bool
 	// HasInvoice says whether there is such an invoice; nil: there are none.
 	HasInvoice func(ctx context.Context, scope tenancy.Scope, invoiceID string) (bool, error)
+	// OfInvoice is told that a payment for an invoice has changed; best effort. May be nil.
+	OfInvoice func(ctx context.Context, scope tenancy.Scope, invoiceID string)
 	// Actor gives who acts in a tenant for the holder of a payment link and for providers.
 	Actor func(ctx context.Context, tenant tenancy.ID) (identity.Actor, error)
 	// Hurry asks for a run of the follow-up work at once; best effort. May be nil.
@@ -113,6 +115,9 @@ func (s *Service) changed(ctx context.Context, actor identity.Actor, p Payment, 
 	}
 	if s.Notify != nil {
 		s.Notify(ctx, actor.Scope(), "payment.changed", p.ID, p.Rev)
+	}
+	if s.OfInvoice != nil && p.InvoiceID != "" {
+		s.OfInvoice(ctx, actor.Scope(), p.InvoiceID)
 	}
 }
 

@@ -123,7 +123,8 @@ func tally(ctx context.Context, scope tenancy.Scope, q tallyQuery, begin mongo.P
 // index.
 func sums(ctx context.Context, scope tenancy.Scope, filter bson.D, by string) ([]sum, error) {
 	back := bson.D{{Key: "$sum", Value: bson.D{{Key: "$map", Value: bson.D{
-		{Key: "input", Value: bson.D{{Key: "$ifNull", Value: bson.A{"$refunds", bson.A{}}}}}, {Key: "as", Value: "r"},
+		{Key: "input", Value: bson.D{{Key: "$ifNull", Value: bson.A{"$refunds", bson.A{}}}}},
+		{Key: "as", Value: "r"},
 		{Key: "in", Value: bson.D{{Key: "$cond", Value: bson.A{
 			bson.D{{Key: "$in", Value: bson.A{"$$r.state", []RefundState{Pending, Succeeded}}}}, "$$r.amount", 0,
 		}}}},

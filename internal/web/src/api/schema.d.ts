@@ -2992,6 +2992,222 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/tenants/{slug}/invoice-settings': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read in whose name and how the clinic makes invoices
+     * @description Needs the permission `invoices.read`.
+     */
+    get: operations['get-tenants-slug-invoice-settings']
+    /**
+     * Change in whose name and how the clinic makes invoices
+     * @description Needs the permission `invoices.manage`.
+     */
+    put: operations['put-tenants-slug-invoice-settings']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/invoices': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List drafts, invoices and stornos, the newest first
+     * @description Needs the permission `invoices.read`.
+     */
+    get: operations['get-tenants-slug-invoices']
+    put?: never
+    /**
+     * Draft an invoice: from scratch, or of an appointment or a payment
+     * @description Needs the permission `invoices.write`.
+     */
+    post: operations['post-tenants-slug-invoices']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/invoices/archive': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Download all documents of a month as PDF or XML in a ZIP file
+     * @description Needs the permission `invoices.read`.
+     */
+    get: operations['get-tenants-slug-invoices-archive']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/invoices/export': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Download the issued documents of a filter as CSV or XLSX
+     * @description Needs the permission `invoices.read`.
+     */
+    get: operations['get-tenants-slug-invoices-export']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/invoices/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Read a document
+     * @description Needs the permission `invoices.read`.
+     */
+    get: operations['get-tenants-slug-invoices-id']
+    /**
+     * Write a draft
+     * @description Needs the permission `invoices.write`.
+     */
+    put: operations['put-tenants-slug-invoices-id']
+    post?: never
+    /**
+     * Delete a draft
+     * @description Needs the permission `invoices.write`.
+     */
+    delete: operations['delete-tenants-slug-invoices-id']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/invoices/{id}/issue': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Give a draft its number; it never changes from then on
+     * @description Needs the permission `invoices.write`.
+     */
+    post: operations['post-tenants-slug-invoices-id-issue']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/invoices/{id}/mail': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Send a document to somebody by mail
+     * @description Needs the permission `invoices.write`.
+     */
+    post: operations['post-tenants-slug-invoices-id-mail']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/invoices/{id}/pdf': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Show or download a document
+     * @description Needs the permission `invoices.read`.
+     */
+    get: operations['get-tenants-slug-invoices-id-pdf']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/invoices/{id}/storno': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Take an invoice back, wholly or in part
+     * @description Needs the permission `invoices.write`.
+     */
+    post: operations['post-tenants-slug-invoices-id-storno']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/tenants/{slug}/invoices/{id}/xml': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Download the e-invoice of a document
+     * @description Needs the permission `invoices.read`.
+     */
+    get: operations['get-tenants-slug-invoices-id-xml']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/tenants/{slug}/live': {
     parameters: {
       query?: never
@@ -5503,6 +5719,19 @@ export interface components {
       /** @enum {string} */
       status?: 'open' | 'snoozed' | 'closed'
     }
+    ChangeInvoiceSettingsInputBody: {
+      default_series: string
+      default_tax: string
+      /** Format: int64 */
+      due_days: number
+      issuer: components['schemas']['InvoiceIssuer']
+      notes: string
+      prices_with_vat: boolean
+      /** Format: int64 */
+      rev: number
+      series: components['schemas']['InvoiceSeries'][]
+      storno_series: string
+    }
     ChangeMeInputBody: {
       /** @enum {string} */
       language?: 'ro' | 'en'
@@ -6206,6 +6435,15 @@ export interface components {
       with_quote?: boolean
       with_signature?: boolean
     }
+    CreateInvoiceInputBody: {
+      /** @description Although the appointment has an invoice. */
+      again?: boolean
+      /** @description Its client, services and prices come into the draft. */
+      appointment_id?: string
+      client_id?: string
+      /** @description What was paid comes into the draft. */
+      payment_id?: string
+    }
     CreateLocationInputBody: {
       address?: string
       name: string
@@ -6573,6 +6811,19 @@ export interface components {
       /** @description The ending stays true to the content. */
       name?: string
     }
+    EditInvoiceInputBody: {
+      buyer: components['schemas']['InvoiceBuyer']
+      client_id?: string
+      /** @description When the services were performed; left out: on the day of the invoice. */
+      delivered_on?: string
+      /** Format: int64 */
+      due_days: number
+      /** @enum {string} */
+      language: 'ro' | 'en'
+      lines: components['schemas']['NewInvoiceLine'][]
+      notes?: string
+      series: string
+    }
     EditLocationInputBody: {
       address?: string
       name?: string
@@ -6889,6 +7140,237 @@ export interface components {
       /** @enum {string} */
       role: 'dentist' | 'receptionist' | 'assistant'
     }
+    Invoice: {
+      appointment_id: string
+      /**
+       * Format: date-time
+       * @description When it was issued, or drafted.
+       */
+      at: string
+      buyer: components['schemas']['InvoiceBuyer']
+      client_id: string
+      /** Format: date-time */
+      created_at: string
+      created_by: string
+      currency: string
+      delivered_on: string
+      /**
+       * Format: int64
+       * @description What is still to be paid.
+       */
+      due: number
+      /** Format: int64 */
+      due_days: number
+      due_on: string
+      filing: components['schemas']['InvoiceFiling']
+      /** @example ivc_01jd3m8w1q2v5y7x9z0abcdefg */
+      id: string
+      issued_by: string
+      issued_on: string
+      /** @enum {string} */
+      kind: 'invoice' | 'storno'
+      /** @enum {string} */
+      language: 'ro' | 'en'
+      lines: components['schemas']['InvoiceLine'][]
+      mail: components['schemas']['InvoiceMail']
+      /** @description Series and number; empty in a draft. */
+      name: string
+      /** Format: int64 */
+      net: number
+      notes: string
+      of: components['schemas']['InvoiceReference']
+      /** Format: int64 */
+      paid: number
+      payment_id: string
+      reason: string
+      /** Format: int64 */
+      rev: number
+      series: string
+      /** @enum {string} */
+      standing: 'draft' | 'open' | 'paid' | 'cancelled' | 'storno'
+      stornos: components['schemas']['InvoiceStorno'][]
+      /** Format: int64 */
+      total: number
+      vat: components['schemas']['InvoiceVAT'][]
+      /** Format: int64 */
+      vat_total: number
+    }
+    InvoiceAddress: {
+      /** @description In Bucharest SECTOR1 to SECTOR6. */
+      city: string
+      /** @example RO */
+      country: string
+      /** @description ISO 3166-2 for Romania, RO-CJ. */
+      county: string
+      post_code: string
+      street: string
+    }
+    InvoiceBuyer: {
+      address: components['schemas']['InvoiceAddress']
+      company: boolean
+      email: string
+      name: string
+      reg_no: string
+      /** @description Of a company; with RO before it for who is registered for VAT. */
+      tax_id: string
+    }
+    InvoiceCounty: {
+      /** @example RO-CJ */
+      code: string
+      name: string
+    }
+    InvoiceFiling: {
+      /** @description Identifiers of the rules that the document breaks. */
+      problems: string[]
+      /** @enum {string} */
+      state: 'pending' | 'incomplete' | 'fetched'
+    }
+    InvoiceIssuer: {
+      address: components['schemas']['InvoiceAddress']
+      bank: string
+      capital: string
+      email: string
+      iban: string
+      name: string
+      phone: string
+      /** @description Of the trade register. */
+      reg_no: string
+      /** @description CUI or CIF. */
+      tax_id: string
+      vat_payer: boolean
+    }
+    InvoiceLine: {
+      description: string
+      /**
+       * Format: int64
+       * @description Hundredths of a percent.
+       */
+      discount: number
+      /**
+       * Format: int64
+       * @description Thousandths that no storno has taken back.
+       */
+      left: number
+      /** Format: int64 */
+      net: number
+      /** Format: int64 */
+      price: number
+      /**
+       * Format: int64
+       * @description Thousandths; negative in a storno.
+       */
+      quantity: number
+      /**
+       * Format: int64
+       * @description Hundredths of a percent.
+       */
+      rate: number
+      service_id: string
+      tax: string
+      unit: string
+    }
+    InvoiceMail: {
+      /**
+       * Format: date-time
+       * @description When it was asked for.
+       */
+      at: string
+      by: string
+      /** Format: date-time */
+      left_at: string | null
+      /** @enum {string} */
+      state: 'waiting' | 'sent' | 'failed'
+      to: string
+    }
+    InvoiceReference: {
+      id: string
+      issued_on: string
+      name: string
+    }
+    InvoiceSeries: {
+      /** @description 1 to 10 letters and digits. */
+      code: string
+      /**
+       * Format: int64
+       * @description Its first number, while nothing was issued in it.
+       */
+      first: number
+      /** @enum {string} */
+      kind: 'invoice' | 'storno'
+      /** @description It begins anew with each year. */
+      yearly: boolean
+    }
+    InvoiceSettings: {
+      counties: components['schemas']['InvoiceCounty'][]
+      default_series: string
+      default_tax: string
+      /** Format: int64 */
+      due_days: number
+      issuer: components['schemas']['InvoiceIssuer']
+      notes: string
+      /** @description The prices of services include VAT. */
+      prices_with_vat: boolean
+      /** @description Invoices can be issued. */
+      ready: boolean
+      /**
+       * Format: int64
+       * @description 0 = never saved; a change names the rev that it was made from.
+       */
+      rev: number
+      series: components['schemas']['InvoiceSeries'][]
+      storno_series: string
+      taxes: components['schemas']['InvoiceTax'][]
+      units: string[]
+    }
+    InvoiceStorno: {
+      /** Format: date-time */
+      at: string
+      by: string
+      id: string
+      name: string
+      /**
+       * Format: int64
+       * @description What it takes back, above zero.
+       */
+      total: number
+    }
+    InvoiceTax: {
+      /** @enum {string} */
+      category: 'S' | 'Z' | 'E' | 'AE' | 'O'
+      code: string
+      /** @description For companies only. */
+      company: boolean
+      en: string
+      from: string
+      /** @description For who is not registered for VAT only. */
+      non_payer: boolean
+      /** @description For who is registered for VAT only. */
+      payer: boolean
+      /**
+       * Format: int64
+       * @description Hundredths of a percent.
+       */
+      rate: number
+      ro: string
+      /** @description The last day; empty while it is in force. */
+      to: string
+      /** @description In force today. */
+      today: boolean
+    }
+    InvoiceVAT: {
+      /** Format: int64 */
+      base: number
+      /** Format: int64 */
+      rate: number
+      reason: string
+      tax: string
+      /** Format: int64 */
+      vat: number
+    }
+    IssueInvoiceInputBody: {
+      /** @description Its day; left out: today. Not before the last one of the series. */
+      on?: string
+    }
     JobCount: {
       /**
        * Format: int64
@@ -7031,6 +7513,11 @@ export interface components {
     }
     ListImportRow: {
       items: components['schemas']['ImportRow'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
+    ListInvoice: {
+      items: components['schemas']['Invoice'][]
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
@@ -7341,6 +7828,11 @@ export interface components {
       /** Format: int64 */
       total: number
     }
+    MailInvoiceInputBody: {
+      /** @description Stands in the mail before the facts. */
+      note?: string
+      to: string
+    }
     MailLetters: {
       /** @description null: the platform's sender, which also steps in while the mailbox cannot send. */
       account_id: string | null
@@ -7477,6 +7969,29 @@ export interface components {
       slug: string
       /** @enum {string} */
       state: 'active' | 'suspended'
+    }
+    NewInvoiceLine: {
+      description: string
+      /**
+       * Format: int64
+       * @description Hundredths of a percent.
+       */
+      discount?: number
+      /**
+       * Format: int64
+       * @description Minor units, without VAT.
+       */
+      price: number
+      /**
+       * Format: int64
+       * @description Thousandths.
+       */
+      quantity: number
+      service_id?: string
+      /** @description A code of the VAT rates. */
+      tax: string
+      /** @description A code of UN/ECE Recommendation 20. */
+      unit: string
     }
     NewSeriesPlace: {
       /** Format: int64 */
@@ -8226,6 +8741,25 @@ export interface components {
       /** @enum {string} */
       status: 'scheduled' | 'confirmed' | 'arrived' | 'in-progress' | 'completed' | 'cancelled' | 'no-show'
     }
+    StornoInvoiceInputBody: {
+      /** @description Left out: all that is left. */
+      parts?: components['schemas']['StornoPart'][]
+      reason?: string
+      /** @description Left out: the clinic's series of stornos. */
+      series?: string
+    }
+    StornoPart: {
+      /**
+       * Format: int64
+       * @description Counted from 1.
+       */
+      line: number
+      /**
+       * Format: int64
+       * @description Thousandths.
+       */
+      quantity: number
+    }
     Stretch: {
       /** @example 09:00 */
       from: string
@@ -8503,8 +9037,9 @@ export interface components {
       conversation?: components['schemas']['Conversation']
       file?: components['schemas']['ClientFile']
       id: string
+      invoice?: components['schemas']['Invoice']
       /** @enum {string} */
-      kind: 'appointment' | 'note' | 'consent' | 'merge' | 'file' | 'reminder' | 'payment' | 'conversation'
+      kind: 'appointment' | 'note' | 'consent' | 'merge' | 'file' | 'reminder' | 'payment' | 'conversation' | 'invoice'
       merge?: components['schemas']['ClientMerge']
       note?: components['schemas']['Note']
       payment?: components['schemas']['Payment']
@@ -13359,7 +13894,7 @@ export interface operations {
         /** @description How many items. */
         limit?: number
         /** @description Left out: all. */
-        kinds?: ('appointment' | 'note' | 'consent' | 'merge' | 'file' | 'reminder' | 'payment' | 'conversation')[] | null
+        kinds?: ('appointment' | 'note' | 'consent' | 'merge' | 'file' | 'reminder' | 'payment' | 'conversation' | 'invoice')[] | null
       }
       header?: never
       path: {
@@ -14837,6 +15372,542 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['ClientImport']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-invoice-settings': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['InvoiceSettings']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'put-tenants-slug-invoice-settings': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeInvoiceSettingsInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['InvoiceSettings']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-invoices': {
+    parameters: {
+      query?: {
+        /** @description next_cursor of the page before. */
+        cursor?: string
+        /** @description How many items. */
+        limit?: number
+        /** @description First day; of drafts the day when they were made. */
+        from?: string
+        /** @description Last day. */
+        to?: string
+        standing?: 'draft' | 'open' | 'paid' | 'cancelled' | 'storno'
+        /** @description Open, and the due day is over. */
+        overdue?: boolean
+        series?: string
+        client_id?: string
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListInvoice']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-invoices': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateInvoiceInputBody']
+      }
+    }
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Invoice']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-invoices-archive': {
+    parameters: {
+      query: {
+        month: string
+        what?: 'pdf' | 'xml'
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-invoices-export': {
+    parameters: {
+      query?: {
+        /** @description First day; of drafts the day when they were made. */
+        from?: string
+        /** @description Last day. */
+        to?: string
+        standing?: 'draft' | 'open' | 'paid' | 'cancelled' | 'storno'
+        /** @description Open, and the due day is over. */
+        overdue?: boolean
+        series?: string
+        client_id?: string
+        format?: 'csv' | 'xlsx'
+        /** @description A row for each document, or for each of its lines. */
+        rows?: 'invoices' | 'lines'
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-invoices-id': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Invoice']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'put-tenants-slug-invoices-id': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EditInvoiceInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Invoice']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'delete-tenants-slug-invoices-id': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-invoices-id-issue': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The rev that the edit was made from. */
+        'If-Match'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['IssueInvoiceInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Invoice']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-invoices-id-mail': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['MailInvoiceInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Invoice']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-invoices-id-pdf': {
+    parameters: {
+      query?: {
+        /** @description As a file, instead of to be shown. */
+        download?: boolean
+      }
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          'Cache-Control'?: string
+          'Content-Disposition'?: string
+          'Content-Type'?: string
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': string
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-tenants-slug-invoices-id-storno': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['StornoInvoiceInputBody']
+      }
+    }
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Invoice']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-tenants-slug-invoices-id-xml': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's short name. */
+        slug: string
+        /** @description The identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          'Cache-Control'?: string
+          'Content-Disposition'?: string
+          'Content-Type'?: string
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': string
         }
       }
       /** @description Refused; the code says why. */
