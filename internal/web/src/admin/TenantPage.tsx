@@ -12,6 +12,7 @@ import { Page, Section } from '@/ui/Page'
 import { SkeletonLines } from '@/ui/Skeleton'
 import { ErrorState, Notice } from '@/ui/States'
 import { toast } from '@/ui/toast'
+import { BillingSection } from './BillingSection'
 import { Facts } from './Facts'
 import { adminAuditQuery, tenantQuery, useReinviteOwner } from './queries'
 import { StateBadge } from './StateBadge'
@@ -42,6 +43,7 @@ export function TenantPage() {
             <About tenant={c} />
             <Data tenant={c} />
           </div>
+          <BillingSection id={c.id} />
           <Members tenant={c} />
           <h2 className="mt-8 mb-3 text-body font-semibold">{t('audit.of_clinic')}</h2>
           <AuditList log={log} />

@@ -90,3 +90,14 @@ export function useReinviteOwner(id: string) {
     onSuccess: () => cache.invalidateQueries({ queryKey: ['admin'] }),
   })
 }
+
+export const tenantBillingQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['admin', 'tenant', id, 'billing'],
+    queryFn: async ({ signal }) => (await call(api.GET('/api/v1/admin/tenants/{id}/billing', { params: { path: { id } }, signal }))).billing,
+  })
+
+export const driftQuery = queryOptions({
+  queryKey: ['admin', 'drift'],
+  queryFn: ({ signal }) => call(api.GET('/api/v1/admin/billing/drift', { signal })),
+})

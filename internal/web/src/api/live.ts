@@ -21,7 +21,8 @@ const stale: Record<string, string[]> = {
   'waitlist.changed': ['waitlist'],
   'payment.changed': ['payments'],
   'payment_accounts.changed': ['payments', 'payment-accounts'],
-  'team.changed': ['team', 'about'],
+  'team.changed': ['team', 'about', 'billing'],
+  'billing.changed': ['billing', 'about', 'team'],
   'clinic.changed': ['about', 'dashboard'],
 }
 

@@ -44,6 +44,10 @@ export type MailKind = Notifications['kinds'][number]
 export type AuditEntry = Schemas['AuditEntry']
 export type AdminTenant = Schemas['TenantSummary']
 export type AdminTenantDetail = Schemas['TenantDetail']
+export type Billing = Schemas['Billing']
+export type BillingForesight = Schemas['BillingForesight']
+export type BillingInvoice = Schemas['BillingInvoice']
+export type BillingReport = Schemas['BillingReport']
 export type WorkQueue = Schemas['WorkQueue']
 export type WorkKind = Schemas['WorkKind']
 export type WorkJob = Schemas['WorkJob']
@@ -57,6 +61,7 @@ export interface List<T> {
 
 /** What a role may do; a clinic says which of these the person has. */
 export type Action =
+  | 'billing.manage'
   | 'clinic.read'
   | 'clinic.update'
   | 'team.read'

@@ -30,10 +30,16 @@ const adminAuditRoute = createRoute({
   component: lazyRouteComponent(() => import('@/admin/AuditPage'), 'AuditPage'),
 })
 
+const adminBillingRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/billing',
+  component: lazyRouteComponent(() => import('@/admin/BillingPage'), 'BillingPage'),
+})
+
 const queuesRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: '/queues',
   component: lazyRouteComponent(() => import('@/admin/QueuesPage'), 'QueuesPage'),
 })
 
-export const adminRoutes = adminRoute.addChildren([tenantsRoute, tenantRoute, queuesRoute, adminAuditRoute])
+export const adminRoutes = adminRoute.addChildren([tenantsRoute, tenantRoute, queuesRoute, adminBillingRoute, adminAuditRoute])

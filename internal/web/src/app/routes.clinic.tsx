@@ -186,6 +186,14 @@ const settingsPayments = createRoute({
   loader: () => words('payments'),
   component: lazyRouteComponent(() => import('@/payments/AccountsPage'), 'AccountsPage'),
 })
+const settingsPlan = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/plan',
+  validateSearch: (raw: Record<string, unknown>): { from?: 'checkout' | 'portal' } =>
+    raw.from === 'checkout' || raw.from === 'portal' ? { from: raw.from } : {},
+  loader: () => words('billing'),
+  component: lazyRouteComponent(() => import('@/billing/PlanPage'), 'PlanPage'),
+})
 const settingsAudit = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/audit',
@@ -219,6 +227,7 @@ export const clinicRoutes = clinicRoute.addChildren([
     settingsNotifications,
     settingsReminders,
     settingsPayments,
+    settingsPlan,
     settingsAudit,
   ]),
 ])

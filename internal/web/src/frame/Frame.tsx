@@ -4,6 +4,7 @@ import { Search } from 'lucide-react'
 import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Clinic } from '@/api/types'
+import { BillingBanner } from '@/billing/BillingBanner'
 import { cn } from '@/ui/cn'
 import { Kbd, modKey } from '@/ui/Kbd'
 import { Logo } from '@/ui/Logo'
@@ -97,6 +98,7 @@ export function Frame({ nav, clinic, title, children }: FrameProps) {
           </div>
         </header>
         <VerifyBanner />
+        {clinic && <BillingBanner clinic={clinic} />}
         <main id="main" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto bg-bg">
           {children}
         </main>

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
 import type { Team } from '@/api/types'
+import { useCan } from '@/app/clinic'
 import { Button } from '@/ui/Button'
 import { Buttons, Dialog } from '@/ui/Dialog'
 import { Field } from '@/ui/Field'
@@ -11,6 +12,7 @@ import { FormError, Notice } from '@/ui/States'
 import { toast } from '@/ui/toast'
 import { useInvite, type InvitedRole } from './queries'
 import { RoleFields } from './RoleFields'
+import { MoreSeats } from './Seats'
 
 const schema = z.object({ email: rules.email })
 
@@ -20,6 +22,7 @@ export function InviteDialog({ team, onClose }: { team: Team | undefined; onClos
   const [providers, setProviders] = useState<string[]>([])
   const form = useSchemaForm(schema, { email: '' })
   const invite = useInvite()
+  const pays = useCan()('billing.manage')
   const full = team !== undefined && team.used_seats >= team.max_seats
   return (
     <Dialog open onOpenChange={onClose} title={t('invite.title')} description={t('invite.text')}>
@@ -42,7 +45,10 @@ export function InviteDialog({ team, onClose }: { team: Team | undefined; onClos
         }
       >
         {full && !invite.error && (
-          <Notice tone="warning">{t(team.max_seats > 0 ? 'common:errors.seats_exhausted' : 'common:errors.no_seats')}</Notice>
+          <Notice tone="warning">
+            <span className="mr-3">{t(team.max_seats > 0 ? 'common:errors.seats_exhausted' : 'common:errors.no_seats')}</span>
+            {pays && <MoreSeats />}
+          </Notice>
         )}
         <Field label={t('invite.email')} error={form.formState.errors.email?.message}>
           <Input {...form.register('email')} type="email" autoComplete="off" autoFocus />

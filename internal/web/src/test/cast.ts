@@ -35,6 +35,8 @@ export const dental: Clinic = {
   hours: [],
   logo_file_id: null,
   brand_color: '',
+  read_only_from: null,
+  read_only_why: '',
   state: 'active',
   rev: 3,
   role: 'owner',
