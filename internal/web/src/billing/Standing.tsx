@@ -35,7 +35,7 @@ export function Standing({ billing }: { billing: Billing }) {
             total: formatMoney({ ...plan.seat, amount: plan.seat.amount * billing.paid_seats }, language),
             count: billing.paid_seats,
           })}
-          {plan.tax_plus && ` ${t('plus_tax')}`}
+          {plan.tax_plus && `, ${t('plus_tax')}`}
         </p>
       )}
       {billing.pending_seats > 0 && (

@@ -1,6 +1,7 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import {
   Armchair,
+  BadgeCheck,
   BellRing,
   Building2,
   CalendarCheck2,
@@ -36,7 +37,7 @@ const parts = [
   { key: 'notifications', to: '/c/$slug/settings/notifications', icon: Mail },
   { key: 'reminders', to: '/c/$slug/settings/reminders', icon: BellRing },
   { key: 'taking_payments', to: '/c/$slug/settings/payments', icon: CreditCard, needs: 'payments.manage' },
-  { key: 'plan', to: '/c/$slug/settings/plan', icon: CreditCard, needs: 'billing.manage' },
+  { key: 'plan', to: '/c/$slug/settings/plan', icon: BadgeCheck, needs: 'billing.manage' },
   { key: 'audit', to: '/c/$slug/settings/audit', icon: History, needs: 'audit.read' },
   { key: 'payments', to: '/c/$slug/payments', icon: Wallet, needs: 'payments.read', phone: true },
   { key: 'team', to: '/c/$slug/team', icon: Users, phone: true },
