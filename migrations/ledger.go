@@ -62,9 +62,33 @@ func (r *Runner) controlVersion(ctx context.Context) (int, error) {
 	return last.Version, nil
 }
 
-// claim marks the tenant as touched by the holder of the token; false when a later holder was there.
+// claim marks the tenant as touched by the holder of the token; false when a later holder was there. It waits until an
+// operation that keeps writes out of the tenant's database has ended.
 func (r *Runner) claim(ctx context.Context, id tenancy.ID, token int64) (bool, error) {
-	res, err := r.control().Collection("tenants").UpdateOne(ctx, notAfter(id, token),
+	for {
+		mine, err := r.tryClaim(ctx, id, token)
+		if err != nil || mine {
+			return mine, err
+		}
+		t, err := r.Router.Directory().ByID(ctx, id)
+		if err != nil || t.Pause == nil || r.Now().After(t.Pause.Until) {
+			return false, err
+		}
+		timer := time.NewTimer(pausePoll)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return false, ctx.Err()
+		}
+	}
+}
+
+const pausePoll = 200 * time.Millisecond
+
+func (r *Runner) tryClaim(ctx context.Context, id tenancy.ID, token int64) (bool, error) {
+	filter := append(notAfter(id, token), bson.E{Key: "pause.until", Value: bson.D{{Key: "$not", Value: bson.D{{Key: "$gt", Value: r.Now().UTC()}}}}})
+	res, err := r.control().Collection("tenants").UpdateOne(ctx, filter,
 		bson.D{{Key: "$set", Value: bson.D{{Key: "fence", Value: token}}}})
 	if err != nil {
 		return false, fmt.Errorf("claim tenant: %w", tenancy.Translate(err))

@@ -38,6 +38,15 @@ func (r *Runner) control() tenancy.Control {
 	return r.Router.Control("migrations go over all tenants and keep their ledger")
 }
 
+// Idle says whether nobody migrates at the moment.
+func (r *Runner) Idle(ctx context.Context) (bool, error) {
+	n, err := r.locks().CountDocuments(ctx, bson.D{{Key: "_id", Value: lockID}, {Key: "until", Value: bson.D{{Key: "$gt", Value: r.Now().UTC()}}}})
+	if err != nil {
+		return false, fmt.Errorf("read migration lock: %w", tenancy.Translate(err))
+	}
+	return n == 0, nil
+}
+
 func (r *Runner) acquire(ctx context.Context) (*lock, error) {
 	ttl := r.LockFor
 	if ttl <= 0 {

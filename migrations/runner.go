@@ -137,6 +137,19 @@ func (r *Runner) UpTenant(ctx context.Context, id tenancy.ID) error {
 	return err
 }
 
+// UpDatabase runs the steps after a version in a database that no tenant is led to yet; the caller alone works on it.
+func (r *Runner) UpDatabase(ctx context.Context, db *mongo.Database, version int) error {
+	if err := r.check(); err != nil {
+		return err
+	}
+	for _, s := range r.Tenant[min(version, len(r.Tenant)):] {
+		if err := r.one(ctx, db, s); err != nil {
+			return fmt.Errorf("step %d %s: %w", s.Version, s.Name, err)
+		}
+	}
+	return nil
+}
+
 func (r *Runner) check() error {
 	for _, steps := range [][]Step{r.Control, r.Tenant} {
 		for i, s := range steps {

@@ -65,5 +65,6 @@ type Tenant struct {
 	Rev           int64     `bson:"rev"`
 
 	Pause   *Pause `bson:"pause,omitempty"`   // while an operation keeps writes out, or is about to
+	Fence   int64  `bson:"fence,omitempty"`   // of the last migration run that touched the database
 	Watched string `bson:"watched,omitempty"` // the operation that copies the database and wants to know what is written
 }

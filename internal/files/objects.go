@@ -21,7 +21,11 @@ const (
 // Write stores what do writes as an object of the tenant, in pieces, never holding more than one of them. Nothing is stored
 // unless do succeeds; an error of do comes back as it is. Unavailable "files_away" when the store is away.
 func (s *Store) Write(ctx context.Context, scope tenancy.Scope, name string, do func(io.Writer) error) error {
-	u := &upload{store: s, key: aws.String(scope.ObjectKey(name))}
+	return s.write(ctx, scope.ObjectKey(name), do)
+}
+
+func (s *Store) write(ctx context.Context, key string, do func(io.Writer) error) error {
+	u := &upload{store: s, key: aws.String(key)}
 	p := &pieces{send: func(data []byte) error { return u.part(ctx, data) }}
 	err := do(p)
 	if err == nil {
@@ -114,7 +118,11 @@ const sealedType = "application/octet-stream"
 
 // Read streams an object; the caller closes it. Faults as Get.
 func (s *Store) Read(ctx context.Context, scope tenancy.Scope, name string) (io.ReadCloser, error) {
-	out, err := s.bulk.GetObject(ctx, &s3.GetObjectInput{Bucket: &s.bucket, Key: aws.String(scope.ObjectKey(name))})
+	return s.read(ctx, scope.ObjectKey(name))
+}
+
+func (s *Store) read(ctx context.Context, key string) (io.ReadCloser, error) {
+	out, err := s.bulk.GetObject(ctx, &s3.GetObjectInput{Bucket: &s.bucket, Key: &key})
 	if err != nil {
 		return nil, s.translate("read object", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -146,4 +147,12 @@ func parseCursor(cursor string) (place, error) {
 		return place{}, bad
 	}
 	return place{at: at, id: fileID}, nil
+}
+
+func decode(document []byte) (record, error) {
+	var r record
+	if err := bson.Unmarshal(document, &r); err != nil {
+		return record{}, fmt.Errorf("read file's document: %w", err)
+	}
+	return r, nil
 }

@@ -45,6 +45,7 @@ const (
 	OutboxMail  Kind = "out"
 	Access      Kind = "acc"
 	Reminder    Kind = "rem"
+	Operation   Kind = "opn"
 
 	Payment        Kind = "pay"
 	Refund         Kind = "rfd"

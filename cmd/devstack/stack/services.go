@@ -20,27 +20,49 @@ import (
 )
 
 func (s *Stack) startDocuments(ctx context.Context, log *serviceLog) error {
-	uri := s.opts.MongoURI
-	if uri == "" {
-		dir := filepath.Join(s.opts.Dir, "documents")
-		if s.opts.Ephemeral {
-			dir = "" // in memory
-		}
-		port, err := s.reserve(ctx, "documents", s.opts.Ports.Documents)
-		if err != nil {
-			return err
-		}
-		srv, err := embedmongo.Start(ctx, embedmongo.Options{
-			Addr: port.Address(), Dir: dir, Logger: log.slog(), Now: s.opts.Now,
-		})
-		if err != nil {
-			return err
-		}
-		s.onClose("documents", srv.Close)
-		uri = srv.URI()
+	uri, err := s.documents(ctx, "documents", s.opts.Ports.Documents, log)
+	if err != nil {
+		return err
 	}
 	s.handOver("MSAAS_MONGO_URI", uri)
 	return pingDocuments(ctx, uri)
+}
+
+// startSecond starts a second cluster, that clinics can be moved to. The tests ask for it by a name of its own, so that their
+// clinics stay on the first one until they are moved.
+func (s *Stack) startSecond(ctx context.Context, log *serviceLog) error {
+	uri, err := s.documents(ctx, "documents2", s.opts.Ports.Second, log)
+	if err != nil {
+		return err
+	}
+	if s.opts.Ephemeral {
+		s.handOver("MSAAS_TEST_SECOND_MONGO_URI", uri)
+	} else {
+		s.handOver("MSAAS_MONGO_CLUSTERS", "second="+uri)
+	}
+	return pingDocuments(ctx, uri)
+}
+
+func (s *Stack) documents(ctx context.Context, name string, wish int, log *serviceLog) (string, error) {
+	if s.opts.MongoURI != "" {
+		return s.opts.MongoURI, nil
+	}
+	dir := filepath.Join(s.opts.Dir, name)
+	if s.opts.Ephemeral {
+		dir = "" // in memory
+	}
+	port, err := s.reserve(ctx, name, wish)
+	if err != nil {
+		return "", err
+	}
+	srv, err := embedmongo.Start(ctx, embedmongo.Options{
+		Addr: port.Address(), Dir: dir, Logger: log.slog(), Now: s.opts.Now,
+	})
+	if err != nil {
+		return "", err
+	}
+	s.onClose(name, srv.Close)
+	return srv.URI(), nil
 }
 
 func pingDocuments(ctx context.Context, uri string) error {

@@ -24,13 +24,13 @@ const readyWithin = 2 * time.Minute
 
 // Ports are the wishes for the services; 0 means any free port.
 type Ports struct {
-	Documents, Queue, IdentityPublic, IdentityAdmin, Objects, SMTP, IMAP, MailView, Stripe int
+	Documents, Second, Queue, IdentityPublic, IdentityAdmin, Objects, SMTP, IMAP, MailView, Stripe int
 }
 
 // FixedPorts are the ports of `devstack run`.
 func FixedPorts() Ports {
 	return Ports{
-		Documents: 27117, Queue: 6479, IdentityPublic: 4533, IdentityAdmin: 4534,
+		Documents: 27117, Second: 27118, Queue: 6479, IdentityPublic: 4533, IdentityAdmin: 4534,
 		Objects: 9017, SMTP: 2525, IMAP: 2143, MailView: 8025, Stripe: 8026,
 	}
 }
@@ -109,6 +109,7 @@ type service struct {
 func (s *Stack) services() []service {
 	return []service{
 		{"documents", s.startDocuments},
+		{"documents2", s.startSecond},
 		{"redis", s.startQueue},
 		{"objects", s.startObjects},
 		{"mail", s.startMail},
