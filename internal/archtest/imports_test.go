@@ -77,6 +77,7 @@ var allowed = map[string][]string{
 	"internal/twilio":         and(ground, "internal/clients", "internal/outbox"),
 	"internal/billing":        and(ground, "internal/due", "internal/team"),
 	"internal/invoices":       and(ground, "internal/audit", "internal/clients", "internal/due", "internal/messaging", "internal/outbox", "internal/scheduling", "internal/settings"),
+	"internal/tenantops":      and(ground, "internal/audit", "internal/files"),
 	"internal/demo":           and(ground, "internal/catalogue", "internal/clients", "internal/scheduling"),
 
 	"jobs": and(ground, "internal/audit", "internal/team", "internal/due", "internal/observe"),

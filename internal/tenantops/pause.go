@@ -116,7 +116,7 @@ func (s *Service) paused(ctx context.Context, o *Operation, do within) error {
 	if err != nil {
 		return err
 	}
-	p := tenancy.Pause{Operation: o.ID, Token: o.Lease.Token, From: s.now().Add(s.Router.PauseLead())}
+	p := tenancy.Pause{Operation: o.ID, Token: o.Lease.Token, From: s.now().Add(s.ahead())}
 	p.Until = p.From.Add(s.Config.PauseFor)
 	if err := s.Router.Directory().PauseWrites(ctx, o.Tenant, p); err != nil {
 		return err
@@ -125,7 +125,7 @@ func (s *Service) paused(ctx context.Context, o *Operation, do within) error {
 	if idle, err := s.Schema.Idle(ctx); err != nil || !idle { // who migrates from now on waits; who did before has to be done
 		return orBusy(err, "migration_running", "The databases are being migrated. This is tried again afterwards.")
 	}
-	if err := wait(ctx, p.From.Sub(s.now())+s.Router.PauseSkew()); err != nil {
+	if err := wait(ctx, p.From.Sub(s.now())+s.skew()); err != nil {
 		return err
 	}
 	t, err := s.Router.Directory().ByID(ctx, o.Tenant)

@@ -35,7 +35,7 @@ type Deps struct {
 type Config struct {
 	KeepFor    time.Duration // a backup
 	KeepLeft   time.Duration // a database that a clinic has left: until then it can be led back
-	PurgeAfter time.Duration // that a clinic has been deleted
+	PurgeAfter time.Duration // that a clinic has been deleted; 0 at once
 	Nightly    bool          // every clinic is backed up once a day
 	NightFrom  int           // the hour (UTC) from which; over NightHours
 	NightHours int
@@ -81,8 +81,9 @@ func (c Config) withDefaults() Config {
 type Service struct {
 	Deps
 
-	slots chan struct{} // of operations that this process works on
-	night struct {
+	ahead, skew func() time.Duration // how long ahead a pause is announced, and how long after its beginning it holds everywhere
+	slots       chan struct{}        // of operations that this process works on
+	night       struct {
 		cursor string    // how far the look for clinics to be backed up is
 		rest   time.Time // until when there is nobody to be found
 	}
@@ -91,7 +92,7 @@ type Service struct {
 // New makes the service.
 func New(d Deps) *Service {
 	d.Config = d.Config.withDefaults()
-	return &Service{Deps: d, slots: make(chan struct{}, d.Config.Parallel)}
+	return &Service{Deps: d, ahead: d.Router.PauseLead, skew: d.Router.PauseSkew, slots: make(chan struct{}, d.Config.Parallel)}
 }
 
 func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Millisecond) }

@@ -151,7 +151,10 @@ func (s *Service) save(ctx context.Context, o *Operation) error {
 		{Key: "step", Value: o.Step}, {Key: "steps_done", Value: o.StepsDone}, {Key: "attempts", Value: o.Attempts}, {Key: "code", Value: o.Code},
 		{Key: "collections", Value: o.Collections}, {Key: "objects", Value: o.Objects}, {Key: "pauses", Value: o.Pauses},
 		{Key: "to", Value: o.To}, {Key: "schema", Value: o.Schema}, {Key: "left", Value: o.Left}, {Key: "slug", Value: o.Slug},
-		{Key: "archive", Value: o.Archive}, {Key: "certificate", Value: o.Certificate}, {Key: "drop_at", Value: o.DropAt},
+		{Key: "archive", Value: o.Archive}, {Key: "certificate", Value: o.Certificate},
+	}
+	if !o.DropAt.IsZero() {
+		set = append(set, bson.E{Key: "drop_at", Value: o.DropAt})
 	}
 	return s.enter(ctx, o, set)
 }

@@ -13,5 +13,6 @@ func Steps() []migrations.Step {
 		{Version: 5, Name: "booking_slugs", Up: bookingSlugs},
 		{Version: 6, Name: "payments", Up: payments},
 		{Version: 7, Name: "billing", Up: billing},
+		{Version: 8, Name: "tenant_operations", Up: tenantOperations},
 	}
 }
