@@ -80,6 +80,8 @@ const (
 	TenantsSuspend Action = "tenants.suspend"
 	TenantsRestore Action = "tenants.restore"
 	TenantsSeats   Action = "tenants.seats"
+	TenantsDelete  Action = "tenants.delete"
+	TenantsOperate Action = "tenants.operate" // back up, restore, move, export, purge
 	PlatformAudit  Action = "platform.audit"
 	QueuesRead     Action = "queues.read"
 	QueuesManage   Action = "queues.manage" // replay and delete what has failed

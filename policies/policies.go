@@ -137,7 +137,7 @@ func All() []Action {
 		PaymentsRead, PaymentsWrite, PaymentsRefund, PaymentsManage,
 		BillingManage,
 		InvoicesRead, InvoicesWrite, InvoicesManage,
-		TenantsRead, TenantsCreate, TenantsSuspend, TenantsRestore, TenantsSeats, PlatformAudit, QueuesRead, QueuesManage,
+		TenantsRead, TenantsCreate, TenantsSuspend, TenantsRestore, TenantsSeats, TenantsDelete, TenantsOperate, PlatformAudit, QueuesRead, QueuesManage,
 		InvitationsSend, MailsSend, HoldsTake, WorkFinish, PaymentsSettle,
 	}
 }

@@ -21,13 +21,15 @@ import (
 )
 
 func tenantCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "tenant", Short: "Clinics: create, list, suspend, restore, check a move, renew keys"}
+	cmd := &cobra.Command{Use: "tenant", Short: "Clinics: create, list, suspend, back up, restore, move, export, import, delete, purge, renew keys"}
 	cmd.AddCommand(
 		tenantCreateCommand(), tenantListCommand(),
 		tenantStateCommand("suspend", "Shut a clinic's members out; nothing is lost", (*platform.Service).Suspend),
-		tenantStateCommand("restore", "Bring back what a suspension or deletion switched off", (*platform.Service).Restore),
+		tenantRestoreCommand(),
+		tenantStateCommand("delete", "Take a clinic out of use; it can be restored until it is purged", (*platform.Service).Delete),
 		tenantMoveCheckCommand(), tenantRewrapCommand(), tenantRotateKeyCommand(),
 	)
+	cmd.AddCommand(tenantOperationCommands()...)
 	return cmd
 }
 

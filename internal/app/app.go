@@ -38,6 +38,7 @@ import (
 	"github.com/m-saas/m-saas/internal/reminders"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/team"
+	"github.com/m-saas/m-saas/internal/tenantops"
 	"github.com/m-saas/m-saas/internal/twilio"
 	"github.com/m-saas/m-saas/internal/waitlist"
 	"github.com/m-saas/m-saas/jobs"
@@ -72,6 +73,7 @@ type App struct {
 	Files         *files.Service
 	Imports       *imports.Service
 	Platform      *platform.Service
+	Operations    *tenantops.Service
 	Audit         *audit.Service
 	Catalogue     *catalogue.Service
 	Clients       *clients.Service

@@ -193,6 +193,7 @@ func (a *App) buildWork(o Options) {
 		Now: o.Now, Logger: o.Logger, Notify: a.notify,
 		Changed: func(ctx context.Context, tenantID tenancy.ID) { a.Live.Signal(ctx, live.Signal{Tenant: tenantID}) },
 	})
+	a.Operations = a.newOperations()
 	a.Worker = jobs.NewWorker(a.Jobs, jobs.Deps{
 		Actor: a.System, Team: a.Team, Sweep: a.Platform.Sweep, EndSessions: a.Identity.RevokeAll,
 		SyncAccount: a.Inbox.SyncAccount, Now: o.Now, Ledger: a.Due, Chores: a.chores(), Workers: a.Config.Workers, Watch: a.Metrics.Job, Reconcile: a.Billing.Reconcile,
@@ -227,7 +228,7 @@ func (a *App) buildEdge(_ context.Context, o Options) error {
 	a.API, err = httpapi.New(httpapi.Deps{
 		Logger: o.Logger, Now: o.Now, PublicURL: a.Config.HTTP.PublicURL, Development: a.Config.Development(), TrustedProxies: a.Config.HTTP.TrustedProxies,
 		BenchToken: a.Config.Bench.Token,
-		Files:      a.Files, Imports: a.Imports, Router: a.Router, Policy: a.Policy, Identity: a.Identity, Memberships: a.memberships, Platform: a.Platform, Desk: jobs.NewDesk(a.Jobs, a.Audit), Team: a.Team, Audit: a.Audit,
+		Files:      a.Files, Imports: a.Imports, Router: a.Router, Policy: a.Policy, Identity: a.Identity, Memberships: a.memberships, Platform: a.Platform, Desk: jobs.NewDesk(a.Jobs, a.Audit), Operations: a.Operations, Team: a.Team, Audit: a.Audit,
 		Catalogue: a.Catalogue, Clients: a.Clients, Scheduling: a.Scheduling, Records: a.Records, Timeline: a.newTimeline(), Dashboard: a.Dashboard, Live: a.Live, Presence: a.Presence,
 		Booking: a.Booking, Waitlist: a.Waitlist, Notifications: a.Notifications, Reminders: a.Reminders, Twilio: a.Twilio, Inbox: a.Inbox, Payments: a.Payments, Invoices: a.Invoices,
 		Billing: a.Billing, StripeHooks: a.stripeHooks(),

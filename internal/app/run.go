@@ -33,6 +33,7 @@ func (a *App) Serve(ctx context.Context, listening func(net.Addr)) error {
 	return a.onGround(ctx, func(stopping context.Context, group *errgroup.Group) {
 		if a.Config.Workers > 0 {
 			group.Go(func() error { return a.Worker.Run(stopping) })
+			group.Go(func() error { return a.Operations.Run(stopping) })
 		}
 		group.Go(func() error { return a.serveHTTP(stopping, ln) })
 		if listening != nil {
@@ -61,6 +62,7 @@ func (a *App) Work(ctx context.Context, schedules bool) error {
 			return nil
 		})
 		group.Go(func() error { return a.Worker.Run(stopping) })
+		group.Go(func() error { return a.Operations.Run(stopping) })
 	})
 }
 

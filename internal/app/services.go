@@ -43,7 +43,7 @@ func openTenancy(ctx context.Context, c config.Config, o Options, traces *observ
 		clusters = append(clusters, tenancy.Cluster{Name: name, URI: c.Mongo.Clusters[name]})
 	}
 	cfg := tenancy.Config{
-		Clusters: clusters, Dedicated: c.Mongo.Dedicated, Prefix: c.Mongo.DBPrefix, MasterKey: key, OldKeys: old, Now: o.Now, Logger: o.Logger,
+		Clusters: clusters, Dedicated: c.Mongo.Dedicated, Prefix: c.Mongo.DBPrefix, MasterKey: key, OldKeys: old, CacheFor: c.Operations.Believe, Now: o.Now, Logger: o.Logger,
 	}
 	if traces != nil {
 		cfg.Monitor = traces.Mongo()

@@ -83,7 +83,7 @@ var allowed = map[string][]string{
 	"jobs": and(ground, "internal/audit", "internal/team", "internal/due", "internal/observe"),
 	"internal/httpapi": and(ground, "migrations", "jobs",
 		"internal/audit", "internal/records", "internal/live", "internal/ratelimit", "internal/observe",
-		"internal/team", "internal/platform", "internal/catalogue", "internal/clients", "internal/scheduling", "internal/timeline",
+		"internal/team", "internal/platform", "internal/tenantops", "internal/catalogue", "internal/clients", "internal/scheduling", "internal/timeline",
 		"internal/files", "internal/imports",
 		"internal/dashboard",
 		"internal/booking", "internal/notifications",
@@ -106,7 +106,7 @@ var allowed = map[string][]string{
 	"internal/testkit/paypaltest":  {},
 	"internal/archtest":            {},
 	"cmd/stripetest":               {"internal/testkit/stripetest", "internal/testkit/paypaltest"},
-	"cmd/msaas":                    {"internal/app", "internal/bench", "internal/config", "internal/fault", "internal/identity", "internal/platform", "tenancy", "migrations", "internal/web"},
+	"cmd/msaas":                    {"internal/app", "internal/bench", "internal/tenantops", "internal/config", "internal/fault", "internal/identity", "internal/platform", "tenancy", "migrations", "internal/web"},
 }
 
 // owners lists which packages of ours may import a library.

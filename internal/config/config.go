@@ -29,6 +29,8 @@ type Config struct {
 	Bench     Bench
 	Invoices  Invoices
 	Workers   int `env:"WORKERS" envDefault:"16"` // jobs at once in one process; 0 = this process only answers
+
+	Operations Operations
 }
 
 const mostWorkers = 512
@@ -69,6 +71,7 @@ func (c Config) Validate() error {
 	all = append(all, c.Payments.problems()...)
 	all = append(all, c.Secrets.problems()...)
 	all = append(all, c.Watch.problems()...)
+	all = append(all, c.Operations.problems()...)
 	all = append(all, c.Bench.problems(c.Development())...)
 	return errors.Join(all...)
 }

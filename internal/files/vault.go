@@ -188,4 +188,3 @@ func (v *Vault) Plain(ctx context.Context, scope tenancy.Scope, document []byte)
 	}
 	return r.ID + "-" + r.Name, r.ClientID, opened{plain, object}, nil
 }
-

@@ -35,6 +35,7 @@ import (
 	"github.com/m-saas/m-saas/internal/reminders"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/internal/team"
+	"github.com/m-saas/m-saas/internal/tenantops"
 	"github.com/m-saas/m-saas/internal/timeline"
 	"github.com/m-saas/m-saas/internal/twilio"
 	"github.com/m-saas/m-saas/internal/waitlist"
@@ -68,6 +69,7 @@ type Deps struct {
 	Memberships   *Memberships
 	Platform      *platform.Service
 	Desk          *jobs.Desk
+	Operations    *tenantops.Service
 	Team          *team.Service
 	Audit         *audit.Service
 	Catalogue     *catalogue.Service

@@ -112,6 +112,12 @@ func (s *Service) Restore(ctx context.Context, admin identity.Person, id tenancy
 	return s.moved(ctx, t, err)
 }
 
+// Delete takes a clinic out of use; Restore brings it back until it is purged. Faults as Suspend.
+func (s *Service) Delete(ctx context.Context, admin identity.Person, id tenancy.ID, reason string) (Detail, error) {
+	t, err := s.d.Router.Directory().Delete(ctx, by(admin, policies.SuperAdmin), id, reason)
+	return s.moved(ctx, t, err)
+}
+
 func (s *Service) moved(ctx context.Context, t tenancy.Tenant, err error) (Detail, error) {
 	if err != nil {
 		return Detail{}, fmt.Errorf("change a clinic's state: %w", err)

@@ -4,6 +4,7 @@
 package tenantops
 
 import (
+	"slices"
 	"time"
 
 	"github.com/m-saas/m-saas/tenancy"
@@ -131,12 +132,7 @@ type Certificate struct {
 
 // has says whether a step has ended.
 func (o *Operation) has(step string) bool {
-	for _, s := range o.StepsDone {
-		if s == step {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(o.StepsDone, step)
 }
 
 // Pause is the longest that the clinic's writes were kept out.
@@ -188,3 +184,27 @@ const (
 	stepControl   = "control"   // what the platform knows of the clinic goes
 	stepBury      = "bury"      // its key is destroyed; it is looked whether anything is left
 )
+
+// StepState says of a step whether it is done, running or waiting.
+func (o *Operation) StepState(step string) string {
+	switch {
+	case o.has(step):
+		return "done"
+	case o.Active && o.Step == step:
+		return "running"
+	}
+	return "waiting"
+}
+
+// Cancellable says whether the operation can still be ended.
+func (o *Operation) Cancellable() bool {
+	if !o.Active || o.Cancel {
+		return false
+	}
+	return !slices.ContainsFunc(pointsOfNoReturn, func(step string) bool { return o.has(step) || o.Step == step })
+}
+
+// Reversible says whether the clinic, as it is now, can be led back to what it had before the operation.
+func (o *Operation) Reversible(t tenancy.Tenant) bool {
+	return o.State == Done && (o.Kind == Restore || o.Kind == Move) && t.Placement == o.To && !o.DropAt.IsZero() && o.DroppedAt.IsZero()
+}

@@ -136,7 +136,7 @@ func (s *Service) paused(ctx context.Context, o *Operation, do within) error {
 	if err != nil {
 		return err
 	}
-	in, cancel := context.WithDeadline(ctx, time.Now().Add(p.Until.Sub(s.now())-2*s.Router.PauseSkew()))
+	in, cancel := context.WithTimeout(ctx, p.Until.Sub(s.now())-2*s.Router.PauseSkew())
 	defer cancel()
 	err = do(in, t, p, c, clean)
 	o.Pauses = append(o.Pauses, Paused{From: p.From, Until: s.now()})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -100,8 +101,7 @@ func (s *Service) keep(ctx context.Context, o *Operation) (working context.Conte
 		defer close(done)
 		tick := time.NewTicker(s.Config.Lease / 4)
 		defer tick.Stop()
-		renewed := time.Now
-		last := renewed()
+		last := s.Now()
 		for {
 			select {
 			case <-working.Done():
@@ -114,8 +114,8 @@ func (s *Service) keep(ctx context.Context, o *Operation) (working context.Conte
 				cancel(errCancelled)
 				return
 			case err == nil:
-				last = renewed()
-			case errors.Is(err, errLeaseLost), time.Since(last) > s.Config.Lease/2:
+				last = s.Now()
+			case errors.Is(err, errLeaseLost), s.Now().Sub(last) > s.Config.Lease/2:
 				cancel(errLeaseLost)
 				return
 			}
@@ -173,6 +173,7 @@ func (s *Service) doing(k Kind) map[string]func(context.Context, *Operation) err
 		return map[string]func(context.Context, *Operation) error{
 			stepEnd: s.endClinic, stepDatabases: s.dropDatabases, stepObjects: s.clearObjects, stepControl: s.clearControl, stepBury: s.bury,
 		}
+	case Import: // its file is where it was asked for
 	}
 	return nil
 }
@@ -210,12 +211,7 @@ func (s *Service) close(ctx, began context.Context, o *Operation, err error) err
 
 // returned says whether the operation is beyond its point of no return.
 func (s *Service) returned(o *Operation) bool {
-	for _, step := range pointsOfNoReturn {
-		if o.has(step) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(pointsOfNoReturn, o.has)
 }
 
 // standBack lets the clinic write again.

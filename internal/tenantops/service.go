@@ -198,18 +198,7 @@ func (s *Service) mayBegin(ctx context.Context, t tenancy.Tenant, r Request, o *
 // mayLead checks what leads the clinic to another database.
 func (s *Service) mayLead(ctx context.Context, t tenancy.Tenant, r Request, o *Operation) error {
 	if r.Kind == Move {
-		if t.Placement.CredentialsRef != "" {
-			return fault.New(fault.Conflict, "own_credentials", "This clinic's database has credentials of its own; it is moved by hand.")
-		}
-		report, err := s.Router.MoveCheck(ctx, t.ID, r.Cluster, s.Schema.Newest())
-		if err != nil {
-			return err
-		}
-		if r.Cluster == t.Placement.Cluster || !report.OK() {
-			return fault.New(fault.Conflict, "move_impossible", "The clinic cannot be moved there.").WithDetails(report.Problems)
-		}
-		o.To = s.placeBeside(t, o.ID, r.Cluster)
-		return nil
+		return s.mayMove(ctx, t, r, o)
 	}
 	if r.Confirm != t.Slug {
 		return errConfirm
@@ -221,16 +210,32 @@ func (s *Service) mayLead(ctx context.Context, t tenancy.Tenant, r Request, o *O
 	if of.Tenant != t.ID {
 		return errNoSuch
 	}
-	if r.Kind == Restore {
+	switch r.Kind {
+	case Restore:
 		if of.Kind != Backup || of.State != Done || !of.Archive.RemovedAt.IsZero() {
 			return fault.New(fault.Conflict, "backup_gone", "This backup is no longer there.")
 		}
-		return nil
+	default:
+		if !of.Reversible(t) {
+			return fault.New(fault.Conflict, "no_way_back", "The clinic's former data is no longer there.")
+		}
+		o.To, o.Schema = of.From, of.Left
 	}
-	if of.State != Done || of.Kind != Restore && of.Kind != Move || t.Placement != of.To || !of.DroppedAt.IsZero() || of.DropAt.IsZero() {
-		return fault.New(fault.Conflict, "no_way_back", "The clinic's former data is no longer there.")
+	return nil
+}
+
+func (s *Service) mayMove(ctx context.Context, t tenancy.Tenant, r Request, o *Operation) error {
+	if t.Placement.CredentialsRef != "" {
+		return fault.New(fault.Conflict, "own_credentials", "This clinic's database has credentials of its own; it is moved by hand.")
 	}
-	o.To, o.Schema = of.From, of.Left
+	report, err := s.Router.MoveCheck(ctx, t.ID, r.Cluster, s.Schema.Newest())
+	if err != nil {
+		return err
+	}
+	if r.Cluster == t.Placement.Cluster || !report.OK() {
+		return fault.New(fault.Conflict, "move_impossible", "The clinic cannot be moved there.").WithDetails(report.Problems)
+	}
+	o.To = s.placeBeside(t, o.ID, r.Cluster)
 	return nil
 }
 

@@ -118,7 +118,9 @@ func (s *Service) controlOf(ctx context.Context, tenant tenancy.ID, skip map[str
 		return fmt.Errorf("list collections: %w", tenancy.Translate(err))
 	}
 	filter := bson.D{{Key: "$or", Value: bson.A{
-		bson.D{{Key: "_id", Value: tenant}}, bson.D{{Key: "tenant_id", Value: tenant}}, bson.D{{Key: "tenant", Value: tenant}},
+		bson.D{{Key: "_id", Value: tenant}},
+		bson.D{{Key: "tenant_id", Value: tenant}},
+		bson.D{{Key: "tenant", Value: tenant}},
 		bson.D{{Key: "_id", Value: bson.D{{Key: "$regex", Value: "^" + string(tenant) + "/"}}}},
 	}}}
 	for _, name := range names {
@@ -376,10 +378,16 @@ func (s *Service) shapeLoaded(ctx context.Context, o *Operation) error {
 		in      string
 		of, set bson.D
 	}{
-		{"outbox", bson.D{{Key: "state", Value: bson.D{{Key: "$in", Value: bson.A{"waiting", "handing"}}}}, {Key: "due_at", Value: bson.D{{Key: "$lte", Value: now}}}},
-			bson.D{{Key: "state", Value: "dropped"}, {Key: "reason", Value: "restored"}, {Key: "changed_at", Value: now}}},
-		{"mails", bson.D{{Key: "state", Value: bson.D{{Key: "$in", Value: bson.A{"queued", "sending"}}}}},
-			bson.D{{Key: "state", Value: "uncertain"}, {Key: "code", Value: "restored"}, {Key: "changed_at", Value: now}}},
+		{
+			"outbox",
+			bson.D{{Key: "state", Value: bson.D{{Key: "$in", Value: bson.A{"waiting", "handing"}}}}, {Key: "due_at", Value: bson.D{{Key: "$lte", Value: now}}}},
+			bson.D{{Key: "state", Value: "dropped"}, {Key: "reason", Value: "restored"}, {Key: "changed_at", Value: now}},
+		},
+		{
+			"mails",
+			bson.D{{Key: "state", Value: bson.D{{Key: "$in", Value: bson.A{"queued", "sending"}}}}},
+			bson.D{{Key: "state", Value: "uncertain"}, {Key: "code", Value: "restored"}, {Key: "changed_at", Value: now}},
+		},
 	} {
 		if _, err := db.Collection(q.in).UpdateMany(ctx, q.of, bson.D{{Key: "$set", Value: q.set}}); err != nil {
 			return fmt.Errorf("quiet %s: %w", q.in, tenancy.Translate(err))

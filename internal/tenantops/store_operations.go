@@ -76,7 +76,8 @@ func (s *Service) find(ctx context.Context, filter bson.D, o *options.FindOption
 // waiting lists operations that nobody works on, the oldest first.
 func (s *Service) waiting(ctx context.Context, limit int) ([]Operation, error) {
 	return s.find(ctx, bson.D{
-		{Key: "active", Value: true}, {Key: "lease.until", Value: bson.D{{Key: "$lt", Value: s.now()}}},
+		{Key: "active", Value: true},
+		{Key: "lease.until", Value: bson.D{{Key: "$lt", Value: s.now()}}},
 		{Key: "$or", Value: bson.A{bson.D{{Key: "kind", Value: bson.D{{Key: "$ne", Value: Import}}}}, bson.D{{Key: "cancel", Value: true}}}}, // an import's file is elsewhere
 	},
 		options.Find().SetSort(bson.D{{Key: "lease.until", Value: 1}}).SetLimit(int64(limit)))
@@ -131,11 +132,11 @@ func (s *Service) renew(ctx context.Context, o *Operation) (cancel bool, err err
 
 // progress enters how far the step is.
 func (s *Service) progress(ctx context.Context, o *Operation) error {
-	if now := s.Now(); now.Sub(o.told) < tellEvery {
+	now := s.Now()
+	if now.Sub(o.told) < tellEvery {
 		return ctx.Err()
-	} else {
-		o.told = now
 	}
+	o.told = now
 	return s.enter(ctx, o, bson.D{{Key: "collections", Value: o.Collections}, {Key: "objects", Value: o.Objects}, {Key: "step", Value: o.Step}})
 }
 
@@ -148,10 +149,19 @@ func (s *Service) stepped(ctx context.Context, o *Operation, step string) error 
 // save enters all that the holder of the lease may change.
 func (s *Service) save(ctx context.Context, o *Operation) error {
 	set := bson.D{
-		{Key: "step", Value: o.Step}, {Key: "steps_done", Value: o.StepsDone}, {Key: "attempts", Value: o.Attempts}, {Key: "code", Value: o.Code},
-		{Key: "collections", Value: o.Collections}, {Key: "objects", Value: o.Objects}, {Key: "pauses", Value: o.Pauses},
-		{Key: "to", Value: o.To}, {Key: "schema", Value: o.Schema}, {Key: "left", Value: o.Left}, {Key: "slug", Value: o.Slug},
-		{Key: "archive", Value: o.Archive}, {Key: "certificate", Value: o.Certificate},
+		{Key: "step", Value: o.Step},
+		{Key: "steps_done", Value: o.StepsDone},
+		{Key: "attempts", Value: o.Attempts},
+		{Key: "code", Value: o.Code},
+		{Key: "collections", Value: o.Collections},
+		{Key: "objects", Value: o.Objects},
+		{Key: "pauses", Value: o.Pauses},
+		{Key: "to", Value: o.To},
+		{Key: "schema", Value: o.Schema},
+		{Key: "left", Value: o.Left},
+		{Key: "slug", Value: o.Slug},
+		{Key: "archive", Value: o.Archive},
+		{Key: "certificate", Value: o.Certificate},
 	}
 	if !o.DropAt.IsZero() {
 		set = append(set, bson.E{Key: "drop_at", Value: o.DropAt})

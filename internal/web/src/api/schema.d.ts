@@ -268,6 +268,90 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/admin/tenants/{id}/delete': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Delete a clinic; it can be restored until it is purged
+     * @description Needs the permission `tenants.delete`.
+     */
+    post: operations['post-admin-tenants-id-delete']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/admin/tenants/{id}/operations': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * List a clinic's backups, moves and the like
+     * @description Needs the permission `tenants.operate`.
+     */
+    get: operations['get-admin-tenants-id-operations']
+    put?: never
+    /**
+     * Back a clinic up, restore, move, export or purge it
+     * @description Needs the permission `tenants.operate`.
+     */
+    post: operations['post-admin-tenants-id-operations']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/admin/tenants/{id}/operations/{operation}/cancel': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Cancel an operation
+     * @description Needs the permission `tenants.operate`.
+     */
+    post: operations['post-admin-tenants-id-operations-operation-cancel']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/admin/tenants/{id}/operations/{operation}/download': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Download an export
+     * @description Needs the permission `tenants.operate`.
+     */
+    get: operations['get-admin-tenants-id-operations-operation-download']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/admin/tenants/{id}/owner-invitation': {
     parameters: {
       query?: never
@@ -5203,6 +5287,18 @@ export interface components {
     BackupCodes: {
       backup_codes: string[]
     }
+    BeginOperationInputBody: {
+      /** @description Of a move: where to. */
+      cluster?: string
+      /** @description The clinic's slug, for a restore, its taking back, and a purge. */
+      confirm?: string
+      /** @enum {string} */
+      kind: 'backup' | 'restore' | 'rollback' | 'move' | 'export' | 'purge'
+      /** @description The backup to restore, or the operation to take back. */
+      of?: string
+      /** @description Goes to the audit log. */
+      reason: string
+    }
     Bill: {
       amount: components['schemas']['Money']
       brand_color: string
@@ -7591,6 +7687,11 @@ export interface components {
       /** @description Give it as cursor for the next page; null at the end. */
       next_cursor: string | null
     }
+    ListTenantOperation: {
+      items: components['schemas']['TenantOperation'][]
+      /** @description Give it as cursor for the next page; null at the end. */
+      next_cursor: string | null
+    }
     ListTenantSummary: {
       items: components['schemas']['TenantSummary'][]
       /** @description Give it as cursor for the next page; null at the end. */
@@ -8078,6 +8179,53 @@ export interface components {
     OfferedTimes: {
       times: components['schemas']['OfferedTime'][]
     }
+    OperationArchive: {
+      /** Format: int64 */
+      bytes: number
+      /**
+       * Format: date-time
+       * @description When it was read back whole.
+       */
+      checked_at: string | null
+      /** Format: int64 */
+      documents: number
+      /** Format: date-time */
+      keep_until: string
+      /**
+       * Format: date-time
+       * @description The moment whose state it holds.
+       */
+      taken_at: string
+    }
+    OperationProgress: {
+      /** Format: int64 */
+      documents: number
+      /** Format: int64 */
+      done: number
+      name: string
+    }
+    OperationStep: {
+      /** @enum {string} */
+      name:
+        | 'copy'
+        | 'settle'
+        | 'objects'
+        | 'archive'
+        | 'check'
+        | 'tidy'
+        | 'load'
+        | 'verify'
+        | 'shape'
+        | 'switch'
+        | 'adopt'
+        | 'after'
+        | 'end'
+        | 'databases'
+        | 'control'
+        | 'bury'
+      /** @enum {string} */
+      state: 'done' | 'running' | 'waiting'
+    }
     OverrideBody: {
       /** @description Outside of working hours, in a break, in blocked time, or on a day that is over. */
       outside_hours?: boolean
@@ -8360,6 +8508,25 @@ export interface components {
       services: components['schemas']['BookingService'][]
       /** @description The page's address now; an old one leads here too. */
       slug: string
+    }
+    PurgeCertificate: {
+      /** Format: int64 */
+      archives: number
+      /**
+       * Format: date-time
+       * @description When it was looked whether anything is left.
+       */
+      checked_at: string | null
+      databases: string[]
+      /** Format: int64 */
+      documents: number
+      /**
+       * Format: date-time
+       * @description When the clinic's key was destroyed.
+       */
+      key_at: string | null
+      /** Format: int64 */
+      objects: number
     }
     QuietHours: {
       /** @example 21:00 */
@@ -8991,6 +9158,48 @@ export interface components {
       newest: number
       /** Format: int64 */
       version: number
+    }
+    TenantOperation: {
+      /** @description What a backup or an export has made; null when it is no longer there. */
+      archive: components['schemas']['OperationArchive']
+      /** @description Who began it. */
+      by: string
+      cancellable: boolean
+      /** @description Where the clinic's data went. */
+      cluster: string
+      /** @description Why it failed, or why it waits. */
+      code: string
+      /** @description How far each collection is in the present step. */
+      collections: components['schemas']['OperationProgress'][]
+      /** Format: date-time */
+      created_at: string
+      /** Format: date-time */
+      ended_at: string | null
+      id: string
+      /** @enum {string} */
+      kind: 'backup' | 'restore' | 'rollback' | 'move' | 'export' | 'import' | 'purge'
+      /** Format: int64 */
+      object_bytes: number
+      /**
+       * Format: int64
+       * @description Files of the clinic that were seen to.
+       */
+      objects: number
+      /** @description The backup that is restored, or the operation that is taken back. */
+      of: string
+      /**
+       * Format: int64
+       * @description The longest time for which the clinic's writes were kept out.
+       */
+      pause_ms: number
+      /** @description What a purge has removed. */
+      purged: components['schemas']['PurgeCertificate']
+      reason: string
+      /** @description The clinic can be led back to the data that it had before. */
+      reversible: boolean
+      /** @enum {string} */
+      state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+      steps: components['schemas']['OperationStep'][]
     }
     TenantPlacement: {
       cluster: string
@@ -9694,6 +9903,179 @@ export interface operations {
         content: {
           'application/json': components['schemas']['TenantBillingAnswer']
         }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-admin-tenants-id-delete': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReasonInputBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['TenantDetail']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-admin-tenants-id-operations': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ListTenantOperation']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-admin-tenants-id-operations': {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key makes the same thing only once. */
+        'Idempotency-Key'?: string
+      }
+      path: {
+        /** @description The clinic's identifier. */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['BeginOperationInputBody']
+      }
+    }
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['TenantOperation']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'post-admin-tenants-id-operations-operation-cancel': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's identifier. */
+        id: string
+        /** @description The operation's identifier. */
+        operation: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['TenantOperation']
+        }
+      }
+      /** @description Refused; the code says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  'get-admin-tenants-id-operations-operation-download': {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @description The clinic's identifier. */
+        id: string
+        /** @description The operation's identifier. */
+        operation: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
       }
       /** @description Refused; the code says why. */
       default: {
