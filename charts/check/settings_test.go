@@ -54,6 +54,7 @@ func TestSettingsReachTheProgramAsTheyAre(t *testing.T) {
 	require.Equal(t, "20480", data["MSAAS_FILES_QUOTA_MB"])
 	require.Equal(t, "true", data["MSAAS_S3_PATH_STYLE"])
 	require.Equal(t, `Clinica "Ș" <a@b.example>`, data["MSAAS_MAIL_FROM"])
+	require.Equal(t, "0.25", only[*corev1.ConfigMap](objects(t, set(given(t), "settings.MSAAS_TRACE_RATIO", 0.25)))[release+"-msaas"].Data["MSAAS_TRACE_RATIO"])
 	require.NotContains(t, data, "MSAAS_S3_ENDPOINT", "what is not given keeps the program's default")
 }
 
@@ -191,4 +192,15 @@ func drainSeconds() map[string]int64 {
 func TestTheDrainTimesAreFound(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, map[string]int64{"scheduler": 3, "api": 35, "worker": 20}, drainSeconds())
+}
+
+func TestAFileThatASettingNamesIsMounted(t *testing.T) {
+	t.Parallel()
+	v := set(given(t), "settings.MSAAS_INVOICES_RATES_FILE", "/rates/rates.json")
+	set(v, "extraVolumes", []any{map[string]any{"name": "rates", "configMap": map[string]any{"name": "rates"}}})
+	set(v, "extraVolumeMounts", []any{map[string]any{"name": "rates", "mountPath": "/rates", "readOnly": true}})
+	for _, p := range pods(objects(t, v)) {
+		require.Len(t, p.spec.Volumes, 2, p.owner)
+		require.Equal(t, "/rates", p.spec.Containers[0].VolumeMounts[1].MountPath)
+	}
 }

@@ -49,7 +49,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- range $name, $value := .Values.settings }}
 {{- $text := toString $value }}
 {{- if and (not (kindIs "invalid" $value)) (ne $text "") }}
-{{ $name }}: {{ if kindIs "float64" $value }}{{ $value | int64 | toString | quote }}{{ else }}{{ $text | quote }}{{ end }}
+{{ $name }}: {{ if and (kindIs "float64" $value) (eq $value (floor $value)) }}{{ $value | int64 | toString | quote }}{{ else }}{{ $text | quote }}{{ end }}
 {{- end }}
 {{- end }}
 MSAAS_HTTP_ADDR: ":8080"
@@ -199,10 +199,16 @@ spec:
           volumeMounts:
             - name: tmp
               mountPath: /tmp
+            {{- with .root.Values.extraVolumeMounts }}
+            {{- toYaml . | nindent 12 }}
+            {{- end }}
       volumes:
         - name: tmp
           emptyDir:
             sizeLimit: {{ .root.Values.tmpSizeLimit }}
+        {{- with .root.Values.extraVolumes }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
 {{- end -}}
 
 {{/* Where pods may run, and as whom. */}}
