@@ -88,6 +88,7 @@ func (n *night) round(t *testing.T, story, order uint64) (last string, misled bo
 	tale, dice := rand.New(rand.NewPCG(story, 1)), rand.New(rand.NewPCG(story, order+2))
 	customer := n.newCustomer(t)
 	n.fresh(customer)
+	defer n.stand.Purge(customer)
 	trust := &trusting{}
 	most := n.paid(customer) // the most seats that Stripe was paid for since it was last read
 	for range 4 + tale.IntN(8) {

@@ -11,6 +11,7 @@ package stripetest
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -171,4 +172,23 @@ func (s *Server) now() int64 { return s.opts.Now().Unix() }
 
 func (s *Server) address(format string, args ...any) string {
 	return s.opts.Address + fmt.Sprintf(format, args...)
+}
+
+// Purge forgets all that belongs to a customer of the platform, and every event that has been told: for tests that make very
+// many.
+func (s *Server) Purge(customer string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	acc := s.accounts[""]
+	gone := func(o Object) bool {
+		return o.ID() == customer || o.Str("customer") == customer || o.Str("object") == "event"
+	}
+	for kind, all := range acc.byKind {
+		acc.byKind[kind] = slices.DeleteFunc(all, gone)
+	}
+	for id, o := range acc.byID {
+		if gone(o) {
+			delete(acc.byID, id)
+		}
+	}
 }

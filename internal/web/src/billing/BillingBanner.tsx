@@ -4,6 +4,7 @@ import { Lock, TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { teamQuery } from '@/api/queries'
 import type { Clinic } from '@/api/types'
+import { useNow } from '@/calendar/useNow'
 import { formatDate } from '@/i18n/format'
 import { buttonClass } from '@/ui/Button'
 import { cn } from '@/ui/cn'
@@ -16,7 +17,7 @@ export function BillingBanner({ clinic }: { clinic: Clinic }) {
   const { t } = useTranslation()
   const owns = clinic.permissions.includes('billing.manage')
   const from = clinic.read_only_from ? Date.parse(clinic.read_only_from) : Infinity
-  const left = from - Date.now()
+  const left = from - useNow()
   const over = left <= 0
   const hidden = clinic.read_only_why === '' || (!over && clinic.read_only_why === 'trial' && (!owns || left > TRIAL_NOTICE))
   const team = useQuery({ ...teamQuery(clinic.slug), enabled: !hidden && !owns })

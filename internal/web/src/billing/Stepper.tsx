@@ -42,7 +42,7 @@ export function Stepper({ value, onChange, min, max }: StepperProps) {
           onBlur={() => {
             set(value)
           }}
-          className="w-24 text-center tabular-nums"
+          className="w-24 appearance-none text-center tabular-nums [appearance:textfield] [&::-webkit-inner-spin-button]:appearance-none"
         />
       </Field>
       <IconButton
