@@ -6,9 +6,12 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/maypok86/otter/v2"
+
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/policies"
+	"github.com/m-saas/m-saas/tenancy"
 )
 
 // AccessEvery is the time in which further looks of one person at one client are the same look.
@@ -35,11 +38,16 @@ type AccessPage struct {
 func (l *Service) Seen(ctx context.Context, actor identity.Actor, clientID, what, requestID string) error {
 	now := l.now().UTC().Truncate(time.Millisecond)
 	a := Access{At: now, Actor: Of(actor), ClientID: clientID, What: what, RequestID: requestID}
-	noted, err := seenSince(ctx, actor.Scope(), clientID, a.Actor.PersonID, now.Add(-AccessEvery))
+	key := look{tenant: actor.Scope().TenantID(), place: actor.Scope().Tenant().Placement, client: clientID, person: a.Actor.PersonID}
+	if at, ok := l.seen.GetIfPresent(key); ok && now.Before(at.Add(AccessEvery)) {
+		return nil
+	}
+	at, noted, err := seenSince(ctx, actor.Scope(), clientID, a.Actor.PersonID, now.Add(-AccessEvery))
 	if err != nil {
 		return fmt.Errorf("look for an access: %w", err)
 	}
 	if noted {
+		l.seen.Set(key, at)
 		return nil
 	}
 	// Two looks at once would both find nothing: they make the same identifier.
@@ -48,7 +56,22 @@ func (l *Service) Seen(ctx context.Context, actor identity.Actor, clientID, what
 	if err := insertAccess(ctx, actor.Scope(), a); err != nil {
 		return fmt.Errorf("note an access: %w", err)
 	}
+	l.seen.Set(key, now)
 	return nil
+}
+
+// look is a person at a client, remembered for as long as further looks are the same: most of what is read of a client is
+// read again within minutes.
+type look struct {
+	tenant         tenancy.ID
+	place          tenancy.Placement // a clinic that was restored has another log
+	client, person string
+}
+
+const looksMax = 50_000
+
+func newLooks() *otter.Cache[look, time.Time] {
+	return otter.Must(&otter.Options[look, time.Time]{MaximumSize: looksMax, ExpiryCalculator: otter.ExpiryWriting[look, time.Time](AccessEvery)})
 }
 
 // AccessLog pages through the looks at one client's record, or with "" at anybody's; limit as List. Faults as List.

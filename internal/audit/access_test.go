@@ -54,3 +54,26 @@ func TestAPersonIsNotedAtAClientOnceInTenMinutes(t *testing.T) {
 	_, err = log.AccessLog(t.Context(), dentist, client, "", 0)
 	require.Equal(t, fault.Forbidden, fault.KindOf(err))
 }
+
+func TestALookThatAnotherProcessHasNotedIsTheSame(t *testing.T) {
+	t.Parallel()
+	clock := testkit.NewClock(time.Date(2026, 11, 26, 9, 50, 0, 0, time.UTC))
+	kit := testkit.NewTenants(t, clock.Now)
+	actor := kit.Actor(kit.Clinic(t), policies.Owner)
+	one, other := audit.New(kit.Router.Control("a test"), clock.Now), audit.New(kit.Router.Control("a test"), clock.Now)
+	client := id.New(id.Client, clock.Now())
+	noted := func() int {
+		page, err := one.AccessLog(t.Context(), actor, client, "", 0)
+		require.NoError(t, err)
+		return len(page.Entries)
+	}
+	require.NoError(t, one.Seen(t.Context(), actor, client, "profile", "req-00000001"))
+	clock.Move(9 * time.Minute)
+	require.NoError(t, other.Seen(t.Context(), actor, client, "profile", "req-00000002"))
+	require.Equal(t, 1, noted())
+	clock.Move(time.Minute) // counted from the look that was noted, not from the last
+	require.NoError(t, other.Seen(t.Context(), actor, client, "profile", "req-00000003"))
+	require.Equal(t, 2, noted())
+	require.NoError(t, one.Seen(t.Context(), actor, client, "profile", "req-00000004"))
+	require.Equal(t, 2, noted())
+}

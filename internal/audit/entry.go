@@ -7,6 +7,8 @@ import (
 	"errors"
 	"time"
 
+	"github.com/maypok86/otter/v2"
+
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/policies"
@@ -57,11 +59,12 @@ type Page struct {
 type Service struct {
 	control tenancy.Control
 	now     func() time.Time
+	seen    *otter.Cache[look, time.Time] // when a person was noted at a client last
 }
 
 // New makes the service over the control database.
 func New(control tenancy.Control, now func() time.Time) *Service {
-	return &Service{control: control, now: now}
+	return &Service{control: control, now: now, seen: newLooks()}
 }
 
 // Of gives the snapshot of an actor for an entry.

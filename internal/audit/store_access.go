@@ -2,9 +2,11 @@ package audit
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"go.mongodb.org/mongo-driver/bson"
+	"go.mongodb.org/mongo-driver/mongo"
 	"go.mongodb.org/mongo-driver/mongo/options"
 
 	"github.com/m-saas/m-saas/tenancy"
@@ -20,14 +22,18 @@ func insertAccess(ctx context.Context, scope tenancy.Scope, a Access) error {
 	return tenancy.Translate(err)
 }
 
-// seenSince says whether the person has been noted at the client after the moment; index client_person.
-func seenSince(ctx context.Context, scope tenancy.Scope, clientID, personID string, after time.Time) (bool, error) {
-	n, err := scope.Collection(accessLog).CountDocuments(ctx, bson.D{
+// seenSince says when the person was noted at the client last, if that was after the moment; index client_person.
+func seenSince(ctx context.Context, scope tenancy.Scope, clientID, personID string, after time.Time) (at time.Time, found bool, err error) {
+	var a Access
+	err = scope.Collection(accessLog).FindOne(ctx, bson.D{
 		{Key: "client_id", Value: clientID},
 		{Key: "actor.person_id", Value: personID},
 		{Key: "at", Value: bson.D{{Key: "$gt", Value: after}}},
-	}, options.Count().SetLimit(1))
-	return n > 0, tenancy.Translate(err)
+	}, options.FindOne().SetSort(bson.D{{Key: "at", Value: -1}}).SetProjection(bson.D{{Key: "at", Value: 1}})).Decode(&a)
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return time.Time{}, false, nil
+	}
+	return a.At, err == nil, tenancy.Translate(err)
 }
 
 // listAccess pages through the log, of one client or with "" of all; indexes client and newest.
