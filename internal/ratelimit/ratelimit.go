@@ -71,6 +71,7 @@ type Limiter struct {
 	prefix string
 	redis  *redis_rate.Limiter
 	local  *local
+	leases *leases
 	retry  atomic.Int64 // unix nanoseconds until which Redis is not asked
 	alone  atomic.Int64 // requests that were counted without Redis
 	now    func() time.Time
@@ -83,7 +84,7 @@ const (
 
 // New makes a limiter over Redis; prefix keeps several installations apart.
 func New(client redis.UniversalClient, prefix string, limits Limits, now func() time.Time) *Limiter {
-	return &Limiter{limits: limits, prefix: prefix, redis: redis_rate.NewLimiter(client), local: newLocal(), now: now}
+	return &Limiter{limits: limits, prefix: prefix, redis: redis_rate.NewLimiter(client), local: newLocal(), leases: newLeases(), now: now}
 }
 
 // Standing is where somebody stands in a bucket after a request.
@@ -120,14 +121,22 @@ func (l *Limiter) Spend(ctx context.Context, b Bucket, key string) Standing {
 func (l *Limiter) Alone() int64 { return l.alone.Load() }
 
 func (l *Limiter) spend(ctx context.Context, key string, limit int, period time.Duration) Standing {
-	if l.now().UnixNano() >= l.retry.Load() {
+	now := l.now()
+	if now.UnixNano() >= l.retry.Load() {
+		s, want := l.leases.take(key, limit, now)
+		if want == 0 {
+			return s
+		}
 		asked, cancel := context.WithTimeout(ctx, redisPatience)
 		defer cancel()
-		res, err := l.redis.Allow(asked, key, redis_rate.Limit{Rate: limit, Burst: limit, Period: period})
+		res, err := l.redis.AllowAtMost(asked, key, redis_rate.Limit{Rate: limit, Burst: limit, Period: period}, want)
 		if err == nil {
-			return Standing{
+			s := Standing{
 				OK: res.Allowed > 0, Limit: limit, Window: period, Remaining: res.Remaining, Reset: res.ResetAfter, Wait: max(res.RetryAfter, 0),
 			}
+			l.leases.keep(key, res.Allowed-1, s, now)
+			s.Remaining += max(res.Allowed-1, 0)
+			return s
 		}
 		if ctx.Err() == nil {
 			l.retry.Store(l.now().Add(redisPause).UnixNano())
