@@ -122,14 +122,15 @@ type API struct {
 	engine      *gin.Engine
 	routes      []Route
 	doors       doors
-	allowances  map[string]allowance // by method and path
+	allowances  map[methodPath]allowance // by method and path
+	everywhere  http.Header              // headers of every answer
 }
 
 // New builds the edge with all its routes.
 func New(d Deps) (*API, error) {
 	a := &API{
 		Deps: d, log: d.Logger, now: d.Now, secure: !d.Development, crossOrigin: http.NewCrossOriginProtection(), doors: newDoors(),
-		allowances: map[string]allowance{},
+		allowances: map[methodPath]allowance{}, everywhere: headersOfAll(!d.Development),
 	}
 	if d.PublicURL != "" {
 		if err := a.crossOrigin.AddTrustedOrigin(d.PublicURL); err != nil {

@@ -36,8 +36,10 @@ var pathParameter = regexp.MustCompile(`\{(\w+)\}`)
 func enginePath(path string) string { return pathParameter.ReplaceAllString(path, ":$1") }
 
 func (a *API) allowed(c *gin.Context) allowance {
-	return a.allowances[c.Request.Method+" "+c.FullPath()]
+	return a.allowances[methodPath{c.Request.Method, c.FullPath()}]
 }
+
+type methodPath struct{ method, path string }
 
 // extendDeadlines gives a connection the time that its route allows.
 func (a *API) extendDeadlines(c *gin.Context, patience time.Duration) {

@@ -70,16 +70,16 @@ type overLimit struct { //nolint:errname // a fault, with more to tell
 // Unwrap gives the fault.
 func (o overLimit) Unwrap() error { return o.error }
 
-// sayStanding tells programs where they stand (the RateLimit header fields of the IETF's draft, in the form that most
+// sayStanding tells programs, in headers spelt as Go keeps them, where they stand (the RateLimit header fields of the IETF's draft, in the form that most
 // know: seconds until everything is given again).
 func sayStanding(ctx huma.Context, s ratelimit.Standing) {
 	if s.Limit <= 0 {
 		return
 	}
-	ctx.SetHeader("RateLimit-Limit", strconv.Itoa(s.Limit))
-	ctx.SetHeader("RateLimit-Remaining", strconv.Itoa(s.Remaining))
-	ctx.SetHeader("RateLimit-Reset", strconv.Itoa(seconds(s.Reset)))
-	ctx.SetHeader("RateLimit-Policy", strconv.Itoa(s.Limit)+";w="+strconv.Itoa(seconds(s.Window)))
+	ctx.SetHeader("Ratelimit-Limit", strconv.Itoa(s.Limit))
+	ctx.SetHeader("Ratelimit-Remaining", strconv.Itoa(s.Remaining))
+	ctx.SetHeader("Ratelimit-Reset", strconv.Itoa(seconds(s.Reset)))
+	ctx.SetHeader("Ratelimit-Policy", strconv.Itoa(s.Limit)+";w="+strconv.Itoa(seconds(s.Window)))
 }
 
 // seconds are whole ones, no fewer than the duration.

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"maps"
 	"net/http"
 	"regexp"
@@ -53,8 +54,8 @@ func (a *API) withLog(c *gin.Context) {
 	start := a.now()
 	c.Next()
 	route, status, took := routeOf(c), c.Writer.Status(), a.now().Sub(start)
-	a.log.InfoContext(c.Request.Context(), "request",
-		"method", c.Request.Method, "route", route, "status", status, "bytes", c.Writer.Size(), "took_ms", took.Milliseconds())
+	a.log.LogAttrs(c.Request.Context(), slog.LevelInfo, "request", slog.String("method", c.Request.Method), slog.String("route", route),
+		slog.Int("status", status), slog.Int("bytes", c.Writer.Size()), slog.Int64("took_ms", took.Milliseconds()))
 	if a.Watch != nil {
 		a.Watch.Request(route, c.Request.Method, status, took, isStream(c))
 	}
@@ -85,18 +86,24 @@ func (a *API) withFarewell(c *gin.Context) {
 	}
 }
 
-// withHeaders sets what every answer carries.
+// withHeaders sets what every answer carries. The values are made once, and replaced, never changed, by whoever sets another.
 func (a *API) withHeaders(c *gin.Context) {
-	h := c.Writer.Header()
+	maps.Copy(c.Writer.Header(), a.everywhere)
+}
+
+// headersOfAll are the headers of every answer.
+func headersOfAll(secure bool) http.Header {
+	h := http.Header{}
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cache-Control", "no-store")
-	if a.secure {
+	if secure {
 		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 	}
+	return h
 }
 
 // withSameOrigin refuses unsafe requests from other origins (Sec-Fetch-Site, else Origin against Host).

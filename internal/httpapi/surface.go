@@ -133,7 +133,7 @@ func (o op) bucket() ratelimit.Bucket {
 func register[I, O any](s *surface, o op, r Route, chain huma.Middlewares, h func(context.Context, *I) (*O, error)) {
 	r.Method, r.Path, r.Status = o.method, base+o.path, o.status
 	s.routes = append(s.routes, r)
-	s.a.allowances[r.Method+" "+enginePath(r.Path)] = o.allows
+	s.a.allowances[methodPath{r.Method, enginePath(r.Path)}] = o.allows
 	operation := huma.Operation{
 		OperationID: operationID(o), Method: o.method, Path: r.Path, Summary: o.summary, Tags: []string{s.tag},
 		DefaultStatus: o.status, MaxBodyBytes: maxBody, SkipValidateBody: o.unread, Middlewares: chain, RejectUnknownQueryParameters: true,

@@ -97,23 +97,25 @@ func (h LogHandler) WithGroup(name string) slog.Handler {
 
 // Handle is of slog.Handler.
 func (h LogHandler) Handle(ctx context.Context, r slog.Record) error {
-	out := slog.NewRecord(r.Time, r.Level, r.Message, r.PC)
+	attrs := make([]slog.Attr, 0, 4+r.NumAttrs())
 	if f := factsOf(ctx); f != nil {
 		for _, one := range [...]struct{ key, value string }{{"request_id", f.requestID}, {"job", f.job}, {"tenant_id", f.tenantID()}} {
 			if one.value != "" {
-				out.AddAttrs(slog.String(one.key, one.value))
+				attrs = append(attrs, slog.String(one.key, one.value))
 			}
 		}
 	}
 	if ctx != nil {
 		if span := trace.SpanContextFromContext(ctx); span.IsSampled() {
-			out.AddAttrs(slog.String("trace_id", span.TraceID().String()))
+			attrs = append(attrs, slog.String("trace_id", span.TraceID().String()))
 		}
 	}
 	r.Attrs(func(a slog.Attr) bool {
-		out.AddAttrs(blotted(a))
+		attrs = append(attrs, blotted(a))
 		return true
 	})
+	out := slog.NewRecord(r.Time, r.Level, r.Message, r.PC)
+	out.AddAttrs(attrs...)
 	return h.next.Handle(ctx, out)
 }
 
@@ -140,6 +142,8 @@ func blotted(a slog.Attr) slog.Attr {
 // What is blotted out: mail addresses, phone numbers, the values that a database quotes of a key that is there already,
 // what stands between slashes of our secret links, and the credentials and query of an address. Each is only looked for in a
 // text that holds its mark.
+var secretLink = regexp.MustCompile(`/(invitation|invitations|visits?|offers?)/[A-Za-z0-9_\-]{20,}`)
+
 var stains = []struct {
 	mark string
 	form *regexp.Regexp
@@ -153,7 +157,9 @@ var stains = []struct {
 	{"?", regexp.MustCompile(`(https?://[^\s"?]*)\?[^\s"]*`), "$1?…"},
 	{"earer ", regexp.MustCompile(`(?i)bearer +[A-Za-z0-9._~+/=\-]{8,}`), "bearer …"},
 	{"oken=", regexp.MustCompile(`(?i)token=[A-Za-z0-9._~+/=\-]{8,}`), "token=…"},
-	{"/", regexp.MustCompile(`/(invitation|invitations|visits?|offers?)/[A-Za-z0-9_\-]{20,}`), "/$1/…"},
+	{"/invitation", secretLink, "/$1/…"},
+	{"/visit", secretLink, "/$1/…"},
+	{"/offer", secretLink, "/$1/…"},
 }
 
 // Blot blots out of a text what looks like somebody's address, number or secret.
