@@ -116,6 +116,9 @@ func (a *App) seedClinic(ctx context.Context, people map[policies.Role]identity.
 			return fmt.Errorf("demo %s: %w", role, err)
 		}
 	}
+	if err := a.seedInvoices(ctx, owner); err != nil {
+		return fmt.Errorf("demo invoices: %w", err)
+	}
 	if err := a.connectDemoMailbox(ctx, owner); err != nil {
 		return fmt.Errorf("demo mailbox: %w", err)
 	}

@@ -7,6 +7,7 @@ import { readConsented } from '@/inbox/accounts/consented'
 import { readSearch as readInboxSearch } from '@/inbox/search'
 import { readConnected } from '@/payments/consent'
 import { readSearch as readPaymentsSearch } from '@/payments/search'
+import { readSearch as readInvoicesSearch } from '@/invoices/search'
 import { clinicRoute } from './base'
 
 const clinicIndex = createRoute({
@@ -21,7 +22,7 @@ const calendarRoute = createRoute({
   getParentRoute: () => clinicRoute,
   path: '/calendar',
   validateSearch: readCalendarSearch,
-  loader: () => words('calendar', 'clients', 'waitlist', 'reminders', 'payments'),
+  loader: () => words('calendar', 'clients', 'waitlist', 'reminders', 'invoices', 'payments'),
   component: lazyRouteComponent(() => import('@/calendar/CalendarPage'), 'CalendarPage'),
 })
 
@@ -37,7 +38,7 @@ const clientRoute = createRoute({
   getParentRoute: () => clinicRoute,
   path: '/clients/$id',
   validateSearch: readProfileSearch,
-  loader: () => words('clients', 'calendar', 'files', 'reminders', 'payments'),
+  loader: () => words('clients', 'calendar', 'files', 'reminders', 'payments', 'invoices'),
   component: lazyRouteComponent(() => import('@/clients/ProfilePage'), 'ProfilePage'),
 })
 
@@ -89,6 +90,23 @@ const paymentsIndex = createRoute({
   path: '/',
   validateSearch: readPaymentsSearch,
   component: lazyRouteComponent(() => import('@/payments/PaymentsPage'), 'PaymentsPage'),
+})
+
+const invoicesRoute = createRoute({
+  getParentRoute: () => paymentsRoute,
+  path: '/invoices',
+  loader: () => words('invoices'),
+})
+const invoicesIndex = createRoute({
+  getParentRoute: () => invoicesRoute,
+  path: '/',
+  validateSearch: readInvoicesSearch,
+  component: lazyRouteComponent(() => import('@/invoices/InvoicesPage'), 'InvoicesPage'),
+})
+const invoiceEditor = createRoute({
+  getParentRoute: () => invoicesRoute,
+  path: '$id',
+  component: lazyRouteComponent(() => import('@/invoices/EditorPage'), 'EditorPage'),
 })
 
 const teamRoute = createRoute({
@@ -194,6 +212,12 @@ const settingsPlan = createRoute({
   loader: () => words('billing'),
   component: lazyRouteComponent(() => import('@/billing/PlanPage'), 'PlanPage'),
 })
+const settingsInvoices = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/invoices',
+  loader: () => words('invoices'),
+  component: lazyRouteComponent(() => import('@/invoices/SettingsPage'), 'SettingsPage'),
+})
 const settingsAudit = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/audit',
@@ -210,7 +234,7 @@ export const clinicRoutes = clinicRoute.addChildren([
   importRoute,
   dashboardRoute,
   waitlistRoute,
-  paymentsRoute.addChildren([paymentsIndex]),
+  paymentsRoute.addChildren([paymentsIndex, invoicesRoute.addChildren([invoicesIndex, invoiceEditor])]),
   teamRoute,
   settingsRoute.addChildren([
     settingsIndex,
@@ -228,6 +252,7 @@ export const clinicRoutes = clinicRoute.addChildren([
     settingsReminders,
     settingsPayments,
     settingsPlan,
+    settingsInvoices,
     settingsAudit,
   ]),
 ])

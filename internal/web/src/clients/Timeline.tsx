@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { BellRing, CalendarDays, GitMerge, Mail, Paperclip, ShieldCheck, ShieldX, StickyNote, Wallet } from 'lucide-react'
+import { BellRing, CalendarDays, GitMerge, Mail, Paperclip, ReceiptText, ShieldCheck, ShieldX, StickyNote, Wallet } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TimelineEntry } from '@/api/types'
@@ -10,6 +10,7 @@ import { SkeletonLines } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/States'
 import { useEndless } from '@/ui/useEndless'
 import { AppointmentRow } from './AppointmentRow'
+import { InvoiceEntry } from '@/invoices/InvoiceEntry'
 import { PaymentEntry } from '@/payments/PaymentEntry'
 import { MergeEntry } from './MergeEntry'
 import { NoteCard } from './NoteCard'
@@ -22,7 +23,12 @@ export function Timeline({ clientId }: { clientId: string }) {
   const can = useCan()
   const [kind, setKind] = useState<TimelineKind | undefined>()
   const found = useInfiniteQuery(timelineQuery(useSlug(), clientId, kind))
-  const kinds = [undefined, ...TIMELINE_KINDS.filter((k) => (k !== 'conversation' || can('inbox.read')) && (k !== 'payment' || can('payments.read')))]
+  const kinds = [
+    undefined,
+    ...TIMELINE_KINDS.filter(
+      (k) => (k !== 'conversation' || can('inbox.read')) && (k !== 'payment' || can('payments.read')) && (k !== 'invoice' || can('invoices.read')),
+    ),
+  ]
   const entries = found.data?.pages.flatMap((p) => p.items) ?? []
   const end = useEndless(found.hasNextPage && !found.isFetchingNextPage, () => void found.fetchNextPage())
   return (
@@ -76,6 +82,7 @@ function Mark({ entry }: { entry: TimelineEntry }) {
     conversation: Mail,
     reminder: BellRing,
     payment: Wallet,
+    invoice: ReceiptText,
   }
   const Icon = icons[entry.kind]
   return (
@@ -107,6 +114,7 @@ function Entry({ entry: e, clientId }: { entry: TimelineEntry; clientId: string 
         <span className="text-meta text-muted">{formatDate(e.at, zone)}</span>
       </p>
     )
+  if (e.invoice) return <InvoiceEntry invoice={e.invoice} />
   if (e.payment) return <PaymentEntry payment={e.payment} />
   if (e.reminder)
     return (

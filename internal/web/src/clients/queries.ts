@@ -83,7 +83,7 @@ export const viewsQuery = (slug: string) =>
     queryFn: async ({ signal }) => (await call(api.GET('/api/v1/tenants/{slug}/client-views', { params: { path: { slug } }, signal }))).items,
   })
 
-export const TIMELINE_KINDS = ['appointment', 'note', 'conversation', 'reminder', 'payment', 'file', 'consent', 'merge'] as const
+export const TIMELINE_KINDS = ['appointment', 'note', 'conversation', 'reminder', 'payment', 'invoice', 'file', 'consent', 'merge'] as const
 export type TimelineKind = (typeof TIMELINE_KINDS)[number]
 
 /** Everything that happened with a client, page by page, the newest first; renewed with the appointments. */

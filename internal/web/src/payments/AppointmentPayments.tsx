@@ -7,6 +7,7 @@ import type { Appointment } from '@/api/types'
 import { useCan, useSlug } from '@/app/clinic'
 import { Button } from '@/ui/Button'
 import { Money } from '@/ui/Money'
+import { AppointmentInvoice } from '@/invoices/AppointmentInvoice'
 import { paymentsOfQuery } from './queries'
 import { StateBadge } from './StateBadge'
 import { TakeDialog } from './TakeDialog'
@@ -49,11 +50,14 @@ export function AppointmentPayments({ appointment: a }: { appointment: Appointme
           </Link>
         ))}
         {found.data?.length === 0 && <span className="text-muted">{t('card.none')}</span>}
-        {can('payments.write') && (
-          <Button size="sm" icon={Wallet} className="self-start" onClick={() => setTaking(true)}>
-            {t('take.open')}
-          </Button>
-        )}
+        <span className="flex flex-wrap gap-2">
+          {can('payments.write') && (
+            <Button size="sm" icon={Wallet} onClick={() => setTaking(true)}>
+              {t('take.open')}
+            </Button>
+          )}
+          <AppointmentInvoice appointment={a} />
+        </span>
         {isTaking && (
           <TakeDialog
             of={{

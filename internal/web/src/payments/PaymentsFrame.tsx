@@ -4,7 +4,10 @@ import { useTranslation } from 'react-i18next'
 import { useCan, useSlug } from '@/app/clinic'
 
 /** The parts of the clinic's money; each is a screen of its own. */
-const parts = [{ key: 'payments', to: '/c/$slug/payments', needs: 'payments.read', exact: true }] as const
+const parts = [
+  { key: 'payments', to: '/c/$slug/payments', needs: 'payments.read', exact: true },
+  { key: 'invoices', to: '/c/$slug/payments/invoices', needs: 'invoices.read', exact: false },
+] as const
 
 /** What the clinic takes and asks for: the parts above, one of them open. */
 export function PaymentsFrame() {
