@@ -122,6 +122,9 @@ func (a *App) seedClinic(ctx context.Context, people map[policies.Role]identity.
 	if err := a.connectDemoMailbox(ctx, owner); err != nil {
 		return fmt.Errorf("demo mailbox: %w", err)
 	}
+	if err := a.seedPayments(ctx, owner); err != nil {
+		return fmt.Errorf("demo payments: %w", err)
+	}
 	return a.Objects.Put(ctx, scope, demoComplete, "text/plain", []byte("1"))
 }
 

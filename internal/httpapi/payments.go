@@ -34,7 +34,7 @@ type Payment struct {
 	Dispute       *PaymentDispute    `json:"dispute"`
 	Sends         int64              `json:"sends" doc:"How often the link was sent."`
 	CreatedBy     string             `json:"created_by"`
-	CreatedAt     time.Time          `json:"created_at"`
+	CreatedAt     time.Time          `json:"created_at" doc:"When it was made; of an entry, when the money was received."`
 	Rev           int64              `json:"rev"`
 }
 

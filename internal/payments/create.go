@@ -54,7 +54,7 @@ func (s *Service) Take(ctx context.Context, actor identity.Actor, in NewPayment)
 	}
 	p := s.made(actor, in)
 	p.RequestHash = hash
-	p.schedule(p.CreatedAt)
+	p.schedule(s.now())
 	if p.DueAt != nil {
 		if err := s.Ledger.Add(ctx, scope.TenantID(), Due, *p.DueAt); err != nil {
 			return Payment{}, err
@@ -98,7 +98,7 @@ func (s *Service) made(actor identity.Actor, in NewPayment) Payment {
 		p.ExpiresAt = &until
 		return p
 	}
-	p.State, p.Method, p.PaidAt = Paid, Method(in.Kind), &in.ReceivedAt
+	p.State, p.Method, p.PaidAt, p.CreatedAt = Paid, Method(in.Kind), &in.ReceivedAt, in.ReceivedAt
 	return p
 }
 

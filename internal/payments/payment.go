@@ -88,7 +88,7 @@ type Payment struct {
 
 	CreatedBy   string    `bson:"created_by"` // the person's name then
 	Rev         int64     `bson:"rev"`
-	CreatedAt   time.Time `bson:"created_at"`
+	CreatedAt   time.Time `bson:"created_at"` // of an entry: when the money was received
 	ChangedAt   time.Time `bson:"changed_at"`
 	RequestHash string    `bson:"request_hash"`
 }

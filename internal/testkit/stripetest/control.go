@@ -12,6 +12,8 @@ import (
 //	POST /control/age        customer, seconds        let time pass for a customer (identifier, or their name)
 //	POST /control/card       customer, number         give the customer another card
 //	GET  /control/objects    kind, account            what there is
+//	POST /control/consents                            connect an account; answers with the code of its consent
+//	POST /control/disputes   intent, status           have the payer complain at their bank
 func (s *Server) controlRoutes() {
 	s.mux.HandleFunc("POST /control/endpoints", func(w http.ResponseWriter, r *http.Request) {
 		s.AddEndpoint(Endpoint{URL: r.PostFormValue("url"), Secret: r.PostFormValue("secret"), Connect: r.PostFormValue("connect") == "true"})
@@ -28,6 +30,13 @@ func (s *Server) controlRoutes() {
 	})
 	s.mux.HandleFunc("POST /control/card", func(w http.ResponseWriter, r *http.Request) {
 		s.SetCard(s.customerNamed(r.PostFormValue("customer")), Card(r.PostFormValue("number")))
+		w.WriteHeader(http.StatusNoContent)
+	})
+	s.mux.HandleFunc("POST /control/consents", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte(s.Consent(s.Connect("", "clinica@dentalux.test", true))))
+	})
+	s.mux.HandleFunc("POST /control/disputes", func(w http.ResponseWriter, r *http.Request) {
+		s.Dispute(r.PostFormValue("intent"), r.PostFormValue("status"))
 		w.WriteHeader(http.StatusNoContent)
 	})
 	s.mux.HandleFunc("GET /control/objects", func(w http.ResponseWriter, r *http.Request) {

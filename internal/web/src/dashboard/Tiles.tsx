@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useCan, useSlug } from '@/app/clinic'
 import type { Status } from '@/calendar/model'
 import { formatMoney, formatNumber, useLanguage } from '@/i18n/format'
+import { TakenTile } from '@/payments/TakenTile'
 import { cn } from '@/ui/cn'
 import { waitlistQuery } from '@/waitlist/queries'
 import { calendarOf, newClientsOf } from './figures'
@@ -14,7 +15,10 @@ export function Tiles({ data, provider }: { data: Dashboard; provider: string | 
   const { t } = useTranslation('dashboard')
   const language = useLanguage()
   const slug = useSlug()
-  const maySeeList = useCan()('waitlist.read')
+  const can = useCan()
+  const maySeeList = can('waitlist.read')
+  // Takings are the whole clinic's, not one provider's.
+  const seesTakings = can('payments.read') && can('revenue.read') && !provider
   const waiting = useQuery({ ...waitlistQuery(slug), enabled: maySeeList })
   const { appointments: a, new_clients: fresh, revenue, utilisation } = data
   const number = (n: number) => formatNumber(n, language)
@@ -28,7 +32,7 @@ export function Tiles({ data, provider }: { data: Dashboard; provider: string | 
   const counted = (label: string, now: number, before: number, to: TileProps['to'], better?: 'more' | 'less') => (
     <Tile label={label} value={number(now)} now={now} before={before} shownBefore={number(before)} to={to} {...(better && { better })} />
   )
-  const size = 4 + (fresh ? 1 : 0) + (maySeeList ? 1 : 0) + (revenue ? 2 : 0)
+  const size = 4 + (fresh ? 1 : 0) + (maySeeList ? 1 : 0) + (revenue ? 2 : 0) + (seesTakings ? 1 : 0)
   return (
     <section aria-label={t('tiles')} className={cn('mb-6 grid grid-cols-2 gap-3 md:grid-cols-3', size % 3 !== 0 && 'xl:grid-cols-4')}>
       {counted(t('appointments'), a.total, a.previous_total, calendar(), 'more')}
@@ -94,6 +98,7 @@ export function Tiles({ data, provider }: { data: Dashboard; provider: string | 
           />
         </>
       )}
+      {seesTakings && <TakenTile period={data.period} />}
     </section>
   )
 }
