@@ -8252,7 +8252,10 @@ export interface components {
       amount: components['schemas']['Money']
       appointment_id: string | null
       client: components['schemas']['AppointmentClient']
-      /** Format: date-time */
+      /**
+       * Format: date-time
+       * @description When it was made; of an entry, when the money was received.
+       */
       created_at: string
       created_by: string
       dispute: components['schemas']['PaymentDispute']

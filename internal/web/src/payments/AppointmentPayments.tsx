@@ -14,9 +14,9 @@ import { TakeDialog } from './TakeDialog'
 import { wayOf } from './tone'
 import type { Payment } from './types'
 
-/** What of the payments counts towards the price. */
-export function paidOf(all: readonly Payment[]): number {
-  return all.reduce((n, p) => n + (p.paid_at && p.state !== 'reversed' ? p.amount.amount - p.returned : 0), 0)
+/** What of the payments counts towards the price: what was paid, less what went back, and links that wait. */
+export function coveredBy(all: readonly Payment[]): number {
+  return all.reduce((n, p) => n + (p.state === 'open' ? p.amount.amount : p.paid_at && p.state !== 'reversed' ? p.amount.amount - p.returned : 0), 0)
 }
 
 /** In an appointment's card: what was paid for it, and the way to take the rest. */
@@ -29,7 +29,7 @@ export function AppointmentPayments({ appointment: a }: { appointment: Appointme
   const found = useQuery({ ...paymentsOfQuery(slug, { appointment_id: a.id }), enabled: may })
   if (!may) return null
   const all = found.data ?? []
-  const left = Math.max(0, a.price.amount - paidOf(all))
+  const left = Math.max(0, a.price.amount - coveredBy(all))
   return (
     <div>
       <dt className="mb-0.5 text-meta text-muted">{t('title')}</dt>
