@@ -11,6 +11,13 @@ export function whenSignedOut(handler: Refusal): void {
   onRefusal = handler
 }
 
+let onLimit: (seconds: number) => void = () => undefined
+
+/** Tells the shell when a person is over a limit, and for how many seconds; forms of sign-in and public pages say it themselves. */
+export function whenLimited(handler: (seconds: number) => void): void {
+  onLimit = handler
+}
+
 /** The codes of 401 that concern the session; others, such as a wrong code, belong to the form that asked. */
 const withoutSession = new Set(['unauthenticated', 'second_factor_required', 'password_required', 'account_disabled'])
 
@@ -27,7 +34,9 @@ const problems: Middleware = {
     const error = await readProblem(response, repeatable(request))
     if (error.away) connection.lost(error)
     else connection.reached()
-    if (withoutSession.has(error.code) && !new URL(request.url).pathname.startsWith('/api/v1/auth/')) onRefusal(error)
+    const path = new URL(request.url).pathname
+    if (withoutSession.has(error.code) && !path.startsWith('/api/v1/auth/')) onRefusal(error)
+    if (error.status === 429 && error.retryAfter && !/^\/api\/v1\/(auth|public)\//.test(path)) onLimit(error.retryAfter)
     throw error
   },
   onError({ request, error }) {

@@ -1,10 +1,11 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
-import { whenSignedOut } from '@/api/client'
+import { whenLimited, whenSignedOut } from '@/api/client'
 import { keys } from '@/api/queries'
 import { MissingPage, PageFailed, PagePending } from '@/frame/pages'
 import { routeTree } from './routes'
 import { signInTarget } from './session'
+import { toast } from '@/ui/toast'
 
 export function makeRouter(cache: QueryClient) {
   const router = createRouter({
@@ -20,6 +21,7 @@ export function makeRouter(cache: QueryClient) {
     defaultPendingComponent: PagePending,
   })
   let leaving = false
+  whenLimited(toast.limited)
   whenSignedOut((error) => {
     const { pathname, href } = router.state.location
     if (leaving || /^\/(sign-|recovery|invitation)/.test(pathname)) return
