@@ -117,6 +117,7 @@ func TestAFailedPaymentLeadsToReadingOnlyAndBack(t *testing.T) {
 	require.Equal(t, "unpaid 0", fmt.Sprint(state, " ", seats))
 	desk.Post(t, c.Path("/clients"), map[string]any{"name": "Dan"}).Refused(t, http.StatusForbidden, "clinic_read_only")
 	desk.Get(t, c.Path("/clients/"+client)).Want(t, http.StatusOK)
+	require.NotEqual(t, "clinic_read_only", c.Owner.Post(t, c.Path("/files/fil_x/link"), nil).Code(), "opening a file changes nothing")
 	c.Owner.Get(t, c.Path("/clients/export?format=csv")).Want(t, http.StatusOK)
 	c.Owner.Post(t, c.Path("/team/invitations"), map[string]any{"email": "x@y.test", "role": "dentist"}).Refused(t, http.StatusForbidden, "clinic_read_only")
 	c.Owner.Put(t, c.Path("/billing/seats"), map[string]any{"seats": 9}).Refused(t, http.StatusConflict, "payment_open")
