@@ -31,8 +31,8 @@ type TenantOperation struct {
 	PauseMS     int64               `json:"pause_ms" doc:"The longest time for which the clinic's writes were kept out."`
 	Cluster     string              `json:"cluster" doc:"Where the clinic's data went."`
 	Of          string              `json:"of" doc:"The backup that is restored, or the operation that is taken back."`
-	Archive     *OperationArchive   `json:"archive" doc:"What a backup or an export has made; null when it is no longer there."`
-	Purged      *PurgeCertificate   `json:"purged" doc:"What a purge has removed."`
+	Archive     *OperationArchive   `json:"archive,omitempty" doc:"What a backup or an export has made; absent when it is no longer there."`
+	Purged      *PurgeCertificate   `json:"purged,omitempty" doc:"What a purge has removed."`
 	Reversible  bool                `json:"reversible" doc:"The clinic can be led back to the data that it had before."`
 	Cancellable bool                `json:"cancellable"`
 	CreatedAt   time.Time           `json:"created_at"`

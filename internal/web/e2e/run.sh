@@ -19,6 +19,8 @@ if [ -n "${MSAAS_DEV_STRIPE_URL:-}" ]; then # clinics pay, at the stand-in of St
   curl -fsS -d "url=$MSAAS_E2E_URL/api/v1/webhooks/stripe" "$MSAAS_DEV_STRIPE_URL/control/endpoints"
   curl -fsS -d "url=$MSAAS_E2E_URL/api/v1/webhooks/stripe-connect" -d connect=true "$MSAAS_DEV_STRIPE_URL/control/endpoints"
 fi
+# whole clinics are operated on within seconds, and purged right after they were deleted
+export MSAAS_TENANT_CACHE=1s MSAAS_PURGE_AFTER_DAYS=0
 log=$(mktemp)
 "$root/bin/msaas" serve --demo >"$log" 2>&1 &
 server=$!

@@ -5,39 +5,43 @@ import { Button } from '@/ui/Button'
 import { Field } from '@/ui/Field'
 import { Input } from '@/ui/Input'
 import { toast } from '@/ui/toast'
-import { useRestore, useSetSeats, useSuspend } from './queries'
+import { useDelete, useRestore, useSetSeats, useSuspend } from './queries'
 import { ReasonDialog } from './ReasonDialog'
 
-/** Suspend or restore, each with a reason. */
+/** Suspend, delete or restore, each with a reason. */
 export function TenantActions({ tenant }: { tenant: AdminTenantDetail }) {
   const { t } = useTranslation('admin')
-  const [open, setOpen] = useState(false)
   const suspend = useSuspend(tenant.id)
   const restore = useRestore(tenant.id)
-  const [kind, setKind] = useState<'suspend' | 'restore'>('suspend')
-  if (tenant.state !== 'active' && tenant.state !== 'suspended') return null
-  const next = tenant.state === 'active' ? 'suspend' : 'restore'
-  const change = kind === 'suspend' ? suspend : restore
+  const remove = useDelete(tenant.id)
+  const [kind, setKind] = useState<'suspend' | 'restore' | 'delete'>()
+  const change = kind === 'suspend' ? suspend : kind === 'delete' ? remove : restore
   const close = () => {
-    setOpen(false)
+    setKind(undefined)
   }
   return (
     <>
-      <Button
-        look={next === 'suspend' ? 'danger-quiet' : 'primary'}
-        onClick={() => {
-          setKind(next)
-          setOpen(true)
-        }}
-      >
-        {t(`${next}.action`)}
-      </Button>
-      {open && (
+      {tenant.state === 'active' && (
+        <Button look="danger-quiet" onClick={() => setKind('suspend')}>
+          {t('suspend.action')}
+        </Button>
+      )}
+      {tenant.state === 'suspended' && (
+        <Button look="danger-quiet" onClick={() => setKind('delete')}>
+          {t('delete.action')}
+        </Button>
+      )}
+      {(tenant.state === 'suspended' || tenant.state === 'deleted') && (
+        <Button look="primary" onClick={() => setKind('restore')}>
+          {t('restore.action')}
+        </Button>
+      )}
+      {kind && (
         <ReasonDialog
           title={t(`${kind}.title`, { name: tenant.name })}
           text={t(`${kind}.text`)}
           confirm={t(`${kind}.confirm`)}
-          danger={kind === 'suspend'}
+          danger={kind !== 'restore'}
           busy={change.isPending}
           error={change.error}
           onClose={close}

@@ -14,6 +14,7 @@ import { ErrorState, Notice } from '@/ui/States'
 import { toast } from '@/ui/toast'
 import { BillingSection } from './BillingSection'
 import { Facts } from './Facts'
+import { OperationsSection } from './operations/OperationsSection'
 import { adminAuditQuery, tenantQuery, useReinviteOwner } from './queries'
 import { StateBadge } from './StateBadge'
 import { SeatsDialog, TenantActions } from './TenantActions'
@@ -25,7 +26,7 @@ export function TenantPage() {
   const log = useInfiniteQuery(adminAuditQuery(id))
   const c = tenant.data
   return (
-    <Page title={c?.name ?? t('tenants.title')} text={c?.slug} actions={c && <TenantActions tenant={c} />}>
+    <Page title={(c?.name ?? '') || (c?.id ?? t('tenants.title'))} text={c?.slug} actions={c && <TenantActions tenant={c} />}>
       <Link to="/admin" className="-mt-3 mb-5 inline-flex min-h-8 items-center gap-1.5 text-dense text-muted hover:text-ink max-md:min-h-11">
         <ArrowLeft size={15} aria-hidden />
         {t('tenants.title')}
@@ -34,9 +35,9 @@ export function TenantPage() {
         <ErrorState error={tenant.error} onRetry={() => void tenant.refetch()} />
       ) : c ? (
         <>
-          {c.state === 'suspended' && c.state_reason && (
+          {(c.state === 'suspended' || c.state === 'deleted') && c.state_reason && (
             <Notice tone="warning" className="mb-5">
-              {t('suspend.because', { reason: c.state_reason })}
+              {t(c.state === 'deleted' ? 'delete.because' : 'suspend.because', { reason: c.state_reason })}
             </Notice>
           )}
           <div className="grid items-start gap-x-6 lg:grid-cols-2">
@@ -44,6 +45,7 @@ export function TenantPage() {
             <Data tenant={c} />
           </div>
           <BillingSection id={c.id} />
+          <OperationsSection tenant={c} />
           <Members tenant={c} />
           <h2 className="mt-8 mb-3 text-body font-semibold">{t('audit.of_clinic')}</h2>
           <AuditList log={log} />
@@ -100,7 +102,8 @@ function About({ tenant }: { tenant: AdminTenantDetail }) {
 function Data({ tenant }: { tenant: AdminTenantDetail }) {
   const { t } = useTranslation('admin')
   const language = useLanguage()
-  const { sizes, migration, placement } = tenant
+  const { migration, placement } = tenant
+  const sizes = tenant.sizes as AdminTenantDetail['sizes'] | null // the clinic's cluster may be away, or the clinic purged
   return (
     <Section title={t('data.title')}>
       <Facts
@@ -119,8 +122,15 @@ function Data({ tenant }: { tenant: AdminTenantDetail }) {
               {migration.version < migration.newest && <Badge tone="warning">{t('data.behind')}</Badge>}
             </span>,
           ],
-          [t('data.documents'), t('data.documents_in', { documents: formatNumber(sizes.documents, language), collections: sizes.collections })],
-          [t('data.size'), t('data.size_text', { data: formatBytes(sizes.data_bytes, language), index: formatBytes(sizes.index_bytes, language) })],
+          ...(sizes
+            ? ([
+                [t('data.documents'), t('data.documents_in', { documents: formatNumber(sizes.documents, language), collections: sizes.collections })],
+                [
+                  t('data.size'),
+                  t('data.size_text', { data: formatBytes(sizes.data_bytes, language), index: formatBytes(sizes.index_bytes, language) }),
+                ],
+              ] as const)
+            : []),
         ]}
       />
     </Section>

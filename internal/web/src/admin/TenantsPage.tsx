@@ -16,7 +16,7 @@ import { tenantsQuery } from './queries'
 import { StateBadge } from './StateBadge'
 
 const PAUSE = 250
-const states = ['active', 'suspended', 'provisioning'] as const
+const states = ['active', 'suspended', 'provisioning', 'deleted', 'purged'] as const
 
 export function TenantsPage() {
   const { t } = useTranslation('admin')
@@ -118,7 +118,7 @@ function Tenants({ items }: { items: AdminTenant[] | undefined }) {
             <Tr key={c.id} className="relative">
               <Td>
                 <Link to="/admin/tenants/$id" params={{ id: c.id }} className="font-medium after:absolute after:inset-0 hover:underline">
-                  {c.name}
+                  {c.name || c.id}
                 </Link>
                 <span className="block text-meta text-muted">{c.slug}</span>
               </Td>

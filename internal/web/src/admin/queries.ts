@@ -78,6 +78,9 @@ export const useSuspend = (id: string) =>
 export const useRestore = (id: string) =>
   useChange(id, (body: { reason: string }) => call(api.POST('/api/v1/admin/tenants/{id}/restore', { params: { path: { id } }, body })))
 
+export const useDelete = (id: string) =>
+  useChange(id, (body: { reason: string }) => call(api.POST('/api/v1/admin/tenants/{id}/delete', { params: { path: { id } }, body })))
+
 export const useSetSeats = (id: string) =>
   useChange(id, (body: { max_seats: number; reason: string }) =>
     call(api.PUT('/api/v1/admin/tenants/{id}/seats', { params: { path: { id } }, body })),

@@ -9163,8 +9163,8 @@ export interface components {
       version: number
     }
     TenantOperation: {
-      /** @description What a backup or an export has made; null when it is no longer there. */
-      archive: components['schemas']['OperationArchive']
+      /** @description What a backup or an export has made; absent when it is no longer there. */
+      archive?: components['schemas']['OperationArchive']
       /** @description Who began it. */
       by: string
       cancellable: boolean
@@ -9196,7 +9196,7 @@ export interface components {
        */
       pause_ms: number
       /** @description What a purge has removed. */
-      purged: components['schemas']['PurgeCertificate']
+      purged?: components['schemas']['PurgeCertificate']
       reason: string
       /** @description The clinic can be led back to the data that it had before. */
       reversible: boolean

@@ -51,6 +51,7 @@ export type BillingReport = Schemas['BillingReport']
 export type WorkQueue = Schemas['WorkQueue']
 export type WorkKind = Schemas['WorkKind']
 export type WorkJob = Schemas['WorkJob']
+export type TenantOperation = Schemas['TenantOperation']
 export type Cluster = Schemas['Cluster']
 
 /** A page of a list. */

@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { adminRoute } from './base'
 
-const states = ['active', 'suspended', 'provisioning'] as const
+const states = ['active', 'suspended', 'provisioning', 'deleted', 'purged'] as const
 
 export interface TenantsSearch {
   q?: string
