@@ -1,6 +1,6 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { ArrowRightLeft, DatabaseBackup, FileArchive, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AdminTenantDetail } from '@/api/types'
 import { Button } from '@/ui/Button'
@@ -21,6 +21,7 @@ export function OperationsSection({ tenant }: { tenant: AdminTenantDetail }) {
   const list = useQuery(operationsQuery(tenant.id))
   const [beginning, setBeginning] = useState<Beginning>()
   const running = list.data?.find(isActive)
+  useAfter(running?.id)
   const backups = list.data?.filter((o) => o.kind === 'backup' && o.archive) ?? []
   const others = list.data?.filter((o) => !isActive(o) && !backups.includes(o)).slice(0, RECENT) ?? []
   const idle = list.isSuccess && !running
@@ -58,6 +59,17 @@ export function OperationsSection({ tenant }: { tenant: AdminTenantDetail }) {
       )}
     </Section>
   )
+}
+
+/** Once an operation has ended, the clinic, where it lives and its log are read again. */
+function useAfter(running: string | undefined) {
+  const cache = useQueryClient()
+  useEffect(() => {
+    if (!running) return
+    return () => {
+      void cache.invalidateQueries({ queryKey: ['admin'] })
+    }
+  }, [running, cache])
 }
 
 function Buttons({ tenant, idle, onBegin }: { tenant: AdminTenantDetail; idle: boolean; onBegin: (b: Beginning) => void }) {

@@ -1,7 +1,7 @@
 import { Download, RotateCcw, Undo2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { TenantOperation } from '@/api/types'
-import { formatBytes, formatDateTime, formatNumber, useLanguage } from '@/i18n/format'
+import { formatBytes, formatDateTime, useLanguage } from '@/i18n/format'
 import { Badge, type Tone } from '@/ui/Badge'
 import { Button } from '@/ui/Button'
 import { Table, Td, Th, Tr } from '@/ui/Table'
@@ -30,7 +30,7 @@ export function OperationsTable({ tenant, label, operations, backups = false, id
           <Th>{t(backups ? 'operations.taken' : 'operations.what')}</Th>
           <Th>{t('operations.result')}</Th>
           <Th className="max-md:hidden">{t('operations.by')}</Th>
-          <Th numeric>
+          <Th numeric className="max-md:hidden">
             <span className="sr-only">{t('queues.actions')}</span>
           </Th>
         </tr>
@@ -44,32 +44,51 @@ export function OperationsTable({ tenant, label, operations, backups = false, id
             </Td>
             <Td>
               <Result operation={o} />
+              <div className="mt-2 empty:hidden md:hidden">
+                <Actions tenant={tenant} operation={o} idle={idle} onBegin={onBegin} />
+              </div>
             </Td>
             <Td className="max-md:hidden">
               {o.by || t('operations.nightly')}
               <span className="block max-w-72 truncate text-meta text-muted">{o.reason}</span>
             </Td>
-            <Td numeric>
-              {o.kind === 'backup' && o.archive && (
-                <Button icon={RotateCcw} disabled={!idle} onClick={() => onBegin({ kind: 'restore', of: o })}>
-                  {t('operations.restore.action')}
-                </Button>
-              )}
-              {o.reversible && (
-                <Button icon={Undo2} disabled={!idle} onClick={() => onBegin({ kind: 'rollback', of: o })}>
-                  {t('operations.rollback.action')}
-                </Button>
-              )}
-              {o.kind === 'export' && o.archive && (
-                <Button icon={Download} onClick={() => window.location.assign(downloadOf(tenant, o.id))}>
-                  {t('operations.download')}
-                </Button>
-              )}
+            <Td numeric className="max-md:hidden">
+              <Actions tenant={tenant} operation={o} idle={idle} onBegin={onBegin} />
             </Td>
           </Tr>
         ))}
       </tbody>
     </Table>
+  )
+}
+
+interface ActionsProps {
+  tenant: string
+  operation: TenantOperation
+  idle: boolean
+  onBegin: (beginning: Beginning) => void
+}
+
+function Actions({ tenant, operation: o, idle, onBegin }: ActionsProps) {
+  const { t } = useTranslation('admin')
+  return (
+    <>
+      {o.kind === 'backup' && o.archive && (
+        <Button icon={RotateCcw} disabled={!idle} onClick={() => onBegin({ kind: 'restore', of: o })}>
+          {t('operations.restore.action')}
+        </Button>
+      )}
+      {o.reversible && (
+        <Button icon={Undo2} disabled={!idle} onClick={() => onBegin({ kind: 'rollback', of: o })}>
+          {t('operations.rollback.action')}
+        </Button>
+      )}
+      {o.kind === 'export' && o.archive && (
+        <Button icon={Download} onClick={() => window.location.assign(downloadOf(tenant, o.id))}>
+          {t('operations.download')}
+        </Button>
+      )}
+    </>
   )
 }
 
@@ -88,8 +107,10 @@ function Result({ operation: o }: { operation: TenantOperation }) {
   const facts = []
   if (o.archive) facts.push(formatBytes(o.archive.bytes, language))
   if (o.kind === 'move') facts.push(t('operations.went', { cluster: o.cluster }))
-  if (o.purged)
-    facts.push(t('operations.removed', { documents: formatNumber(o.purged.documents, language), objects: formatNumber(o.purged.objects, language) }))
+  if (o.purged) {
+    const records = t('operations.records', { count: o.purged.documents })
+    facts.push(t('operations.removed', { records, files: t('operations.files', { count: o.purged.objects }) }))
+  }
   if (o.pause_ms > 0) facts.push(t('operations.paused', { span: span(Math.ceil(o.pause_ms / 1000)) }))
   return (
     <>
