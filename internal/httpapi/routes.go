@@ -61,9 +61,9 @@ func (a *API) webhookRoutes(s *surface) {
 		"Twilio's signature proves it", a.twilioStatus)
 	public(s, post(twilio.AnswerPath, "Hear from Twilio what somebody answered to a text message").silent(), ratelimit.Open,
 		"Twilio's signature proves it", a.twilioAnswer)
-	public(s, post("/webhooks/stripe-connect", "Hear from Stripe what happened at the clinics' accounts").silent(), ratelimit.Open,
+	public(s, post("/webhooks/stripe-connect", "Hear from Stripe what happened at the clinics' accounts").silent().raw(), ratelimit.Open,
 		"Stripe's signature proves it; the account leads to its clinic", a.hearStripeConnect)
-	public(s, post(payments.PayPalPath+"{account}", "Hear from PayPal what happened at a clinic's app").silent(), ratelimit.Open,
+	public(s, post(payments.PayPalPath+"{account}", "Hear from PayPal what happened at a clinic's app").silent().raw(), ratelimit.Open,
 		"PayPal is asked whether it said so", a.hearPayPal)
 	public(s, post("/webhooks/stripe", "Hear from Stripe that something of a clinic's subscription has changed").silent().raw(), ratelimit.Open,
 		"Stripe's signature proves it, and nothing that it says is believed", a.takeStripeEvent)
