@@ -142,10 +142,14 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 		return err
 	}
 	a.memberships = httpapi.NewMemberships(a.Team, a.Live.Connected)
+	a.Cache = cache.New(a.redis, a.Config.Redis.Prefix, o.Now, o.Logger)
+	a.Cache.Watch = a.Metrics.CacheRead
 	a.Catalogue = catalogue.New(catalogue.Deps{
+		Cache: a.Cache,
 		Now: o.Now, Logger: o.Logger, Notify: a.notify, Audit: a.Audit, InUse: scheduling.InUse(o.Now), IsMember: a.isMember,
 	})
 	a.Clients = clients.New(clients.Deps{
+		Cache: a.Cache,
 		Now: o.Now, Logger: o.Logger, Notify: a.notify, Audit: a.Audit, Ledger: a.Due,
 		InUse: scheduling.InUse(o.Now), Figures: scheduling.FiguresOf(o.Now), Clashes: scheduling.Clashes, Movers: a.movers(),
 		HasFile: func(ctx context.Context, scope tenancy.Scope, clientID, fileID string) (bool, error) {
@@ -156,8 +160,6 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 		Now: o.Now, Logger: o.Logger, Catalogue: a.Catalogue, Clients: a.Clients, Notify: a.notify, Audit: a.Audit, Ledger: a.Due,
 		Visits: a.Clients.RefreshVisits, Freeing: a.freeing, Freed: a.freed, Announce: a.announce,
 	})
-	a.Cache = cache.New(a.redis, a.Config.Redis.Prefix, o.Now, o.Logger)
-	a.Cache.Watch = a.Metrics.CacheRead
 	a.Dashboard = dashboard.New(dashboard.Deps{
 		Now: o.Now, Cache: a.Cache, Catalogue: a.Catalogue, Clients: a.Clients, Scheduling: a.Scheduling,
 	})

@@ -22,14 +22,14 @@ type turns struct {
 
 type flight struct {
 	ctx  context.Context //nolint:containedctx // of whoever asked first, without its end
-	work func(context.Context) ([]byte, error)
+	work func(context.Context) (kept, error)
 	done chan struct{}
-	raw  []byte
+	got  kept
 	err  error
 }
 
 // do gives an answer whose computation began after the call.
-func (f *flights) do(ctx context.Context, key string, work func(context.Context) ([]byte, error)) ([]byte, error) {
+func (f *flights) do(ctx context.Context, key string, work func(context.Context) (kept, error)) (kept, error) {
 	f.mu.Lock()
 	t := f.turns[key]
 	if t == nil {
@@ -46,13 +46,13 @@ func (f *flights) do(ctx context.Context, key string, work func(context.Context)
 	f.mu.Unlock()
 	select {
 	case <-mine.done:
-		return mine.raw, mine.err
+		return mine.got, mine.err
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return kept{}, ctx.Err()
 	}
 }
 
-func newFlight(ctx context.Context, work func(context.Context) ([]byte, error)) *flight {
+func newFlight(ctx context.Context, work func(context.Context) (kept, error)) *flight {
 	return &flight{
 		ctx: context.WithoutCancel(ctx), work: work, done: make(chan struct{}),
 		err: fault.New(fault.Unavailable, "busy", "This could not be computed. Please try again."), // unless work returns
@@ -81,5 +81,5 @@ func (f *flights) fly(key string, t *turns, one *flight) {
 		defer f.mu.Unlock()
 		f.depart(key, t)
 	}()
-	one.raw, one.err = one.work(ctx)
+	one.got, one.err = one.work(ctx)
 }

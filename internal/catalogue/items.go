@@ -39,7 +39,7 @@ type ItemChange struct {
 
 // Items lists the clinic's services in their order, or those that were deleted. Faults: Forbidden.
 func (s *Service) Items(ctx context.Context, actor identity.Actor, which Which) ([]Item, error) {
-	return listed[Item](ctx, actor, services(), which)
+	return remembered[Item](ctx, s, actor, services(), which)
 }
 
 // CreateItem adds a service. The price is in the clinic's currency; "" means it. Faults: Forbidden; Invalid; Conflict

@@ -31,7 +31,7 @@ type ProviderChange struct {
 // Providers lists the clinic's providers in their order, or those that were deleted; an assistant gets those assigned.
 // Faults: Forbidden.
 func (s *Service) Providers(ctx context.Context, actor identity.Actor, which Which) ([]Provider, error) {
-	all, err := listed[Provider](ctx, actor, providers(), which)
+	all, err := remembered[Provider](ctx, s, actor, providers(), which)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/m-saas/m-saas/internal/audit"
+	"github.com/m-saas/m-saas/internal/cache"
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/idempotency"
@@ -28,6 +29,8 @@ type Deps struct {
 	Audit Auditor
 	// InUse says whether an appointment that is still to come needs the provider or resource. May be nil: never.
 	InUse func(ctx context.Context, scope tenancy.Scope, id string) (bool, error)
+	// Cache keeps the lists that every screen reads. May be nil: they are read each time.
+	Cache *cache.Cache
 	// IsMember says whether the member belongs to the clinic's team. May be nil: every well-formed identifier does.
 	IsMember func(ctx context.Context, scope tenancy.Scope, memberID string) (bool, error)
 }

@@ -3,7 +3,10 @@ package clients
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"time"
 
+	"github.com/m-saas/m-saas/internal/cache"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/policies"
 	"github.com/m-saas/m-saas/tenancy"
@@ -53,6 +56,11 @@ func (s *Service) List(ctx context.Context, actor identity.Actor, f Filter) (Pag
 		return Page{}, err
 	}
 	f = q.Filter
+	if s.Cache != nil && f == (Filter{Sort: f.Sort, Limit: f.Limit}) {
+		return cache.Read(ctx, s.Cache, actor.Scope(), s.firstPage(actor.Scope(), f), func(ctx context.Context) (Page, error) {
+			return s.page(ctx, actor.Scope(), q, nil)
+		})
+	}
 	var after *cursor
 	if f.Cursor != "" {
 		c, err := parseCursor(f.Cursor, f.Sort)
@@ -61,15 +69,31 @@ func (s *Service) List(ctx context.Context, actor identity.Actor, f Filter) (Pag
 		}
 		after = &c
 	}
-	found, err := list(ctx, actor.Scope(), q, after)
+	return s.page(ctx, actor.Scope(), q, after)
+}
+
+// firstPage asks for the page that every look at the list begins with. It is about people: it is kept in memory alone. Who is
+// a minor depends on the day.
+func (s *Service) firstPage(scope tenancy.Scope, f Filter) cache.Question {
+	day := s.now().Format(dayLayout)
+	if zone, err := time.LoadLocation(scope.Tenant().Settings.TimeZone); err == nil {
+		day = s.now().In(zone).Format(dayLayout)
+	}
+	return cache.Question{
+		Name: "clients", From: []string{"clients"}, Here: true, Parts: []string{string(f.Sort), strconv.Itoa(f.Limit), day},
+	}
+}
+
+func (s *Service) page(ctx context.Context, scope tenancy.Scope, q question, after *cursor) (Page, error) {
+	found, err := list(ctx, scope, q, after)
 	if err != nil {
 		return Page{}, fmt.Errorf("list clients: %w", err)
 	}
-	page, err := pageOf(found, f)
+	page, err := pageOf(found, q.Filter)
 	if err != nil {
 		return Page{}, err
 	}
-	page.Items, err = s.show(ctx, actor.Scope(), page.Items...)
+	page.Items, err = s.show(ctx, scope, page.Items...)
 	return page, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/m-saas/m-saas/internal/audit"
+	"github.com/m-saas/m-saas/internal/cache"
 	"github.com/m-saas/m-saas/internal/due"
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/tenancy"
@@ -31,6 +32,8 @@ type Deps struct {
 	Movers []Mover
 	// Ledger keeps that there is follow-up work. May be nil.
 	Ledger Ledger
+	// Cache keeps the first page of the list. May be nil: it is read each time.
+	Cache *cache.Cache
 }
 
 // Ledger keeps that there is follow-up work.

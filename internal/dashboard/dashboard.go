@@ -15,7 +15,6 @@ import (
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/scheduling"
 	"github.com/m-saas/m-saas/policies"
-	"github.com/m-saas/m-saas/tenancy"
 )
 
 // Deps is what the use cases stand on.
@@ -127,7 +126,9 @@ type Provider struct {
 }
 
 // collections are those that the numbers are computed from.
-func collections() []string { return tenancy.DefaultStamped() }
+func collections() []string {
+	return []string{"appointments", "blocked_times", "clients", "providers"}
+}
 
 // Read gives the numbers of a period and of the one before it. An assistant gets those of the providers assigned; money
 // is for who may read revenue. Faults: Forbidden; NotFound for a provider whom the actor does not see; Invalid for the

@@ -114,7 +114,13 @@ func build(t testing.TB, prefix string, logs *Logs, o Options) *app.App {
 // memory. Whoever runs it ends it; its connections are closed with the test.
 func (s *Server) Beside(t testing.TB, env map[string]string) *app.App {
 	t.Helper()
-	a := build(t, s.Prefix, s.Logs, Options{Env: env})
+	return s.BesideAt(t, nil, env)
+}
+
+// BesideAt is Beside with a clock of the test's own.
+func (s *Server) BesideAt(t testing.TB, now func() time.Time, env map[string]string) *app.App {
+	t.Helper()
+	a := build(t, s.Prefix, s.Logs, Options{Env: env, Now: now})
 	t.Cleanup(func() { require.NoError(t, a.Close(context.WithoutCancel(t.Context()))) })
 	return a
 }
