@@ -96,4 +96,3 @@ func (a *App) settleInvoice(ctx context.Context, owner identity.Actor, i invoice
 	})
 	return errors.Join(err, ctx.Err())
 }
-

@@ -64,7 +64,7 @@ export function Editor({ draft, settings }: { draft: Invoice; settings: InvoiceS
           <Button busy={e.isBusy && !isIssuing} disabled={!e.isDirty} onClick={() => void save()}>
             {t('draft.save')}
           </Button>
-          <Button look="primary" disabled={!settings.ready} onClick={() => setIssuing(true)}>
+          <Button look="primary" className="max-md:w-full" disabled={!settings.ready} onClick={() => setIssuing(true)}>
             {t('issue.open')}
           </Button>
         </header>
