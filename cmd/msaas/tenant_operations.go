@@ -199,7 +199,7 @@ func tenantImportCommand() *cobra.Command {
 			if r.Key, err = base64.StdEncoding.DecodeString(key); err != nil {
 				return fmt.Errorf("--key: %w", err)
 			}
-			r.Open = func() (io.ReadCloser, error) { return os.Open(args[0]) } //nolint:gosec // the operator names it
+			r.Open = func() (io.ReadCloser, error) { return os.Open(args[0]) }
 			return withApp(cmd.Context(), func(a *app.App) error {
 				o, err := a.Operations.Import(cmd.Context(), operator(), r, shower(cmd.OutOrStdout()))
 				if err != nil {
