@@ -149,38 +149,9 @@ const pageLife = time.Hour
 // schedule says when the provider is to be asked again, should no webhook come.
 func (p *Payment) schedule(now time.Time) {
 	var next time.Time
-	sooner := func(t time.Time) {
+	for _, t := range p.dues(now) {
 		if next.IsZero() || t.Before(next) {
 			next = t
-		}
-	}
-	if p.State == Open && p.ExpiresAt != nil {
-		sooner(*p.ExpiresAt)
-	}
-	for _, a := range p.Attempts {
-		if a.State == Capturing {
-			sooner(now.Add(time.Minute))
-		}
-		if a.open() {
-			t := after(now, a.MadeAt, 3*time.Minute, 15*time.Minute, a.EndsAt.Add(time.Minute).Sub(a.MadeAt))
-			if !t.After(now) {
-				t = now.Add(6 * time.Hour)
-			}
-			sooner(t)
-		}
-		if a.State == Extra && a.Extra.State != Succeeded && a.Extra.State != Failed {
-			sooner(now.Add(10 * time.Minute))
-		}
-	}
-	if slices.ContainsFunc(p.Refunds, func(r Refund) bool { return r.State == Requested }) {
-		sooner(now.Add(time.Minute))
-	}
-	if slices.ContainsFunc(p.Refunds, func(r Refund) bool { return r.State == Pending }) {
-		sooner(now.Add(6 * time.Hour))
-	}
-	if p.PaidAt != nil && p.settledBy() != nil {
-		if t := after(now, *p.PaidAt, day, 7*day, 30*day, 120*day); t.After(now) { // refunds and disputes that nobody told of
-			sooner(t)
 		}
 	}
 	p.DueAt = nil
@@ -188,6 +159,48 @@ func (p *Payment) schedule(now time.Time) {
 		next = next.UTC().Truncate(time.Millisecond)
 		p.DueAt = &next
 	}
+}
+
+// dues are all the times at which there is a reason to ask.
+func (p *Payment) dues(now time.Time) []time.Time {
+	var out []time.Time
+	if p.State == Open && p.ExpiresAt != nil {
+		out = append(out, *p.ExpiresAt)
+	}
+	for _, a := range p.Attempts {
+		out = append(out, a.dues(now)...)
+	}
+	if slices.ContainsFunc(p.Refunds, func(r Refund) bool { return r.State == Requested }) {
+		out = append(out, now.Add(time.Minute))
+	}
+	if slices.ContainsFunc(p.Refunds, func(r Refund) bool { return r.State == Pending }) {
+		out = append(out, now.Add(6*time.Hour))
+	}
+	if p.PaidAt != nil && p.settledBy() != nil {
+		if t := after(now, *p.PaidAt, day, 7*day, 30*day, 120*day); t.After(now) { // refunds and disputes that nobody told of
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// dues are the times at which the provider is to be asked of an attempt.
+func (a Attempt) dues(now time.Time) []time.Time {
+	var out []time.Time
+	if a.State == Capturing {
+		out = append(out, now.Add(time.Minute))
+	}
+	if a.open() {
+		t := after(now, a.MadeAt, 3*time.Minute, 15*time.Minute, a.EndsAt.Add(time.Minute).Sub(a.MadeAt))
+		if !t.After(now) {
+			t = now.Add(6 * time.Hour)
+		}
+		out = append(out, t)
+	}
+	if a.State == Extra && a.Extra.State != Succeeded && a.Extra.State != Failed {
+		out = append(out, now.Add(10*time.Minute))
+	}
+	return out
 }
 
 const day = 24 * time.Hour

@@ -179,16 +179,12 @@ func (s *Service) Disconnect(ctx context.Context, actor identity.Actor, m Method
 	if err != nil {
 		return Accounts{}, err
 	}
-	var account string
-	switch {
-	case m == Stripe && have.Stripe != nil:
-		account = have.Stripe.Account
-	case m == PayPal && have.PayPal != nil:
-		account = have.PayPal.Account
-	case m == Stripe || m == PayPal:
-		return have, nil
-	default:
+	if m != Stripe && m != PayPal {
 		return Accounts{}, fault.InvalidField("provider", "unknown_value", "There is no such provider.")
+	}
+	account, connected := have.at(m)
+	if !connected {
+		return have, nil
 	}
 	lost := m == Stripe && have.Stripe.Lost
 	if !lost {
@@ -200,12 +196,7 @@ func (s *Service) Disconnect(ctx context.Context, actor identity.Actor, m Method
 		}
 	}
 	after, err := s.change(ctx, scope, func(a *Accounts) error {
-		if m == Stripe && a.Stripe != nil && a.Stripe.Account == account {
-			a.Stripe = nil
-		}
-		if m == PayPal && a.PayPal != nil && a.PayPal.Account == account {
-			a.PayPal = nil
-		}
+		a.drop(m, account)
 		return nil
 	})
 	if err != nil {
@@ -216,6 +207,30 @@ func (s *Service) Disconnect(ctx context.Context, actor identity.Actor, m Method
 	}
 	s.noted(ctx, actor, "payment_account.disconnected", m)
 	return after, nil
+}
+
+// at is the account that is connected at a provider, if one is.
+func (a Accounts) at(m Method) (account string, connected bool) {
+	switch {
+	case m == Stripe && a.Stripe != nil:
+		return a.Stripe.Account, true
+	case m == PayPal && a.PayPal != nil:
+		return a.PayPal.Account, true
+	}
+	return "", false
+}
+
+// drop takes an account out, unless another one has taken its place at the provider.
+func (a *Accounts) drop(m Method, account string) {
+	if now, connected := a.at(m); !connected || now != account {
+		return
+	}
+	switch m {
+	case Stripe:
+		a.Stripe = nil
+	case PayPal:
+		a.PayPal = nil
+	}
 }
 
 func (s *Service) leave(ctx context.Context, scope tenancy.Scope, have Accounts, m Method) error {

@@ -165,37 +165,61 @@ func (s *Service) checkKind(in *NewPayment, wrong *fault.Problems) {
 
 // checkWhom looks up what the payment is for: an appointment brings its client along.
 func (s *Service) checkWhom(ctx context.Context, actor identity.Actor, in *NewPayment, wrong *fault.Problems) error {
-	if in.AppointmentID != "" {
-		a, err := s.Calendar.Get(ctx, actor, in.AppointmentID)
-		switch kind := fault.KindOf(err); {
-		case kind == fault.NotFound || err == nil && in.ClientID != "" && in.ClientID != a.ClientID:
-			wrong.Add("appointment_id", "not_found", "The client has no such appointment.")
-		case err != nil:
+	if err := s.checkAppointment(ctx, actor, in, wrong); err != nil {
+		return err
+	}
+	if err := s.checkClient(ctx, actor, in, wrong); err != nil {
+		return err
+	}
+	return s.checkInvoice(ctx, actor, in, wrong)
+}
+
+// checkAppointment looks up the appointment, if there is one, and takes its client over.
+func (s *Service) checkAppointment(ctx context.Context, actor identity.Actor, in *NewPayment, wrong *fault.Problems) error {
+	if in.AppointmentID == "" {
+		return nil
+	}
+	a, err := s.Calendar.Get(ctx, actor, in.AppointmentID)
+	switch kind := fault.KindOf(err); {
+	case kind == fault.NotFound || err == nil && in.ClientID != "" && in.ClientID != a.ClientID:
+		wrong.Add("appointment_id", "not_found", "The client has no such appointment.")
+	case err != nil:
+		return err
+	default:
+		in.ClientID = a.ClientID
+	}
+	return nil
+}
+
+// checkClient looks up the client, if there is one; one who is gone may still pay for an appointment.
+func (s *Service) checkClient(ctx context.Context, actor identity.Actor, in *NewPayment, wrong *fault.Problems) error {
+	if in.ClientID == "" {
+		return nil
+	}
+	refs, err := s.Clients.Refs(ctx, actor.Scope(), []string{in.ClientID})
+	if err != nil {
+		return err
+	}
+	if ref, ok := refs[in.ClientID]; !ok || ref.IsGone() && in.AppointmentID == "" {
+		wrong.Add("client_id", "not_found", "There is no such client.")
+	}
+	return nil
+}
+
+// checkInvoice looks up the invoice, if there is one.
+func (s *Service) checkInvoice(ctx context.Context, actor identity.Actor, in *NewPayment, wrong *fault.Problems) error {
+	if in.InvoiceID == "" {
+		return nil
+	}
+	found := false
+	if s.HasInvoice != nil {
+		var err error
+		if found, err = s.HasInvoice(ctx, actor.Scope(), in.InvoiceID); err != nil {
 			return err
-		default:
-			in.ClientID = a.ClientID
 		}
 	}
-	if in.ClientID != "" {
-		refs, err := s.Clients.Refs(ctx, actor.Scope(), []string{in.ClientID})
-		if err != nil {
-			return err
-		}
-		if ref, ok := refs[in.ClientID]; !ok || ref.IsGone() && in.AppointmentID == "" {
-			wrong.Add("client_id", "not_found", "There is no such client.")
-		}
-	}
-	if in.InvoiceID != "" {
-		found := false
-		if s.HasInvoice != nil {
-			var err error
-			if found, err = s.HasInvoice(ctx, actor.Scope(), in.InvoiceID); err != nil {
-				return err
-			}
-		}
-		if !found {
-			wrong.Add("invoice_id", "not_found", "There is no such invoice.")
-		}
+	if !found {
+		wrong.Add("invoice_id", "not_found", "There is no such invoice.")
 	}
 	return nil
 }

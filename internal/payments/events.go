@@ -14,6 +14,7 @@ import (
 
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/id"
+	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/tenancy"
 )
 
@@ -26,7 +27,7 @@ const tolerance = 5 * time.Minute
 // "signature_wrong"; Invalid; Unavailable.
 func (s *Service) HearStripe(ctx context.Context, signature string, raw []byte) error {
 	if s.Stripe == nil || s.Stripe.config.WebhookSecret == "" {
-		return fault.New(fault.NotFound, "not_found", "There is nothing here.")
+		return errNothingHere()
 	}
 	if !signedByStripe(raw, signature, s.Stripe.config.WebhookSecret, s.now()) {
 		return errSignature()
@@ -52,6 +53,10 @@ func (s *Service) HearStripe(ctx context.Context, signature string, raw []byte) 
 	return s.hear(ctx, event{
 		ID: "stripe/" + in.ID, Tenant: tenant, Account: in.Account, Kind: in.Type, Objects: in.Data.Object.names(), Payment: in.Data.Object.Metadata["payment"],
 	})
+}
+
+func errNothingHere() error {
+	return fault.New(fault.NotFound, "not_found", "There is nothing here.")
 }
 
 func errSignature() error {
@@ -118,30 +123,19 @@ func signedByStripe(raw []byte, header, secret string, now time.Time) bool {
 // HearPayPal takes in what PayPal tells of the app of one connection. PayPal itself is asked, with that clinic's credentials,
 // whether it said so. Faults: NotFound for a connection that is not there; Forbidden "signature_wrong"; Invalid; Unavailable.
 func (s *Service) HearPayPal(ctx context.Context, account string, sig PayPalSignature, raw []byte) error {
-	none := fault.New(fault.NotFound, "not_found", "There is nothing here.")
 	if s.PayPal == nil || !id.Is(id.PaymentAccount, account) {
-		return none
+		return errNothingHere()
 	}
-	tenant, found, err := ownerOf(ctx, s.Control, account)
+	tenant, actor, err := s.paypalClinic(ctx, account)
 	if err != nil {
 		return err
-	}
-	if !found {
-		return none
-	}
-	actor, err := s.Actor(ctx, tenant)
-	if k := fault.KindOf(err); k == fault.NotFound || k == fault.Gone {
-		return none
-	}
-	if err != nil {
-		return fmt.Errorf("hear paypal: %w", err)
 	}
 	all, err := s.accounts(ctx, actor.Scope())
 	if err != nil {
 		return err
 	}
 	if all.PayPal == nil || all.PayPal.Account != account {
-		return none
+		return errNothingHere()
 	}
 	_, with, err := s.gateOf(actor.Scope(), all, PayPal, account)
 	if err != nil {
@@ -163,6 +157,25 @@ func (s *Service) HearPayPal(ctx context.Context, account string, sig PayPalSign
 	}
 	e.Tenant, e.Account, e.ID = tenant, account, "paypal/"+account+"/"+e.ID
 	return s.hear(ctx, e)
+}
+
+// paypalClinic is the clinic that has made a connection, and who acts for it. Faults: NotFound when there is none.
+func (s *Service) paypalClinic(ctx context.Context, account string) (tenancy.ID, identity.Actor, error) {
+	tenant, found, err := ownerOf(ctx, s.Control, account)
+	if err != nil {
+		return "", identity.Actor{}, err
+	}
+	if !found {
+		return "", identity.Actor{}, errNothingHere()
+	}
+	actor, err := s.Actor(ctx, tenant)
+	if k := fault.KindOf(err); k == fault.NotFound || k == fault.Gone {
+		return "", identity.Actor{}, errNothingHere()
+	}
+	if err != nil {
+		return "", identity.Actor{}, fmt.Errorf("hear paypal: %w", err)
+	}
+	return tenant, actor, nil
 }
 
 func paypalEvent(raw []byte) (event, error) {

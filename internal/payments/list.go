@@ -110,20 +110,7 @@ func (f Filter) check(zone *time.Location) (question, error) {
 	default:
 		q.Kind = Kind(f.Method)
 	}
-	if f.From != "" {
-		d, ok := scheduling.ParseDay(f.From)
-		if !ok {
-			wrong.Add("from", "invalid_day", "Write days as 2026-11-27.")
-		}
-		q.from = scheduling.StartOfDay(d, zone)
-	}
-	if f.To != "" {
-		d, ok := scheduling.ParseDay(f.To)
-		if !ok {
-			wrong.Add("to", "invalid_day", "Write days as 2026-11-27.")
-		}
-		q.till = scheduling.StartOfDay(d.Next(), zone)
-	}
+	q.checkDays(zone, &wrong)
 	if f.Cursor != "" {
 		var ok bool
 		if q.after, ok = parsePlace(f.Cursor); !ok {
@@ -131,6 +118,24 @@ func (f Filter) check(zone *time.Location) (question, error) {
 		}
 	}
 	return q, wrong.Err()
+}
+
+// checkDays takes the days of the filter as times at the clinic.
+func (q *question) checkDays(zone *time.Location, wrong *fault.Problems) {
+	if q.From != "" {
+		d, ok := scheduling.ParseDay(q.From)
+		if !ok {
+			wrong.Add("from", "invalid_day", "Write days as 2026-11-27.")
+		}
+		q.from = scheduling.StartOfDay(d, zone)
+	}
+	if q.To != "" {
+		d, ok := scheduling.ParseDay(q.To)
+		if !ok {
+			wrong.Add("to", "invalid_day", "Write days as 2026-11-27.")
+		}
+		q.till = scheduling.StartOfDay(d.Next(), zone)
+	}
 }
 
 func (p place) encode() (string, error) {

@@ -47,7 +47,7 @@ func TestProofIsolationOfPaymentWebhooks(t *testing.T) {
 			var event map[string]any
 			require.NoError(t, json.Unmarshal(d.Payload, &event))
 			event["id"] = fmt.Sprintf("evt_forged_%d", forged)
-			object := event["data"].(map[string]any)["object"].(map[string]any) //nolint:errcheck,forcetypeassert // the stand-in's own
+			object := event["data"].(map[string]any)["object"].(map[string]any) //nolint:forcetypeassert // the stand-in's own
 			change(event, object)
 			raw, err := json.Marshal(event)
 			require.NoError(t, err)
@@ -235,7 +235,7 @@ func TestProofWebhooksInAnyOrder(t *testing.T) {
 	}
 	told, lost := 0, 0
 	for seed := range rounds {
-		r := rand.New(rand.NewPCG(uint64(seed), 1)) //nolint:gosec // chance that can be repeated
+		r := rand.New(rand.NewPCG(uint64(seed), 1)) // chance that can be repeated
 		p := c.link()
 		session := c.visit(p, payments.Stripe)
 		var all []*stripetest.Delivery

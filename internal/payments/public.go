@@ -143,9 +143,9 @@ func (s *Service) visit(ctx context.Context, actor identity.Actor, paymentID str
 	if err != nil {
 		return "", false, err
 	}
-	if a := p.attempt(p.Attempt); a != nil && a.State == Live && a.Method == m && a.Account == account && s.now().Sub(a.MadeAt) < sameClick {
-		if t, err := g.read(ctx, with, *a); err == nil && t.State == Live && t.URL != "" && !p.isOver(s.now()) {
-			return t.URL, false, nil
+	if a := p.attempt(p.Attempt); a != nil && a.Method == m && a.Account == account {
+		if address := s.justOpened(ctx, g, with, p, *a); address != "" {
+			return address, false, nil
 		}
 	}
 	if p, err = s.settle(ctx, actor, paymentID, endPages); err != nil {
@@ -159,6 +159,25 @@ func (s *Service) visit(ctx context.Context, actor identity.Actor, paymentID str
 	if ok, err := s.put(ctx, scope, &next, p.Rev); err != nil || !ok {
 		return "", err == nil, err
 	}
+	return s.openPage(ctx, scope, g, with, next, a)
+}
+
+// justOpened is the address of an attempt's page when a click within seconds made it and it can still be paid; otherwise empty.
+func (s *Service) justOpened(ctx context.Context, g gate, with access, p Payment, a Attempt) string {
+	if a.State != Live || s.now().Sub(a.MadeAt) >= sameClick {
+		return ""
+	}
+	t, err := g.read(ctx, with, a)
+	if err != nil || t.State != Live || p.isOver(s.now()) {
+		return ""
+	}
+	return t.URL
+}
+
+// openPage makes the page of an attempt that is written down already, and writes down what came of it; again as for visit.
+func (s *Service) openPage(
+	ctx context.Context, scope tenancy.Scope, g gate, with access, next Payment, a Attempt,
+) (address string, again bool, err error) {
 	t, err := g.open(ctx, with, s.opening(scope, next, a))
 	if fault.KindOf(err) == fault.Unavailable {
 		return "", false, err // the next visit, or the sweep, learns what came of it

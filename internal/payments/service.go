@@ -178,10 +178,6 @@ func errNotFound() error {
 	return fault.New(fault.NotFound, "not_found", "There is no such payment.")
 }
 
-func errStale() error {
-	return fault.New(fault.Conflict, "stale_edit", "Somebody changed this in the meantime. Load it again.")
-}
-
 func errBusy() error {
 	return fault.New(fault.Unavailable, "busy", "Please try again in a moment.").WithRetryAfter(time.Second)
 }

@@ -83,36 +83,56 @@ func (s *Service) look(ctx context.Context, scope tenancy.Scope, p Payment, w wi
 	}
 	now := s.now()
 	ending := w != asIs || next.isOver(now)
-	var failed []error
-	for _, a := range next.Attempts {
-		if a.open() || a.State == Settled || a.State == Extra {
-			failed = append(failed, s.ask(ctx, scope, all, &next, a.N, ending))
-		}
-	}
+	failed := s.askAll(ctx, scope, all, &next, ending)
 	if ending || next.State != Open {
-		for _, a := range next.Attempts {
-			if a.open() && !a.unstoppable() {
-				failed = append(failed, s.shut(ctx, scope, all, &next, a.N))
-			}
-		}
+		failed = append(failed, s.shutAll(ctx, scope, all, &next)...)
 	}
 	failed = append(failed, s.giveBack(ctx, scope, all, &next))
 	if err := errors.Join(failed...); err != nil {
 		return next, err
 	}
-	if next.State != Open {
-		return next, nil
+	err = next.conclude(w, now)
+	return next, err
+}
+
+// askAll asks of every attempt that is open or has taken money.
+func (s *Service) askAll(ctx context.Context, scope tenancy.Scope, all Accounts, p *Payment, ending bool) []error {
+	var failed []error
+	for _, a := range p.Attempts {
+		if a.open() || a.State == Settled || a.State == Extra {
+			failed = append(failed, s.ask(ctx, scope, all, p, a.N, ending))
+		}
 	}
-	processing := slices.ContainsFunc(next.Attempts, Attempt.open)
+	return failed
+}
+
+// shutAll ends every attempt that is open and can be ended.
+func (s *Service) shutAll(ctx context.Context, scope tenancy.Scope, all Accounts, p *Payment) []error {
+	var failed []error
+	for _, a := range p.Attempts {
+		if a.open() && !a.unstoppable() {
+			failed = append(failed, s.shut(ctx, scope, all, p, a.N))
+		}
+	}
+	return failed
+}
+
+// conclude makes an open link cancelled, when that is wished, or expired, when its time is over and nothing can be paid any
+// more. Faults: Conflict "payment_processing" when it cannot be cancelled yet.
+func (p *Payment) conclude(w wish, now time.Time) error {
+	if p.State != Open {
+		return nil
+	}
+	processing := slices.ContainsFunc(p.Attempts, Attempt.open)
 	switch {
 	case w == cancelIt && processing:
-		return next, fault.New(fault.Conflict, "payment_processing", "The client's bank is still at it. Please try again later.")
+		return fault.New(fault.Conflict, "payment_processing", "The client's bank is still at it. Please try again later.")
 	case w == cancelIt:
-		next.State = Cancelled
-	case next.isOver(now) && !processing:
-		next.State = Expired
+		p.State = Cancelled
+	case p.isOver(now) && !processing:
+		p.State = Expired
 	}
-	return next, nil
+	return nil
 }
 
 // ask takes over what the provider says of an attempt, and takes the money of the newest one once it is approved.

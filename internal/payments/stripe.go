@@ -53,8 +53,8 @@ func NewStripe(c StripeConfig) *StripeGate {
 	}
 	backend := func(kind stripe.SupportedBackend, address string) stripe.Backend {
 		return stripe.GetBackendWithConfig(kind, &stripe.BackendConfig{
-			URL: stripe.String(address), HTTPClient: c.HTTP, MaxNetworkRetries: stripe.Int64(1),
-			LeveledLogger: &stripe.LeveledLogger{Level: stripe.LevelNull}, EnableTelemetry: stripe.Bool(false), // its words may name people
+			URL: new(address), HTTPClient: c.HTTP, MaxNetworkRetries: stripe.Int64(1),
+			LeveledLogger: &stripe.LeveledLogger{Level: stripe.LevelNull}, EnableTelemetry: new(false), // its words may name people
 		})
 	}
 	api := backend(stripe.APIBackend, c.APIURL)
@@ -74,17 +74,17 @@ func params(ctx context.Context, a access) stripe.Params {
 
 func (g *StripeGate) open(ctx context.Context, a access, o opening) (Truth, error) {
 	p := &stripe.CheckoutSessionParams{
-		Params: params(ctx, a), Mode: stripe.String(string(stripe.CheckoutSessionModePayment)), ClientReferenceID: stripe.String(o.payment),
-		SuccessURL: stripe.String(o.done), CancelURL: stripe.String(o.back), Locale: stripe.String(o.language), ExpiresAt: stripe.Int64(o.ends.Unix()),
+		Params: params(ctx, a), Mode: new(string(stripe.CheckoutSessionModePayment)), ClientReferenceID: new(o.payment),
+		SuccessURL: new(o.done), CancelURL: new(o.back), Locale: new(o.language), ExpiresAt: new(o.ends.Unix()),
 		PaymentMethodTypes: stripe.StringSlice([]string{"card"}), Metadata: map[string]string{"payment": o.payment, "tenant": o.tenant, "attempt": o.attempt},
 		PaymentIntentData: &stripe.CheckoutSessionPaymentIntentDataParams{
-			Description: stripe.String(o.purpose), Metadata: map[string]string{"payment": o.payment, "tenant": o.tenant},
+			Description: new(o.purpose), Metadata: map[string]string{"payment": o.payment, "tenant": o.tenant},
 		},
 		LineItems: []*stripe.CheckoutSessionLineItemParams{{
 			Quantity: stripe.Int64(1),
 			PriceData: &stripe.CheckoutSessionLineItemPriceDataParams{
-				Currency: stripe.String(strings.ToLower(o.amount.Currency)), UnitAmount: stripe.Int64(o.amount.Amount),
-				ProductData: &stripe.CheckoutSessionLineItemPriceDataProductDataParams{Name: stripe.String(o.purpose)},
+				Currency: new(strings.ToLower(o.amount.Currency)), UnitAmount: new(o.amount.Amount),
+				ProductData: &stripe.CheckoutSessionLineItemPriceDataProductDataParams{Name: new(o.purpose)},
 			},
 		}},
 	}
@@ -164,7 +164,7 @@ func sessionTruth(s *stripe.CheckoutSession) Truth {
 }
 
 func (g *StripeGate) listRefunds(ctx context.Context, a access, intent string) ([]Returned, error) {
-	p := &stripe.RefundListParams{PaymentIntent: stripe.String(intent)}
+	p := &stripe.RefundListParams{PaymentIntent: new(intent)}
 	p.Context, p.Limit = ctx, stripe.Int64(100)
 	p.SetStripeAccount(a.account)
 	var out []Returned
@@ -191,7 +191,7 @@ func returnedOf(r *stripe.Refund) Returned {
 }
 
 func (g *StripeGate) findDispute(ctx context.Context, a access, intent string) (*Dispute, error) {
-	p := &stripe.DisputeListParams{PaymentIntent: stripe.String(intent)}
+	p := &stripe.DisputeListParams{PaymentIntent: new(intent)}
 	p.Context, p.Limit = ctx, stripe.Int64(1)
 	p.SetStripeAccount(a.account)
 	it := g.disputes.List(p)
@@ -226,8 +226,8 @@ func (g *StripeGate) refund(ctx context.Context, a access, r refunding) (Returne
 		}
 	}
 	p := &stripe.RefundParams{
-		Params: params(ctx, a), PaymentIntent: stripe.String(r.payment), Amount: stripe.Int64(r.amount.Amount),
-		Reason: stripe.String(string(stripe.RefundReasonRequestedByCustomer)), Metadata: map[string]string{"refund": r.key},
+		Params: params(ctx, a), PaymentIntent: new(r.payment), Amount: new(r.amount.Amount),
+		Reason: new(string(stripe.RefundReasonRequestedByCustomer)), Metadata: map[string]string{"refund": r.key},
 	}
 	p.SetIdempotencyKey(r.key)
 	made, err := g.refunds.New(p)
@@ -250,7 +250,7 @@ func (g *StripeGate) consentURL(state, redirect, email string) string {
 
 func (g *StripeGate) token(ctx context.Context, code string) (string, error) {
 	t, err := g.oauth.New(&stripe.OAuthTokenParams{
-		Params: stripe.Params{Context: ctx}, GrantType: stripe.String("authorization_code"), Code: stripe.String(code), ClientSecret: stripe.String(g.config.SecretKey),
+		Params: stripe.Params{Context: ctx}, GrantType: new("authorization_code"), Code: new(code), ClientSecret: new(g.config.SecretKey),
 	})
 	if err != nil {
 		return "", stripeFault("connect account", err)
@@ -261,7 +261,7 @@ func (g *StripeGate) token(ctx context.Context, code string) (string, error) {
 // leave ends the connection of an account; one that is gone already is gone.
 func (g *StripeGate) leave(ctx context.Context, acct string) error {
 	_, err := g.oauth.Del(&stripe.DeauthorizeParams{
-		Params: stripe.Params{Context: ctx}, ClientID: stripe.String(g.config.ClientID), StripeUserID: stripe.String(acct),
+		Params: stripe.Params{Context: ctx}, ClientID: new(g.config.ClientID), StripeUserID: new(acct),
 	})
 	if err == nil || whyRefused(stripeFault("", err)) != "" {
 		return nil
