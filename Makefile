@@ -67,7 +67,7 @@ run: build stack ## start everything on this machine with a demo clinic (data in
 # --- testing ----------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: stack redis-server chromium $(WEB)/dist/index.html ## run all Go and interface tests on the embedded services (or on MSAAS_TEST_MONGO_URI / MSAAS_TEST_REDIS_URL)
+test: stack redis-server chromium poppler $(WEB)/dist/index.html ## run all Go and interface tests on the embedded services (or on MSAAS_TEST_MONGO_URI / MSAAS_TEST_REDIS_URL)
 	@$(EXEC) go test -timeout 12m ./...
 	@cd cmd/devstack && $(EXEC) go test -timeout 8m ./...
 	@npm --prefix $(WEB) run test --silent
@@ -80,7 +80,7 @@ test-redis: stack redis-server ## run what stands on Redis against a real redis-
 	MSAAS_TEST_REDIS_URL=redis://127.0.0.1:$$port/0 $(EXEC) go test -count=1 -timeout 5m ./internal/httpapi ./internal/live ./internal/ratelimit ./jobs
 
 .PHONY: test-race
-test-race: stack redis-server chromium $(WEB)/dist/index.html ## run all Go tests under the race detector
+test-race: stack redis-server chromium poppler $(WEB)/dist/index.html ## run all Go tests under the race detector
 	@$(EXEC) go test -race -timeout 25m ./...
 	@cd cmd/devstack && $(EXEC) go test -race -timeout 15m ./...
 
@@ -99,6 +99,10 @@ chromium:
 .PHONY: redis-server
 redis-server:
 	@command -v redis-server >/dev/null || { apt-get update -qq && apt-get install -y -qq redis-server >/dev/null; } || { echo "make: redis-server is needed here and could not be installed" >&2; exit 1; }
+
+.PHONY: poppler
+poppler:
+	@command -v pdftotext >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends poppler-utils >/dev/null; } || { echo "make: pdftotext (Debian package poppler-utils) is needed for the tests of invoices and could not be installed" >&2; exit 1; }
 
 .PHONY: dovecot
 dovecot:

@@ -41,7 +41,8 @@ func (a *App) newBilling() (*billing.Service, error) {
 				a.notify(ctx, scope, kind, id, rev)
 			}
 		},
-		Soon: a.runSoon(billing.Due),
+		Soon:  a.runSoon(billing.Due),
+		Watch: func(outcome string, lag time.Duration) { a.Metrics.Webhook("stripe", outcome, lag) },
 	}), nil
 }
 

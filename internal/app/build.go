@@ -123,6 +123,11 @@ func (a *App) newLinks() (link.Keys, error) {
 	return link.New(key), err
 }
 
+func (a *App) buildCache(o Options) {
+	a.Cache = cache.New(a.redis, a.Config.Redis.Prefix, o.Now, o.Logger)
+	a.Cache.Watch = a.Metrics.CacheRead
+}
+
 // buildFeatures makes the features, each over the ones before it.
 func (a *App) buildFeatures(_ context.Context, o Options) error {
 	mailer, err := a.newMailer()
@@ -142,15 +147,14 @@ func (a *App) buildFeatures(_ context.Context, o Options) error {
 		return err
 	}
 	a.memberships = httpapi.NewMemberships(a.Team, a.Live.Connected)
-	a.Cache = cache.New(a.redis, a.Config.Redis.Prefix, o.Now, o.Logger)
-	a.Cache.Watch = a.Metrics.CacheRead
+	a.buildCache(o)
 	a.Catalogue = catalogue.New(catalogue.Deps{
 		Cache: a.Cache,
-		Now: o.Now, Logger: o.Logger, Notify: a.notify, Audit: a.Audit, InUse: scheduling.InUse(o.Now), IsMember: a.isMember,
+		Now:   o.Now, Logger: o.Logger, Notify: a.notify, Audit: a.Audit, InUse: scheduling.InUse(o.Now), IsMember: a.isMember,
 	})
 	a.Clients = clients.New(clients.Deps{
 		Cache: a.Cache,
-		Now: o.Now, Logger: o.Logger, Notify: a.notify, Audit: a.Audit, Ledger: a.Due,
+		Now:   o.Now, Logger: o.Logger, Notify: a.notify, Audit: a.Audit, Ledger: a.Due,
 		InUse: scheduling.InUse(o.Now), Figures: scheduling.FiguresOf(o.Now), Clashes: scheduling.Clashes, Movers: a.movers(),
 		HasFile: func(ctx context.Context, scope tenancy.Scope, clientID, fileID string) (bool, error) {
 			return a.Files.IsOf(ctx, scope, clientID, fileID)

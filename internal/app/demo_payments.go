@@ -83,11 +83,11 @@ func (a *App) connectDemoStripe(ctx context.Context, owner identity.Actor) (bool
 	if err != nil {
 		return false, err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, standIn+"/control/consents", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, standIn+"/control/consents", nil) //nolint:gosec // the configured stand-in
 	if err != nil {
 		return false, err
 	}
-	res, err := (&http.Client{Timeout: 5 * time.Second}).Do(req)
+	res, err := (&http.Client{Timeout: 5 * time.Second}).Do(req) //nolint:gosec // the configured stand-in
 	if err != nil {
 		return false, fmt.Errorf("connect an account of the stand-in: %w", err)
 	}

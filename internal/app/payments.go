@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"github.com/m-saas/m-saas/internal/identity"
 	"github.com/m-saas/m-saas/internal/outbox"
@@ -17,6 +18,9 @@ func (a *App) newPayments() *payments.Service {
 		Now: a.now, Logger: a.Log, Control: a.Router.Control("payment providers: an account leads to the clinic that has connected it"), Calendar: a.Scheduling,
 		Clients: a.Clients, Outbox: a.Outbox, Ledger: a.Due, Links: a.Links, PublicURL: a.publicURL(), Offers: a.offers, Hurry: a.runSoon(payments.Due),
 		Notify: a.notify, Audit: a.Audit,
+		Watch: func(provider, outcome string, lag time.Duration) {
+			a.Metrics.Webhook(provider+"_connected", outcome, lag)
+		},
 		Actor: func(ctx context.Context, tenant tenancy.ID) (identity.Actor, error) {
 			return a.System(ctx, tenant, policies.SystemCashier)
 		},

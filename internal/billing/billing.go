@@ -69,6 +69,8 @@ type Deps struct {
 	Notify func(ctx context.Context, tenant tenancy.ID, kind, id string, rev int64)
 	// Soon hurries the follow-up work.
 	Soon func(ctx context.Context, tenant tenancy.ID)
+	// Watch counts what becomes of Stripe's events ("seen_to", "refused"), and how long after they happened.
+	Watch func(outcome string, lag time.Duration)
 }
 
 // Service holds the use cases. Make one with New; a nil one says that nothing is paid here.
@@ -89,6 +91,9 @@ func New(d Deps) *Service {
 	}
 	if d.Soon == nil {
 		d.Soon = func(context.Context, tenancy.ID) {}
+	}
+	if d.Watch == nil {
+		d.Watch = func(string, time.Duration) {}
 	}
 	return &Service{d: d}
 }

@@ -104,10 +104,10 @@ func (s *Service) keepEvent(ctx context.Context, e Event) (Event, error) {
 
 const maxOpenEvents = 500
 
-// openEvents gives the identifiers of a clinic's events that nobody has seen to.
-func (s *Service) openEvents(ctx context.Context, tenant tenancy.ID) ([]string, error) {
+// openEvents gives the clinic's events that nobody has seen to: their identifiers, and when they happened.
+func (s *Service) openEvents(ctx context.Context, tenant tenancy.ID) ([]Event, error) {
 	cur, err := s.d.Control.Collection(collEvents).Find(ctx, bson.D{{Key: "tenant_id", Value: tenant}, {Key: "open", Value: true}},
-		options.Find().SetProjection(bson.D{{Key: "_id", Value: 1}}).SetLimit(maxOpenEvents))
+		options.Find().SetProjection(bson.D{{Key: "at", Value: 1}}).SetLimit(maxOpenEvents))
 	if err != nil {
 		return nil, fmt.Errorf("list events: %w", tenancy.Translate(err))
 	}
@@ -115,21 +115,24 @@ func (s *Service) openEvents(ctx context.Context, tenant tenancy.ID) ([]string, 
 	if err := cur.All(ctx, &found); err != nil {
 		return nil, fmt.Errorf("list events: %w", tenancy.Translate(err))
 	}
-	ids := make([]string, 0, len(found))
-	for _, e := range found {
-		ids = append(ids, e.ID)
-	}
-	return ids, nil
+	return found, nil
 }
 
-func (s *Service) closeEvents(ctx context.Context, ids []string) error {
-	if len(ids) == 0 {
+func (s *Service) closeEvents(ctx context.Context, seen []Event) error {
+	if len(seen) == 0 {
 		return nil
+	}
+	ids := make([]string, 0, len(seen))
+	for _, e := range seen {
+		ids = append(ids, e.ID)
 	}
 	_, err := s.d.Control.Collection(collEvents).UpdateMany(ctx, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}},
 		bson.D{{Key: "$set", Value: bson.D{{Key: "open", Value: false}, {Key: "done_at", Value: s.now()}}}})
 	if err != nil {
 		return fmt.Errorf("close events: %w", tenancy.Translate(err))
+	}
+	for _, e := range seen {
+		s.d.Watch("seen_to", s.now().Sub(e.At))
 	}
 	return nil
 }

@@ -53,7 +53,7 @@ func (a *API) exportClients(ctx context.Context, actor identity.Actor, in *expor
 		err := t.row(columns.head())
 		if err == nil {
 			err = a.Clients.Export(ctx, actor, f, in.Format, func(page []clients.Client) error {
-				a.extendWriting(hc, pageTime)
+				a.extendWriting(hc)
 				for _, c := range page {
 					if err := t.row(columns.cells(c)); err != nil {
 						return err
@@ -69,9 +69,9 @@ func (a *API) exportClients(ctx context.Context, actor identity.Actor, in *expor
 }
 
 // extendWriting gives the next piece of an answer its time.
-func (a *API) extendWriting(hc huma.Context, d time.Duration) {
+func (a *API) extendWriting(hc huma.Context) {
 	if w, ok := hc.BodyWriter().(http.ResponseWriter); ok {
-		if err := http.NewResponseController(w).SetWriteDeadline(a.now().Add(d)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		if err := http.NewResponseController(w).SetWriteDeadline(a.now().Add(pageTime)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 			a.logFailure(hc.Context(), err)
 		}
 	}

@@ -33,7 +33,7 @@ func (a *API) exportInvoices(ctx context.Context, actor identity.Actor, in *expo
 	}
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		name := "invoices-" + a.now().UTC().Format(time.DateOnly)
-		extend := func() { a.extendWriting(hc, pageTime) }
+		extend := func() { a.extendWriting(hc) }
 		var err error
 		if in.Format == "xlsx" {
 			err = a.exportInvoiceBook(ctx, actor, f, in.Rows == "lines", download(hc, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name+".xlsx"), extend)
@@ -183,7 +183,7 @@ func (a *API) archiveInvoices(ctx context.Context, actor identity.Actor, in *arc
 	}
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		name := strings.Join([]string{"invoices", in.Month, string(in.What)}, "-") + ".zip"
-		err := a.Invoices.Archive(ctx, actor, in.Month, in.What, download(hc, "application/zip", name), func() { a.extendWriting(hc, pageTime) })
+		err := a.Invoices.Archive(ctx, actor, in.Month, in.What, download(hc, "application/zip", name), func() { a.extendWriting(hc) })
 		if err != nil {
 			a.breakOff(hc, err)
 		}

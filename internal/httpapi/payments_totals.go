@@ -123,7 +123,7 @@ func (a *API) exportPayments(ctx context.Context, actor identity.Actor, in *expo
 		err := t.row(head)
 		if err == nil {
 			err = a.Payments.Export(ctx, actor, f, in.Format, func(page []payments.Payment) error {
-				a.extendWriting(hc, pageTime)
+				a.extendWriting(hc)
 				for _, p := range page {
 					cells := make([]string, len(columns))
 					for i, c := range columns {

@@ -171,14 +171,20 @@ func TestBenchReadCache(t *testing.T) {
 		name        string
 		plain, kept func(context.Context) (any, error)
 	}{
-		{"services", func(ctx context.Context) (any, error) { return eachTime.Items(ctx, actor, catalogue.Listed) },
-			func(ctx context.Context) (any, error) { return beside.Catalogue.Items(ctx, actor, catalogue.Listed) }},
-		{"providers", func(ctx context.Context) (any, error) { return eachTime.Providers(ctx, actor, catalogue.Listed) },
+		{
+			"services", func(ctx context.Context) (any, error) { return eachTime.Items(ctx, actor, catalogue.Listed) },
+			func(ctx context.Context) (any, error) { return beside.Catalogue.Items(ctx, actor, catalogue.Listed) },
+		},
+		{
+			"providers", func(ctx context.Context) (any, error) { return eachTime.Providers(ctx, actor, catalogue.Listed) },
 			func(ctx context.Context) (any, error) {
 				return beside.Catalogue.Providers(ctx, actor, catalogue.Listed)
-			}},
-		{"clients", func(ctx context.Context) (any, error) { return people.List(ctx, actor, clients.Filter{}) },
-			func(ctx context.Context) (any, error) { return beside.Clients.List(ctx, actor, clients.Filter{}) }},
+			},
+		},
+		{
+			"clients", func(ctx context.Context) (any, error) { return people.List(ctx, actor, clients.Filter{}) },
+			func(ctx context.Context) (any, error) { return beside.Clients.List(ctx, actor, clients.Filter{}) },
+		},
 	} {
 		run := func(do func(context.Context) (any, error)) func() {
 			return func() {

@@ -17,7 +17,7 @@ import (
 	"github.com/m-saas/m-saas/internal/invoices"
 )
 
-// textOf reads a PDF's text with pdftotext. Where that is not installed, the test is content with a PDF that has been written.
+// textOf reads a PDF's text with pdftotext, which `make poppler` installs.
 func textOf(t *testing.T, name string, pdf []byte) string {
 	t.Helper()
 	require.True(t, bytes.HasPrefix(pdf, []byte("%PDF-")))
@@ -28,9 +28,7 @@ func textOf(t *testing.T, name string, pdf []byte) string {
 	path := filepath.Join(dir, name+".pdf")
 	require.NoError(t, os.WriteFile(path, pdf, 0o600))
 	out, err := exec.CommandContext(t.Context(), "pdftotext", "-layout", path, "-").Output()
-	if err != nil {
-		t.Skip("pdftotext is not installed")
-	}
+	require.NoError(t, err, "pdftotext: make poppler")
 	return string(out)
 }
 

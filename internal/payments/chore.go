@@ -61,7 +61,7 @@ func (s *Service) heed(ctx context.Context, actor identity.Actor, e event) error
 		if _, err := s.refresh(ctx, actor); err != nil && fault.KindOf(err) != fault.NotFound {
 			return err
 		}
-		return endEvent(ctx, s.Control, e.ID)
+		return s.seenTo(ctx, e)
 	}
 	found, err := findObjects(ctx, actor.Scope(), e.Objects)
 	if err != nil {
@@ -82,7 +82,18 @@ func (s *Service) heed(ctx context.Context, actor identity.Actor, e event) error
 			return err
 		}
 	}
-	return endEvent(ctx, s.Control, e.ID)
+	return s.seenTo(ctx, e)
+}
+
+func (s *Service) seenTo(ctx context.Context, e event) error {
+	if err := endEvent(ctx, s.Control, e.ID); err != nil {
+		return err
+	}
+	if s.Watch != nil {
+		source, _, _ := strings.Cut(e.ID, "/")
+		s.Watch(source, "seen_to", s.now().Sub(e.At))
+	}
+	return nil
 }
 
 // readAgain settles a payment; one whose provider is away is put off, longer each time, so that it keeps no other waiting.

@@ -2,24 +2,17 @@ package payments
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/m-saas/m-saas/internal/fault"
 	"github.com/m-saas/m-saas/internal/id"
 	"github.com/m-saas/m-saas/internal/identity"
+	"github.com/m-saas/m-saas/internal/stripesign"
 	"github.com/m-saas/m-saas/tenancy"
 )
-
-// tolerance is how old, or how far ahead, a signed message of Stripe may be.
-const tolerance = 5 * time.Minute
 
 // HearStripe takes in what Stripe tells of connected accounts. The signature comes first; then the account leads to the clinic
 // that has connected it, and no word of the message can lead to another one. The event is stored and seen to by the
@@ -29,7 +22,7 @@ func (s *Service) HearStripe(ctx context.Context, signature string, raw []byte) 
 	if s.Stripe == nil || s.Stripe.config.WebhookSecret == "" {
 		return errNothingHere()
 	}
-	if !signedByStripe(raw, signature, s.Stripe.config.WebhookSecret, s.now()) {
+	if !stripesign.Valid(raw, signature, s.Stripe.config.WebhookSecret, s.now()) {
 		return errSignature()
 	}
 	var in struct {
@@ -90,34 +83,6 @@ func (o stripeObject) names() []string {
 		out = append(out, name)
 	}
 	return slices.DeleteFunc(out, func(n string) bool { return n == "" || len(n) > 255 })
-}
-
-// signedByStripe checks, in constant time, a header "t=…,v1=…" (docs.stripe.com/webhooks#verify-manually): HMAC-SHA-256 under the
-// endpoint's secret over the time, a dot and the body.
-func signedByStripe(raw []byte, header, secret string, now time.Time) bool {
-	var at string
-	var tags []string
-	for part := range strings.SplitSeq(header, ",") {
-		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
-		switch name {
-		case "t":
-			at = value
-		case "v1":
-			tags = append(tags, value)
-		}
-	}
-	seconds, err := strconv.ParseInt(at, 10, 64)
-	if err != nil || now.Sub(time.Unix(seconds, 0)).Abs() > tolerance {
-		return false
-	}
-	mac := hmac.New(sha256.New, []byte(secret))
-	mac.Write([]byte(at + "."))
-	mac.Write(raw)
-	want := mac.Sum(nil)
-	return slices.ContainsFunc(tags, func(tag string) bool {
-		got, err := hex.DecodeString(tag)
-		return err == nil && hmac.Equal(got, want)
-	})
 }
 
 // HearPayPal takes in what PayPal tells of the app of one connection. PayPal itself is asked, with that clinic's credentials,

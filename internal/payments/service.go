@@ -41,6 +41,8 @@ type Deps struct {
 	Actor func(ctx context.Context, tenant tenancy.ID) (identity.Actor, error)
 	// Hurry asks for a run of the follow-up work at once; best effort. May be nil.
 	Hurry func(ctx context.Context, tenant tenancy.ID)
+	// Watch counts what becomes of the events of a provider, and how long after we were told. May be nil.
+	Watch func(provider, outcome string, lag time.Duration)
 	// Notify tells open screens of a change; best effort. May be nil.
 	Notify func(ctx context.Context, scope tenancy.Scope, event, id string, rev int64)
 	Audit  Auditor

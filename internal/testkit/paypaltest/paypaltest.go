@@ -16,7 +16,7 @@ import (
 // ClientID and Secret are the app that every stand-in knows.
 const (
 	ClientID = "standin-client-id"
-	Secret   = "standin-client-secret" //nolint:gosec // opens nothing but the stand-in
+	Secret   = "standin-client-secret"
 )
 
 // Server is a stand-in. It is an http.Handler and safe for concurrent use.

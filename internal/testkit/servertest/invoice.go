@@ -16,7 +16,7 @@ func (c *Clinic) InvoiceSettings(t testing.TB) {
 			"name": "Dentalux S.R.L.", "tax_id": "18547290", "vat_payer": true, "reg_no": "J12/1234/2006", "iban": "RO49AAAA1B31007593840000", "bank": "Banca", "capital": "200 lei",
 			"phone": "", "email": "", "address": map[string]any{"street": "Str. Lungă 1", "city": "Cluj-Napoca", "county": "RO-CJ", "post_code": "", "country": "RO"},
 		},
-		"series": []map[string]any{{"code": "DLX", "kind": "invoice", "yearly": false, "first": 1}, {"code": "STO", "kind": "storno", "yearly": false, "first": 1}},
+		"series":         []map[string]any{{"code": "DLX", "kind": "invoice", "yearly": false, "first": 1}, {"code": "STO", "kind": "storno", "yearly": false, "first": 1}},
 		"default_series": "DLX", "storno_series": "STO", "default_tax": "ro-e-dental", "prices_with_vat": false, "due_days": 14, "notes": "", "rev": 0,
 	}).Want(t, http.StatusOK)
 }
