@@ -21,6 +21,10 @@ import (
 var actionsPutTogether = map[string][]string{
 	"internal/catalogue": each([]string{"provider", "service", "resource", "location", "category"}, "created", "edited", "deleted", "restored"),
 	"internal/imports":   each([]string{"import"}, "done", "failed", "cancelled"),
+	"internal/payments":  {"payment.entered", "payment.link_made"},
+	"internal/tenantops": append(
+		each([]string{"tenant.backup", "tenant.restore", "tenant.rollback", "tenant.move", "tenant.export", "tenant.import", "tenant.purge"}, "begun", "done", "failed", "cancelled"),
+		"tenant.moved", "tenant.restored_backup", "tenant.rolled_back"),
 }
 
 // notInHistory is told in the clinic's log only: its subject is neither one client nor one appointment.

@@ -17,7 +17,7 @@ import (
 const (
 	stripeSecretKey     = "sk_test_standin"
 	stripeWebhookSecret = "whsec_standin" //nolint:gosec // opens nothing but the stand-in
-	stripeClientID      = "ca_standin" // for connected accounts
+	stripeClientID      = "ca_standin"    // for connected accounts
 	stripePlans         = "month=price_seat_month/4900/RON/month/exclusive,year=price_seat_year/49000/RON/year/exclusive"
 )
 
