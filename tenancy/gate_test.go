@@ -202,10 +202,10 @@ func TestAWatchedClinicTellsWhereItWrites(t *testing.T) {
 	require.NoError(t, r.Directory().Watch(t.Context(), id, "op"))
 	scope, err := r.Scope(t.Context(), id)
 	require.NoError(t, err)
-	_, err = scope.Collection("resources").InsertOne(t.Context(), bson.D{})
+	_, err = scope.Collection("locations").InsertOne(t.Context(), bson.D{})
 	require.NoError(t, err)
 	marks, err := r.Marks(t.Context(), scope.Tenant())
 	require.NoError(t, err)
-	require.Equal(t, tenancy.Mark{N: 1}, marks["resources"])
+	require.Equal(t, tenancy.Mark{N: 1}, marks["locations"])
 	require.NoError(t, r.Directory().ResumeWrites(t.Context(), id, "op"))
 }

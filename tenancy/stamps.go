@@ -23,7 +23,7 @@ const stampsCollection = "stamps"
 
 // DefaultStamped are the collections that cached answers are made of.
 func DefaultStamped() []string {
-	return []string{"appointments", "blocked_times", "clients", "providers", "services"}
+	return []string{"appointments", "blocked_times", "clients", "providers", "resources", "services"}
 }
 
 // Stamp names what some collections of a tenant hold. Two equal stamps that are both quiet mean equal contents: nothing

@@ -68,6 +68,6 @@ func TestABurstOfWritesIsAnnouncedOnce(t *testing.T) {
 	st, err := scope.Stamp(t.Context(), "appointments")
 	require.NoError(t, err)
 	require.Equal(t, tenancy.Stamp{Of: scope.Tenant().Placement.Database + " appointments:1"}, st)
-	_, err = scope.Stamp(t.Context(), "resources")
+	_, err = scope.Stamp(t.Context(), "locations")
 	require.Error(t, err, "a collection that is not stamped has no stamp to believe")
 }

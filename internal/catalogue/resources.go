@@ -18,7 +18,7 @@ type ResourceChange struct {
 
 // Resources lists the clinic's resources in their order, or those that were deleted. Faults: Forbidden.
 func (s *Service) Resources(ctx context.Context, actor identity.Actor, which Which) ([]Resource, error) {
-	return listed[Resource](ctx, actor, resources(), which)
+	return remembered[Resource](ctx, s, actor, resources(), which)
 }
 
 // CreateResource adds a resource. Faults: Forbidden; Invalid; Conflict "list_full".
