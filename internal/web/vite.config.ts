@@ -51,7 +51,12 @@ export default defineConfig({
               name: 'base',
               test: /node_modules\/(react|react-dom|scheduler|@tanstack|i18next|react-i18next|openapi-fetch|sonner|clsx|tailwind-merge|use-sync-external-store|get-nonce)\//,
             },
-            { name: 'icons', test: /node_modules\/lucide-react\// },
+            // The few icons of states and buttons, which come with every screen, apart from those that screens bring.
+            {
+              name: 'icons',
+              test: /lucide-react\/dist\/esm\/(?!icons\/)|\/icons\/(building-complex|circle-exclamation-point|circle-pause|cloud-exclamation-point|cloud-off|compass|hourglass|loader-circle|lock)\.mjs/,
+            },
+            { name: 'icons-more', test: /node_modules\/lucide-react\// },
           ],
         },
       },
