@@ -104,10 +104,12 @@ func New(client redis.UniversalClient, prefix string, now func() time.Time, log 
 func Read[T any](ctx context.Context, c *Cache, scope tenancy.Scope, q Question, compute func(context.Context) (T, error)) (T, error) {
 	var out T
 	key := c.key(scope, q)
-	found, how := c.look(ctx, scope, key, q)
+	found, how, err := c.look(ctx, scope, key, q)
+	if err != nil {
+		return out, err
+	}
 	c.tell(q, how)
 	if how == computed {
-		var err error
 		found, err = c.flights.do(ctx, key, func(ctx context.Context) (kept, error) {
 			return c.load(ctx, scope, key, q, func(ctx context.Context) (kept, error) {
 				v, err := compute(ctx)
@@ -150,13 +152,15 @@ func (c *Cache) tell(q Question, how string) {
 	}
 }
 
-// look finds an answer that is true now, and says where.
-func (c *Cache) look(ctx context.Context, scope tenancy.Scope, key string, q Question) (found kept, how string) {
+// look finds an answer that is true now, and says where. When the stamp cannot be read, neither can the data: nobody waits for
+// that a second time.
+func (c *Cache) look(ctx context.Context, scope tenancy.Scope, key string, q Question) (found kept, how string, err error) {
 	stamp, err := scope.Stamp(ctx, q.From...)
 	if err != nil || !stamp.Quiet {
-		return kept{}, computed
+		return kept{}, computed, err
 	}
-	return c.find(ctx, key, stamp.Of, q)
+	found, how = c.find(ctx, key, stamp.Of, q)
+	return found, how, nil
 }
 
 // find finds an answer under a stamp.
