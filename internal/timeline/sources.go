@@ -30,9 +30,17 @@ const (
 	Conversation Kind = "conversation" // an inbox.Shown, when its last mail came or went
 )
 
-// Calendar is what the timeline needs of the calendar.
-type Calendar interface {
-	OfClientAfter(ctx context.Context, actor identity.Actor, clientID string, at time.Time, id string, limit int) ([]scheduling.Appointment, error)
+// Pages is what the timeline needs of a feature that keeps things of clients: up to limit of a client's after the place in a
+// list of the newest first, for an actor who may see them.
+type Pages[T any] interface {
+	OfClientAfter(ctx context.Context, actor identity.Actor, clientID string, at time.Time, id string, limit int) ([]T, error)
+}
+
+func paged[T any](kind Kind, of Pages[T], entry func(T) Entry) Source {
+	return Source{Kind: kind, Read: func(ctx context.Context, actor identity.Actor, clientID string, after Place, limit int) ([]Entry, error) {
+		found, err := of.OfClientAfter(ctx, actor, clientID, after.At, after.ID, limit)
+		return entries(found, err, entry)
+	}}
 }
 
 // Records is what the timeline needs of the clients.
@@ -42,56 +50,29 @@ type Records interface {
 	ListMerges(ctx context.Context, actor identity.Actor, clientID string) ([]clients.Merge, error)
 }
 
-// Store is what the timeline needs of the files.
-type Store interface {
-	OfClientAfter(ctx context.Context, actor identity.Actor, clientID string, at time.Time, id string, limit int) ([]files.File, error)
-}
-
-// Mail is what the timeline needs of the inbox.
-type Mail interface {
-	OfClientAfter(ctx context.Context, actor identity.Actor, clientID string, at time.Time, id string, limit int) ([]inbox.Shown, error)
-}
-
 // Conversations shows the conversations that are linked to a client, to who may read mail.
-func Conversations(m Mail) Source {
-	return Source{Kind: Conversation, Read: func(ctx context.Context, actor identity.Actor, clientID string, after Place, limit int) ([]Entry, error) {
-		found, err := m.OfClientAfter(ctx, actor, clientID, after.At, after.ID, limit)
-		return entries(found, err, func(c inbox.Shown) Entry { return Entry{Kind: Conversation, ID: c.ID, At: c.LastAt, Body: c} })
-	}}
-}
-
-// Takings is what the timeline needs of the payments.
-type Takings interface {
-	OfClientAfter(ctx context.Context, actor identity.Actor, clientID string, at time.Time, id string, limit int) ([]payments.Payment, error)
+func Conversations(of Pages[inbox.Shown]) Source {
+	return paged(Conversation, of, func(c inbox.Shown) Entry { return Entry{Kind: Conversation, ID: c.ID, At: c.LastAt, Body: c} })
 }
 
 // Payments shows a client's payments, to who may see them.
-func Payments(t Takings) Source {
-	return Source{Kind: Payment, Read: func(ctx context.Context, actor identity.Actor, clientID string, after Place, limit int) ([]Entry, error) {
-		found, err := t.OfClientAfter(ctx, actor, clientID, after.At, after.ID, limit)
-		return entries(found, err, func(p payments.Payment) Entry { return Entry{Kind: Payment, ID: p.ID, At: p.CreatedAt, Body: p} })
-	}}
-}
-
-// Papers is what the timeline needs of the invoices.
-type Papers interface {
-	OfClientAfter(ctx context.Context, actor identity.Actor, clientID string, at time.Time, id string, limit int) ([]invoices.Invoice, error)
+func Payments(of Pages[payments.Payment]) Source {
+	return paged(Payment, of, func(p payments.Payment) Entry { return Entry{Kind: Payment, ID: p.ID, At: p.CreatedAt, Body: p} })
 }
 
 // Invoices shows the invoices and stornos for a client, to who may read invoices.
-func Invoices(p Papers) Source {
-	return Source{Kind: Invoice, Read: func(ctx context.Context, actor identity.Actor, clientID string, after Place, limit int) ([]Entry, error) {
-		found, err := p.OfClientAfter(ctx, actor, clientID, after.At, after.ID, limit)
-		return entries(found, err, func(i invoices.Invoice) Entry { return Entry{Kind: Invoice, ID: i.ID, At: i.At, Body: i} })
-	}}
+func Invoices(of Pages[invoices.Invoice]) Source {
+	return paged(Invoice, of, func(i invoices.Invoice) Entry { return Entry{Kind: Invoice, ID: i.ID, At: i.At, Body: i} })
 }
 
 // Files shows a client's files.
-func Files(store Store) Source {
-	return Source{Kind: File, Read: func(ctx context.Context, actor identity.Actor, clientID string, after Place, limit int) ([]Entry, error) {
-		found, err := store.OfClientAfter(ctx, actor, clientID, after.At, after.ID, limit)
-		return entries(found, err, func(f files.File) Entry { return Entry{Kind: File, ID: f.ID, At: f.CreatedAt, Body: f} })
-	}}
+func Files(of Pages[files.File]) Source {
+	return paged(File, of, func(f files.File) Entry { return Entry{Kind: File, ID: f.ID, At: f.CreatedAt, Body: f} })
+}
+
+// Appointments shows a client's appointments; an assistant's are those of the providers assigned.
+func Appointments(of Pages[scheduling.Appointment]) Source {
+	return paged(Appointment, of, func(a scheduling.Appointment) Entry { return Entry{Kind: Appointment, ID: a.ID, At: a.Start, Body: a} })
 }
 
 // Sent is what the timeline needs of the reminders.
@@ -104,14 +85,6 @@ func Reminders(sent Sent) Source {
 	return Source{Kind: Reminder, Read: func(ctx context.Context, actor identity.Actor, clientID string, after Place, limit int) ([]Entry, error) {
 		found, err := sent.SentTo(ctx, actor, clientID, after.At, after.ID, limit)
 		return entries(found, err, func(r outbox.Row) Entry { return Entry{Kind: Reminder, ID: r.ID, At: r.HandedAt, Body: r} })
-	}}
-}
-
-// Appointments shows a client's appointments; an assistant's are those of the providers assigned.
-func Appointments(c Calendar) Source {
-	return Source{Kind: Appointment, Read: func(ctx context.Context, actor identity.Actor, clientID string, after Place, limit int) ([]Entry, error) {
-		found, err := c.OfClientAfter(ctx, actor, clientID, after.At, after.ID, limit)
-		return entries(found, err, func(a scheduling.Appointment) Entry { return Entry{Kind: Appointment, ID: a.ID, At: a.Start, Body: a} })
 	}}
 }
 
