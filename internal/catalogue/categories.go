@@ -65,7 +65,7 @@ func (s *Service) ArrangeCategories(ctx context.Context, actor identity.Actor, i
 
 func (c *Category) check() error {
 	var p fault.Problems
-	c.Name = line(&p, "name", c.Name, true, maxName)
+	c.Name = p.Line("name", c.Name, true, maxName)
 	checkColor(&p, c.Color)
 	if c.Kind != OfServices && c.Kind != OfAppointments {
 		p.Add("kind", "unknown_value", "A category is for services or for appointments.")

@@ -78,7 +78,7 @@ func checkExceptions(p *fault.Problems, in []DayHours) []DayHours {
 			p.Add(at+".date", "repeated", "This day is on the list already.")
 		}
 		seen[e.Date] = true
-		e.Reason = line(p, at+".reason", e.Reason, false, maxReason)
+		e.Reason = p.Line(at+".reason", e.Reason, false, maxReason)
 		var bad []weekly.Problem
 		e.Hours, bad = weekly.TidyDay(e.Hours)
 		addAll(p, at+".hours", bad)

@@ -90,7 +90,7 @@ func (s *Service) ArrangeItems(ctx context.Context, actor identity.Actor, ids []
 // check looks a category up only when it is new: one that was deleted since does not stop another edit.
 func (i *Item) check(ctx context.Context, scope tenancy.Scope, before Item) error {
 	var p fault.Problems
-	i.Name = line(&p, "name", i.Name, true, maxName)
+	i.Name = p.Line("name", i.Name, true, maxName)
 	if i.DurationMinutes < Grid || i.DurationMinutes > MaxMinutes || i.DurationMinutes%Grid != 0 {
 		p.Add("duration_minutes", "out_of_range", "A duration is 5 to 1440 minutes, in steps of five.")
 	}
@@ -106,7 +106,7 @@ func (i *Item) check(ctx context.Context, scope tenancy.Scope, before Item) erro
 	checkColor(&p, i.Color)
 	checkBuffer(&p, "buffer_before_minutes", i.BufferBeforeMinutes)
 	checkBuffer(&p, "buffer_after_minutes", i.BufferAfterMinutes)
-	i.Description = text(&p, "description", i.Description, maxAbout)
+	i.Description = p.Text("description", i.Description, maxAbout)
 	if i.ResourceType != "" {
 		checkType(&p, "resource_type", i.ResourceType)
 	}

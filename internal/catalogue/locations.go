@@ -106,9 +106,9 @@ func (s *Service) refuseUsedLocation(ctx context.Context, scope tenancy.Scope, l
 
 func (l *Location) check() error {
 	var p fault.Problems
-	l.Name = line(&p, "name", l.Name, true, maxName)
-	l.Address = line(&p, "address", l.Address, false, maxText)
-	l.Phone = line(&p, "phone", l.Phone, false, maxPhone)
+	l.Name = p.Line("name", l.Name, true, maxName)
+	l.Address = p.Line("address", l.Address, false, maxText)
+	l.Phone = p.Line("phone", l.Phone, false, maxPhone)
 	return p.Err()
 }
 

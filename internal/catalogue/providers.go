@@ -91,9 +91,9 @@ func (s *Service) ArrangeProviders(ctx context.Context, actor identity.Actor, id
 // checkProvider looks up only the references that are new: one that was deleted since does not stop another edit.
 func (s *Service) checkProvider(ctx context.Context, scope tenancy.Scope, p *Provider, before Provider) error {
 	var bad fault.Problems
-	p.Name = line(&bad, "name", p.Name, true, maxName)
-	p.Title = line(&bad, "title", p.Title, false, 40)
-	p.RoleLabel = line(&bad, "role_label", p.RoleLabel, false, 60)
+	p.Name = bad.Line("name", p.Name, true, maxName)
+	p.Title = bad.Line("title", p.Title, false, 40)
+	p.RoleLabel = bad.Line("role_label", p.RoleLabel, false, 60)
 	checkColor(&bad, p.Color)
 	p.Hours = checkHours(&bad, p.Hours)
 	p.Exceptions = checkExceptions(&bad, p.Exceptions)

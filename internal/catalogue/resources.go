@@ -61,7 +61,7 @@ func (s *Service) ArrangeResources(ctx context.Context, actor identity.Actor, id
 
 func (r *Resource) check(ctx context.Context, scope tenancy.Scope) error {
 	var p fault.Problems
-	r.Name = line(&p, "name", r.Name, true, maxName)
+	r.Name = p.Line("name", r.Name, true, maxName)
 	checkType(&p, "type", r.Type)
 	if err := exists[Location](ctx, scope, &p, locations(), "location_id", r.LocationID); err != nil {
 		return err

@@ -4,10 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/m-saas/m-saas/internal/audit"
 	"github.com/m-saas/m-saas/internal/cache"
@@ -234,28 +231,6 @@ func errStale() error {
 }
 
 const maxName, maxText, maxPhone = 120, 500, 30
-
-// line checks a text of one line and gives it with single spaces.
-func line(p *fault.Problems, field, s string, required bool, limit int) string {
-	s = strings.Join(strings.Fields(s), " ")
-	switch {
-	case required && s == "":
-		p.Add(field, "required", "This cannot be empty.")
-	case utf8.RuneCountInString(s) > limit || strings.ContainsFunc(s, unicode.IsControl):
-		p.Add(field, "too_long", fmt.Sprintf("At most %d characters.", limit))
-	}
-	return s
-}
-
-// text checks a text of several lines and gives it without white space around it.
-func text(p *fault.Problems, field, s string, limit int) string {
-	s = strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
-	control := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
-	if utf8.RuneCountInString(s) > limit || strings.ContainsFunc(s, control) {
-		p.Add(field, "too_long", fmt.Sprintf("At most %d characters.", limit))
-	}
-	return s
-}
 
 func set[T any](to *T, from *T) {
 	if from != nil {

@@ -8,7 +8,10 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Kind says what went wrong in general. The edge maps each kind to one HTTP status.
@@ -67,6 +70,28 @@ func (p *Problems) Add(path, code, message string) {
 		return
 	}
 	p.found = p.found.WithField(path, code, message)
+}
+
+// Line checks a text of one line, of at most limit characters, and gives it with single spaces.
+func (p *Problems) Line(path, s string, required bool, limit int) string {
+	s = strings.Join(strings.Fields(s), " ")
+	switch {
+	case required && s == "":
+		p.Add(path, "required", "This cannot be empty.")
+	case utf8.RuneCountInString(s) > limit || strings.ContainsFunc(s, unicode.IsControl):
+		p.Add(path, "too_long", fmt.Sprintf("At most %d characters.", limit))
+	}
+	return s
+}
+
+// Text checks a text of several lines, of at most limit characters, and gives it without white space around it.
+func (p *Problems) Text(path, s string, limit int) string {
+	s = strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
+	control := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
+	if utf8.RuneCountInString(s) > limit || strings.ContainsFunc(s, control) {
+		p.Add(path, "too_long", fmt.Sprintf("At most %d characters.", limit))
+	}
+	return s
 }
 
 // Err is the fault of all that was added, in that order; nil when nothing was.

@@ -187,7 +187,7 @@ func (s *Service) write(i *Invoice, in Content, set Settings) error {
 	if _, ok := set.series(in.Series, Plain); !ok {
 		bad.Add("series", "unknown_value", "There is no such series of invoices.")
 	}
-	in.Notes = text(&bad, "notes", in.Notes, MaxNotes)
+	in.Notes = bad.Text("notes", in.Notes, MaxNotes)
 	if len(in.Lines) > MaxLines {
 		bad.Add("lines", "too_many", fmt.Sprintf("At most %d lines.", MaxLines))
 		return bad.Err()
@@ -216,7 +216,7 @@ func Units() []string {
 
 func (l DraftLine) check(bad *fault.Problems, path string, rates Rates) Line {
 	out := Line{ServiceID: l.ServiceID, Quantity: l.Quantity, Unit: cmp.Or(l.Unit, Units()[0]), Price: l.Price, Discount: l.Discount}
-	out.Description = line(bad, path+".description", l.Description, false, MaxDescription)
+	out.Description = bad.Line(path+".description", l.Description, false, MaxDescription)
 	if l.Quantity < 1 || l.Quantity > MaxQuantity {
 		bad.Add(path+".quantity", "out_of_range", "The quantity is more than nothing and at most 100,000.")
 	}
@@ -246,8 +246,8 @@ func isUnit(code string) bool {
 
 // check brings the buyer to its normal form. A draft may be incomplete; Issue asks for what has to be there.
 func (b *Buyer) check(bad *fault.Problems) {
-	b.Name = line(bad, "buyer.name", b.Name, false, 200)
-	b.RegNo = line(bad, "buyer.reg_no", b.RegNo, false, 40)
+	b.Name = bad.Line("buyer.name", b.Name, false, 200)
+	b.RegNo = bad.Line("buyer.reg_no", b.RegNo, false, 40)
 	b.Email = strings.TrimSpace(b.Email)
 	if b.Email != "" && !messaging.IsAddress(b.Email) {
 		bad.Add("buyer.email", "invalid_email", "This is not a mail address.")
@@ -257,7 +257,7 @@ func (b *Buyer) check(bad *fault.Problems) {
 		b.TaxID, b.RegNo = "", ""
 		return
 	}
-	b.TaxID = strings.ToUpper(line(bad, "buyer.tax_id", strings.Join(strings.Fields(b.TaxID), ""), false, 20))
+	b.TaxID = strings.ToUpper(bad.Line("buyer.tax_id", strings.Join(strings.Fields(b.TaxID), ""), false, 20))
 	if b.TaxID != "" && b.Place.Country == romania && !IsTaxNumber(strings.TrimPrefix(b.TaxID, romania)) {
 		bad.Add("buyer.tax_id", "check_digit", "This tax number is not right: its last digit does not fit the others.")
 	}

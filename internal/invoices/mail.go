@@ -34,7 +34,7 @@ func (s *Service) Send(ctx context.Context, actor identity.Actor, invoiceID, to,
 	if !messaging.IsAddress(to) {
 		bad.Add("to", "invalid_email", "This is not a mail address.")
 	}
-	note = text(&bad, "note", note, MaxNotes)
+	note = bad.Text("note", note, MaxNotes)
 	switch {
 	case bad.Err() != nil:
 		return Invoice{}, bad.Err()

@@ -1,13 +1,8 @@
 package invoices
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
-	"unicode"
-	"unicode/utf8"
-
-	"github.com/m-saas/m-saas/internal/fault"
 )
 
 // IsTaxNumber checks a Romanian tax identification number (CUI/CIF) without the letters before it: 2 to 10 digits of which the
@@ -52,26 +47,4 @@ func spaced(iban string) string {
 		out.WriteRune(r)
 	}
 	return out.String()
-}
-
-// line checks a text of one line and gives it with single spaces.
-func line(bad *fault.Problems, field, s string, required bool, limit int) string {
-	s = strings.Join(strings.Fields(s), " ")
-	switch {
-	case required && s == "":
-		bad.Add(field, "required", "This cannot be empty.")
-	case utf8.RuneCountInString(s) > limit || strings.ContainsFunc(s, unicode.IsControl):
-		bad.Add(field, "too_long", fmt.Sprintf("At most %d characters.", limit))
-	}
-	return s
-}
-
-// text checks a text of several lines and gives it without white space around it.
-func text(bad *fault.Problems, field, s string, limit int) string {
-	s = strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
-	control := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
-	if utf8.RuneCountInString(s) > limit || strings.ContainsFunc(s, control) {
-		bad.Add(field, "too_long", fmt.Sprintf("At most %d characters.", limit))
-	}
-	return s
 }

@@ -85,9 +85,9 @@ func isSector(city string) bool {
 
 // check brings the address to its normal form. What is given has to be right; all of it has to be given when it is required.
 func (p *Place) check(bad *fault.Problems, path string, required bool) {
-	p.Street = line(bad, path+".street", p.Street, required, 150)
-	p.City = line(bad, path+".city", p.City, required, 50)
-	p.PostCode = line(bad, path+".post_code", p.PostCode, false, 20)
+	p.Street = bad.Line(path+".street", p.Street, required, 150)
+	p.City = bad.Line(path+".city", p.City, required, 50)
+	p.PostCode = bad.Line(path+".post_code", p.PostCode, false, 20)
 	p.County = strings.ToUpper(strings.TrimSpace(p.County))
 	p.Country = strings.ToUpper(strings.TrimSpace(p.Country))
 	if p.Country == "" {
@@ -98,7 +98,7 @@ func (p *Place) check(bad *fault.Problems, path string, required bool) {
 		return
 	}
 	if p.Country != romania {
-		p.County = line(bad, path+".county", p.County, false, 50)
+		p.County = bad.Line(path+".county", p.County, false, 50)
 		return
 	}
 	switch {

@@ -166,12 +166,12 @@ func (in *Settings) check(rates Rates) error {
 	if in.DueDays < 0 || in.DueDays > maxDueDays {
 		bad.Add("due_days", "out_of_range", fmt.Sprintf("Between 0 and %d.", maxDueDays))
 	}
-	in.Notes = text(&bad, "notes", in.Notes, MaxNotes)
+	in.Notes = bad.Text("notes", in.Notes, MaxNotes)
 	return bad.Err()
 }
 
 func (i *Issuer) check(bad *fault.Problems) {
-	i.Name = line(bad, "issuer.name", i.Name, true, 200)
+	i.Name = bad.Line("issuer.name", i.Name, true, 200)
 	i.TaxID = strings.TrimPrefix(strings.ToUpper(strings.Join(strings.Fields(i.TaxID), "")), romania)
 	i.Place.check(bad, "issuer.place", true)
 	switch {
@@ -182,10 +182,10 @@ func (i *Issuer) check(bad *fault.Problems) {
 	case len(i.TaxID) > 20:
 		bad.Add("issuer.tax_id", "too_long", "At most 20 characters.")
 	}
-	i.RegNo = line(bad, "issuer.reg_no", i.RegNo, false, 40)
-	i.Bank = line(bad, "issuer.bank", i.Bank, false, 100)
-	i.Capital = line(bad, "issuer.capital", i.Capital, false, 40)
-	i.Phone = line(bad, "issuer.phone", i.Phone, false, 30)
+	i.RegNo = bad.Line("issuer.reg_no", i.RegNo, false, 40)
+	i.Bank = bad.Line("issuer.bank", i.Bank, false, 100)
+	i.Capital = bad.Line("issuer.capital", i.Capital, false, 40)
+	i.Phone = bad.Line("issuer.phone", i.Phone, false, 30)
 	i.Email = strings.TrimSpace(i.Email)
 	if i.Email != "" && !messaging.IsAddress(i.Email) {
 		bad.Add("issuer.email", "invalid_email", "This is not a mail address.")

@@ -129,7 +129,7 @@ func (s *Service) newClaim(ctx context.Context, actor identity.Actor, in NewStor
 	if !ok {
 		bad.Add("series", "unknown_value", "There is no such series of stornos.")
 	}
-	reason := line(&bad, "reason", in.Reason, false, MaxDescription)
+	reason := bad.Line("reason", in.Reason, false, MaxDescription)
 	if len(in.Parts) > MaxLines {
 		bad.Add("parts", "too_many", "These are more lines than an invoice has.")
 	}
