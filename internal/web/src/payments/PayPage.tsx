@@ -55,8 +55,10 @@ function useReturn(token: string) {
   const asked = useRef(false)
   const ask = useMutation({
     mutationFn: () => call(api.POST('/api/v1/public/payments/{token}/return', { params: { path: { token } } })),
-    onSuccess: (bill) => {
-      cache.setQueryData(billQuery(token).queryKey, bill)
+    onSuccess: async (bill) => {
+      const { queryKey } = billQuery(token)
+      await cache.cancelQueries({ queryKey }) // what is being read was true before
+      cache.setQueryData(queryKey, bill)
     },
     onSettled: () => navigate({ search: {}, replace: true }),
   })
