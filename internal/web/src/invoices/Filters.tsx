@@ -1,9 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import { numeric } from '@/calendar/format'
 import { FilterPill } from '@/clients/FilterPill'
-import { isSpan, readPeriod } from '@/clients/period'
-import { PeriodFields } from '@/clients/PeriodFields'
-import { SPANS } from '@/payments/period'
+import { PeriodPill } from '@/payments/PeriodPill'
 import { readSearch, STANDINGS, type InvoicesSearch } from './search'
 import type { InvoiceSeries } from './types'
 
@@ -17,7 +14,6 @@ interface FiltersProps {
 export function Filters({ search, series, onSearch }: FiltersProps) {
   const { t } = useTranslation('invoices')
   const set = (key: 'only' | 'series' | 'when') => (value: string | undefined) => onSearch({ [key]: readSearch({ [key]: value })[key] })
-  const period = search.when && !isSpan(search.when) ? readPeriod(search.when) : undefined
   return (
     <div role="group" aria-label={t('filter.label')} className="flex items-center gap-1.5 overflow-x-auto border-b border-line px-4 py-2 md:px-5">
       <FilterPill
@@ -32,22 +28,7 @@ export function Filters({ search, series, onSearch }: FiltersProps) {
         options={series.map((s) => ({ value: s.code, label: s.code }))}
         onChange={set('series')}
       />
-      <FilterPill
-        label={t('filter.when')}
-        value={search.when}
-        valueLabel={period && [period.from, period.to].map((d) => (d ? numeric(d) : '…')).join(' – ')}
-        options={SPANS.map((s) => ({ value: s, label: t(`payments:filter.span.${s}`) }))}
-        onChange={set('when')}
-        more={(close) => (
-          <PeriodFields
-            value={search.when}
-            onChange={(when) => {
-              onSearch({ when })
-              close()
-            }}
-          />
-        )}
-      />
+      <PeriodPill label={t('filter.when')} value={search.when} onChange={set('when')} />
       {search.client && (
         <button
           type="button"

@@ -1,13 +1,10 @@
 import type { UseInfiniteQueryResult } from '@tanstack/react-query'
-import { Mail, Plus, ReceiptText } from 'lucide-react'
+import { Mail, ReceiptText } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { numeric } from '@/calendar/format'
-import { Button } from '@/ui/Button'
+import { MoneyList } from '@/payments/MoneyList'
 import { cn } from '@/ui/cn'
 import { Money } from '@/ui/Money'
-import { Skeleton } from '@/ui/Skeleton'
-import { EmptyState, ErrorState } from '@/ui/States'
-import { useEndless } from '@/ui/useEndless'
 import { StandingBadge } from './StandingBadge'
 import type { Invoice } from './types'
 
@@ -22,49 +19,21 @@ interface InvoiceListProps {
   onNew: (() => void) | undefined
 }
 
-/** The documents in each of their states: as they come, none, failed, the next page on its way. */
-export function InvoiceList({ found, invoices, narrow, ...props }: InvoiceListProps) {
+/** The documents in each of their states. */
+export function InvoiceList({ found, invoices, narrow, openId, ...props }: InvoiceListProps) {
   const { t } = useTranslation('invoices')
-  const end = useEndless(found.hasNextPage && !found.isFetchingNextPage, () => void found.fetchNextPage())
-  if (found.isError && invoices.length === 0) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />
-  if (found.isSuccess && invoices.length === 0)
-    return (
-      <EmptyState
-        icon={ReceiptText}
-        title={t(props.isFiltered ? 'empty.filtered' : 'empty.title')}
-        text={props.isFiltered ? undefined : t('empty.text')}
-        action={
-          props.isFiltered ? (
-            <Button onClick={props.onClear}>{t('empty.clear')}</Button>
-          ) : (
-            props.onNew && (
-              <Button look="primary" icon={Plus} onClick={props.onNew}>
-                {t('new')}
-              </Button>
-            )
-          )
-        }
-      />
-    )
   return (
-    <div aria-busy={found.isFetching}>
-      {found.isPending ? (
-        <Waiting />
-      ) : narrow ? (
-        <ul aria-label={t('title')}>
-          {invoices.map((i) => (
-            <li key={i.id}>
-              <Row invoice={i} onOpen={props.onOpen} />
-            </li>
-          ))}
-        </ul>
-      ) : (
-        <InvoiceTable invoices={invoices} openId={props.openId} onOpen={props.onOpen} />
-      )}
-      <div ref={end} className="h-10 px-5 py-3 text-dense text-muted" role="status">
-        {found.isFetchingNextPage ? t('loading_more') : ''}
-      </div>
-    </div>
+    <MoneyList
+      words="invoices"
+      icon={ReceiptText}
+      found={found}
+      items={invoices}
+      isFiltered={props.isFiltered}
+      onClear={props.onClear}
+      first={props.onNew && { label: t('new'), onClick: props.onNew }}
+      table={narrow ? undefined : <InvoiceTable invoices={invoices} openId={openId} onOpen={props.onOpen} />}
+      row={(i) => <Row invoice={i} onOpen={props.onOpen} />}
+    />
   )
 }
 
@@ -140,18 +109,5 @@ function Row({ invoice: i, onOpen }: { invoice: Invoice; onOpen: (i: Invoice) =>
         <StandingBadge invoice={i} />
       </span>
     </button>
-  )
-}
-
-function Waiting() {
-  return (
-    <div aria-hidden className="flex flex-col gap-5 px-5 py-4">
-      {Array.from({ length: 8 }, (_, i) => (
-        <div key={i} className="flex justify-between">
-          <Skeleton className="w-56" />
-          <Skeleton className="w-24" />
-        </div>
-      ))}
-    </div>
   )
 }

@@ -1,9 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import { numeric } from '@/calendar/format'
 import { FilterPill } from '@/clients/FilterPill'
-import { isSpan, readPeriod } from '@/clients/period'
-import { PeriodFields } from '@/clients/PeriodFields'
-import { SPANS } from './period'
+import { PeriodPill } from './PeriodPill'
 import { METHODS, readSearch, STATES, type PaymentsSearch } from './search'
 
 /** What the list is narrowed by; each filter is a pill that says its value. */
@@ -11,7 +8,6 @@ export function Filters({ search, onSearch }: { search: PaymentsSearch; onSearch
   const { t } = useTranslation('payments')
   // What comes out of the list goes through the same reading as what comes out of the URL.
   const set = (key: 'only' | 'method' | 'when') => (value: string | undefined) => onSearch({ [key]: readSearch({ [key]: value })[key] })
-  const period = search.when && !isSpan(search.when) ? readPeriod(search.when) : undefined
   return (
     <div role="group" aria-label={t('filter.label')} className="flex items-center gap-1.5 overflow-x-auto border-b border-line px-4 py-2 md:px-5">
       <FilterPill
@@ -26,22 +22,7 @@ export function Filters({ search, onSearch }: { search: PaymentsSearch; onSearch
         options={METHODS.map((m) => ({ value: m, label: t(`way.${m}`) }))}
         onChange={set('method')}
       />
-      <FilterPill
-        label={t('filter.when')}
-        value={search.when}
-        valueLabel={period && [period.from, period.to].map((d) => (d ? numeric(d) : '…')).join(' – ')}
-        options={SPANS.map((s) => ({ value: s, label: t(`filter.span.${s}`) }))}
-        onChange={set('when')}
-        more={(close) => (
-          <PeriodFields
-            value={search.when}
-            onChange={(when) => {
-              onSearch({ when })
-              close()
-            }}
-          />
-        )}
-      />
+      <PeriodPill label={t('filter.when')} value={search.when} onChange={set('when')} />
     </div>
   )
 }

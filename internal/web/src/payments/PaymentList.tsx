@@ -1,14 +1,11 @@
 import type { UseInfiniteQueryResult } from '@tanstack/react-query'
-import { Plus, Wallet } from 'lucide-react'
+import { Wallet } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useClinic } from '@/app/clinic'
 import { formatDateTime } from '@/i18n/format'
-import { Button } from '@/ui/Button'
 import { cn } from '@/ui/cn'
 import { Money } from '@/ui/Money'
-import { Skeleton } from '@/ui/Skeleton'
-import { EmptyState, ErrorState } from '@/ui/States'
-import { useEndless } from '@/ui/useEndless'
+import { MoneyList } from './MoneyList'
 import { StateBadge } from './StateBadge'
 import { iconOf, wayOf } from './tone'
 import type { Payment } from './types'
@@ -24,49 +21,21 @@ interface PaymentListProps {
   onTake: (() => void) | undefined
 }
 
-/** The payments in each of their states: as they come, none, failed, the next page on its way. */
-export function PaymentList({ found, payments, narrow, ...props }: PaymentListProps) {
+/** The payments in each of their states. */
+export function PaymentList({ found, payments, narrow, openId, ...props }: PaymentListProps) {
   const { t } = useTranslation('payments')
-  const end = useEndless(found.hasNextPage && !found.isFetchingNextPage, () => void found.fetchNextPage())
-  if (found.isError && payments.length === 0) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />
-  if (found.isSuccess && payments.length === 0)
-    return (
-      <EmptyState
-        icon={Wallet}
-        title={t(props.isFiltered ? 'empty.filtered' : 'empty.title')}
-        text={props.isFiltered ? undefined : t('empty.text')}
-        action={
-          props.isFiltered ? (
-            <Button onClick={props.onClear}>{t('empty.clear')}</Button>
-          ) : (
-            props.onTake && (
-              <Button look="primary" icon={Plus} onClick={props.onTake}>
-                {t('take.open')}
-              </Button>
-            )
-          )
-        }
-      />
-    )
   return (
-    <div aria-busy={found.isFetching}>
-      {found.isPending ? (
-        <Waiting />
-      ) : narrow ? (
-        <ul aria-label={t('title')}>
-          {payments.map((p) => (
-            <li key={p.id}>
-              <Row payment={p} onOpen={props.onOpen} />
-            </li>
-          ))}
-        </ul>
-      ) : (
-        <PaymentTable payments={payments} openId={props.openId} onOpen={props.onOpen} />
-      )}
-      <div ref={end} className="h-10 px-5 py-3 text-dense text-muted" role="status">
-        {found.isFetchingNextPage ? t('loading_more') : ''}
-      </div>
-    </div>
+    <MoneyList
+      words="payments"
+      icon={Wallet}
+      found={found}
+      items={payments}
+      isFiltered={props.isFiltered}
+      onClear={props.onClear}
+      first={props.onTake && { label: t('take.open'), onClick: props.onTake }}
+      table={narrow ? undefined : <PaymentTable payments={payments} openId={openId} onOpen={props.onOpen} />}
+      row={(p) => <Row payment={p} onOpen={props.onOpen} />}
+    />
   )
 }
 
@@ -149,18 +118,5 @@ function Row({ payment: p, onOpen }: { payment: Payment; onOpen: (id: string) =>
         <StateBadge payment={p} />
       </span>
     </button>
-  )
-}
-
-function Waiting() {
-  return (
-    <div aria-hidden className="flex flex-col gap-5 px-5 py-4">
-      {Array.from({ length: 8 }, (_, i) => (
-        <div key={i} className="flex justify-between">
-          <Skeleton className="w-56" />
-          <Skeleton className="w-24" />
-        </div>
-      ))}
-    </div>
   )
 }
