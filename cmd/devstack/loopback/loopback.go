@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -62,12 +63,23 @@ func try(ctx context.Context, port int) (*Port, error) {
 	if err := unix.Flock(int(claim.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
 		return nil, errors.Join(fmt.Errorf("claim port %d: %w", port, err), claim.Close())
 	}
+	if err := free(ctx, port); err != nil {
+		return nil, errors.Join(err, claim.Close())
+	}
+	return &Port{Number: port, claim: claim}, nil
+}
+
+// free says whether a port can be listened on. Meanwhile no process is started: it would have the socket too, until it runs
+// another program, and the port would be taken for that long.
+func free(ctx context.Context, port int) error {
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
 	var lc net.ListenConfig
 	ln, err := lc.Listen(ctx, "tcp4", Address(port))
 	if err != nil {
-		return nil, errors.Join(err, claim.Close())
+		return err
 	}
-	return &Port{Number: port, claim: claim}, ln.Close()
+	return ln.Close()
 }
 
 // Listen listens on the port.

@@ -1,6 +1,10 @@
 package loopback_test
 
 import (
+	"context"
+	"errors"
+	"os/exec"
+	"sync"
 	"testing"
 
 	"github.com/m-saas/m-saas/cmd/devstack/loopback"
@@ -54,5 +58,34 @@ func TestATakenPortIsReplaced(t *testing.T) {
 	defer func() { _ = other.Release() }()
 	if !other.Moved || other.Number == port.Number {
 		t.Errorf("port %d is listened on and given all the same", port.Number)
+	}
+}
+
+// A process that starts another one has its open sockets in the child for a moment.
+func TestAReservedPortIsFreeWhileProcessesAreStarted(t *testing.T) {
+	t.Parallel()
+	ctx, stop := context.WithCancel(t.Context())
+	var starting sync.WaitGroup
+	defer starting.Wait()
+	defer stop()
+	for range 4 {
+		starting.Go(func() {
+			for ctx.Err() == nil {
+				_ = exec.CommandContext(ctx, "/bin/true").Run()
+			}
+		})
+	}
+	for range 500 {
+		p, err := loopback.Reserve(t.Context(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ln, err := p.Listen(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(ln.Close(), p.Release()); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
